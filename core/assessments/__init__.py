@@ -1,0 +1,1 @@
+"""Figures about data and predictions, with their intervals, and checks against limits."""

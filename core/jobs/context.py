@@ -1,0 +1,86 @@
+"""What every long function is handed: a way to tell how far it is, and a way to be stopped."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+class CancelledError(Exception):
+    """Raised at the next batch after somebody pressed Cancel."""
+
+
+class CancelToken:
+    """A flag that one thread sets and the working thread reads between batches."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next batch."""
+        self._event.set()
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether somebody asked the work to stop."""
+        return self._event.is_set()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one step is.
+
+    Attributes
+    ----------
+    step : str
+        What runs, in words that a person reads ("Training").
+    done, total : float
+        Work finished and work in all, in the step's own unit.
+    note : str
+        A short detail ("epoch 12 of 50").
+    figures : tuple of (str, float)
+        Live figures for a curve, such as ("validation loss", 0.21).
+    """
+
+    step: str
+    done: float
+    total: float
+    note: str = ""
+    figures: tuple[tuple[str, float], ...] = ()
+
+
+def _ignore(_: Progress) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class JobContext:
+    """Progress callback and cancel token of one job; the default reports to nobody."""
+
+    report: Callable[[Progress], None] = _ignore
+    token: CancelToken = field(default_factory=CancelToken)
+
+    def progress(
+        self,
+        step: str,
+        done: float,
+        total: float,
+        *,
+        note: str = "",
+        figures: tuple[tuple[str, float], ...] = (),
+    ) -> None:
+        """Tell how far the step is, and stop here if the job was cancelled.
+
+        Raises
+        ------
+        CancelledError
+            If the token was set.
+        """
+        self.check()
+        self.report(Progress(step, done, total, note, figures))
+
+    def check(self) -> None:
+        """Raise `CancelledError` if the job was cancelled."""
+        if self.token.is_cancelled:
+            raise CancelledError

@@ -1,0 +1,127 @@
+"""Choices about explanations, and what they must hold."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from core.plan.fields import Section, setting
+
+MethodName = Literal[
+    "saliency",
+    "input_x_gradient",
+    "integrated_gradients",
+    "gradient_shap",
+    "deeplift",
+    "occlusion",
+    "grad_cam",
+    "kernel_shap",
+    "permutation_shap",
+]
+BaselineName = Literal["training_mean", "other_class_mean", "zero"]
+
+
+class ExplanationPlan(Section):
+    """Which methods explain what, against which baseline."""
+
+    methods: tuple[MethodName, ...] = setting(
+        "Methods",
+        "Attribution methods to run; one that is wrong for the network is refused with its reason.",
+        default=("integrated_gradients", "kernel_shap", "occlusion"),
+        min_length=1,
+    )
+    output: Literal["logit", "probability"] = setting(
+        "Explained output",
+        "The logit adds up along the network and is the better thing to explain; for numbers it is "
+        "the prediction itself.",
+        default="logit",
+    )
+    target: Literal["positive", "predicted"] = setting(
+        "Explained class",
+        "The positive class for every row, or for each row the class that was predicted.",
+        default="positive",
+    )
+    baseline: BaselineName = setting(
+        "Baseline",
+        "What a row is compared with: the mean training row, the mean training row of the other "
+        "classes than the explained one, or zero after scaling.",
+        default="training_mean",
+    )
+    rows: int = setting(
+        "Rows explained",
+        "Test rows drawn for the global explanation and for the gate.",
+        unit="rows",
+        default=100,
+        ge=2,
+        le=100_000,
+    )
+    cases: int = setting(
+        "Cases shown",
+        "Rows shown one by one: the least certain, the most certain, and the worst errors first.",
+        unit="rows",
+        default=3,
+        ge=0,
+        le=20,
+    )
+    tolerance: float = setting(
+        "Gate",
+        "Largest error of the sum rule for a row to be quoted.",
+        unit="of the difference",
+        default=0.01,
+        gt=0.0,
+        le=0.5,
+    )
+    max_steps: int = setting(
+        "Most steps",
+        "Budget of Integrated Gradients for one row.",
+        unit="gradients",
+        default=1024,
+        ge=16,
+        le=65_536,
+    )
+    samples: int = setting(
+        "Samples",
+        "Draws of a sampled method for one row.",
+        unit="draws",
+        default=200,
+        ge=10,
+        le=100_000,
+    )
+    background: int = setting(
+        "Background",
+        "Training rows that stand for what is usual, for methods that need several.",
+        unit="rows",
+        default=50,
+        ge=1,
+        le=1000,
+    )
+    grid: tuple[Annotated[int, Field(ge=1, le=64)], Annotated[int, Field(ge=1, le=64)]] = setting(
+        "Patches",
+        "Rows and columns of the grid over which images are occluded and given Shapley values.",
+        default=(4, 4),
+    )
+    segments: int = setting(
+        "Segments",
+        "Equal segments of a series that are occluded and given Shapley values.",
+        unit="segments",
+        default=20,
+        ge=2,
+        le=1000,
+    )
+
+
+class FaithfulnessPlan(Section):
+    """Deletion and insertion against a random order."""
+
+    rows: int = setting(
+        "Rows",
+        "Test rows on which the orders are compared.",
+        unit="rows",
+        default=50,
+        ge=2,
+        le=10_000,
+    )
+    random_orders: int = setting(
+        "Random orders", "Random orders for each row.", unit="orders", default=5, ge=1, le=100
+    )
