@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from core.records.base import Record
 
 
@@ -41,7 +43,7 @@ class Item(Record):
     unit: str = ""
     method: str = ""
     note: str = ""
-    columns: dict[str, tuple[float | None, ...]] = {}
+    columns: dict[str, tuple[float | None, ...]] = Field(default_factory=dict)
     labels: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
