@@ -1,0 +1,1 @@
+"""The test suite; it mirrors the rooms, and `journeys` walks through the whole program."""

@@ -1,0 +1,110 @@
+"""What all tests share: the folder of real data, and a watch for things left behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+_PATIENCE_S = 5.0
+# Threads of libraries that live as long as the process on purpose.
+_LASTING_THREADS = ("tqdm", "pydevd", "execnet", "pytest_timeout", "QThread", "Dummy")
+
+
+@pytest.fixture
+def shared() -> Path:
+    """Return the folder of real data and foreign weights beside the checkout."""
+    if not _SHARED.is_dir():
+        pytest.skip("the folder of real data (../shared) is not beside this checkout")
+    return _SHARED
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """Fail a test that leaves a process, a thread, an open file or a hook on a module."""
+    before = _things()
+    yield
+    deadline = time.monotonic() + _PATIENCE_S
+    left = _things() - before
+    while left and time.monotonic() < deadline:
+        gc.collect()
+        threading.Event().wait(0.02)
+        left = _things() - before
+    assert not left, f"left behind: {sorted(left)}"
+
+
+@pytest.fixture
+def no_hooks_left() -> Iterator[None]:
+    """Fail a test after which some live module still carries a hook that it did not have."""
+    before = _hooked_modules()
+    yield
+    left = _hooked_modules() - before
+    assert not left, f"modules with hooks: {sorted(left)}"
+
+
+def _things() -> set[str]:
+    return _processes() | _threads() | _files()
+
+
+def _processes() -> set[str]:
+    """Children of this process that are still alive (zombies count: they were not waited for)."""
+    found = set()
+    for task in Path("/proc/self/task").glob("*/children"):
+        try:
+            children = task.read_text().split()
+        except OSError:
+            continue
+        found |= {f"process {child} {_command(child)}" for child in children}
+    # multiprocessing's tracker is shared by all spawned workers and ends with the interpreter.
+    return {name for name in found if "resource_tracker" not in name}
+
+
+def _command(process: str) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()[:120]
+    except OSError:
+        return "(gone)"
+
+
+def _threads() -> set[str]:
+    return {
+        f"thread {thread.name}"
+        for thread in threading.enumerate()
+        if not any(mark in f"{thread.name} {type(thread).__name__}" for mark in _LASTING_THREADS)
+    }
+
+
+def _files() -> set[str]:
+    """Regular files opened below a temporary folder or the project, by descriptor."""
+    found = set()
+    for entry in Path("/proc/self/fd").glob("*"):
+        try:
+            target = os.readlink(entry)
+        except OSError:
+            continue
+        if "pytest-" in target and not target.startswith(("/proc", "/dev", "pipe:")):
+            found.add(f"file {target}")
+    return found
+
+
+def _hooked_modules() -> set[str]:
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return set()
+    found = set()
+    for item in gc.get_objects():
+        if isinstance(item, torch.nn.Module) and _has_hooks(item):
+            found.add(f"{type(item).__name__} at {id(item):#x}")
+    return found
+
+
+def _has_hooks(module: object) -> bool:
+    names = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
+    return any(getattr(module, name, None) for name in names)
