@@ -1,0 +1,1 @@
+"""Tests of jobs, in-process and in real worker processes."""
