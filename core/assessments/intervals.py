@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from core.evidence.wording import figure_text
 from core.jobs.context import JobContext
 from core.records.base import Estimate
 from core.seeds import generator
@@ -217,7 +218,8 @@ def bootstrapped(
     if low is None:
         notes.append("no interval: every draw of rows gave the same figure, or none")
     if empty > 0:
-        notes.append(f"{empty:.1%} of {drawn.size:,} draws were empty and left out")
+        share = figure_text(empty, digits=1, percent=True)
+        notes.append(f"{share} of {drawn.size:,} draws were empty and left out")
     method = f"percentile bootstrap, {drawn.size:,} draws of rows"
     return Estimate(
         value=value,

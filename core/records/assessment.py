@@ -10,12 +10,13 @@ Status = Literal["within", "outside", "undecided", "not tested", "not applicable
 
 
 class Curve(Record):
-    """A curve in the plane, with a band where there is one."""
+    """A curve in the plane, with a band and the rows behind each point where there are any."""
 
     x: tuple[float, ...]
     y: tuple[float, ...]
     low: tuple[float, ...] = ()
     high: tuple[float, ...] = ()
+    counts: tuple[int, ...] = ()
 
 
 class PerformanceRecord(Record):
@@ -39,6 +40,7 @@ class PerformanceRecord(Record):
     difference: tuple[tuple[str, Estimate], ...] = ()  # network minus linear, paired
     confusion: tuple[tuple[int, ...], ...] = ()
     roc: Curve | None = None
+    roc_band: Curve | None = None  # true positive rate on a grid, pointwise bootstrap band
     precision_recall: Curve | None = None
     reliability: Curve | None = None  # mean predicted probability against observed share, Wilson
     scatter: Curve | None = None  # regression: recorded against predicted

@@ -134,7 +134,7 @@ def test_percentile_interval_is_absent_when_nothing_varies() -> None:
 
 def test_bootstrapped_says_what_was_odd() -> None:
     estimate = bootstrapped(0.5, np.array([0.4, 0.6, np.nan, 0.5]), n=9, note="clipped")
-    assert estimate.note == "clipped; 25.0% of 4 draws were empty and left out"
+    assert estimate.note == "clipped; 25.0\u00a0% of 4 draws were empty and left out"
     constant = bootstrapped(1.0, np.ones(4), n=9)
     assert constant.low is None
     assert constant.note == "no interval: every draw of rows gave the same figure, or none"
