@@ -1,0 +1,133 @@
+"""The last step of every reader: the record of what was read, with its fingerprint."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from core.data.classes import positive_class
+from core.data.dataset import Dataset
+from core.data.fingerprint import dataset_fingerprint, duplicate_count
+from core.evidence.wording import count_text
+from core.plan.data import DataPlan
+from core.records.base import Kind
+from core.records.data import DatasetRecord, Feature
+
+
+def assemble_table(
+    plan: DataPlan,
+    table: pd.DataFrame,
+    *,
+    name: str,
+    source: str,
+    target: str,
+    targets: npt.NDArray[np.int64] | npt.NDArray[np.float32],
+    class_names: tuple[str, ...],
+    units: dict[str, str] | None = None,
+    set_aside: pd.DataFrame | None = None,
+    roles: tuple[tuple[str, str], ...] = (),
+    notes: tuple[str, ...] = (),
+) -> Dataset:
+    """Return a data set of a table whose columns are numbers (float64) or texts (object)."""
+    features = tuple(
+        _table_feature(table[column], unit=(units or {}).get(str(column), ""))
+        for column in table.columns
+    )
+    record = DatasetRecord(
+        name=name,
+        source=source,
+        kind="tabular",
+        task=plan.task,
+        rows=len(table),
+        input_shape=(len(features),),
+        target=target,
+        class_names=class_names,
+        positive=positive_class(class_names, plan=plan) if class_names else 0,
+        features=features,
+        set_aside=roles,
+        missing_cells=sum(feature.missing for feature in features),
+        cells=int(table.size),
+        notes=notes,
+        fingerprint="",
+    )
+    return _with_fingerprint(Dataset(record, targets, table=table, set_aside=set_aside))
+
+
+def assemble_arrays(
+    plan: DataPlan,
+    inputs: npt.NDArray[np.float32],
+    *,
+    name: str,
+    source: str,
+    kind: Kind,
+    target: str,
+    targets: npt.NDArray[np.int64] | npt.NDArray[np.float32],
+    class_names: tuple[str, ...],
+    channels: tuple[str, ...] = (),
+    set_aside: pd.DataFrame | None = None,
+    roles: tuple[tuple[str, str], ...] = (),
+    truth: npt.NDArray[np.bool_] | None = None,
+    notes: tuple[str, ...] = (),
+) -> Dataset:
+    """Return a data set of images (N, C, H, W) or series (N, C, T)."""
+    count = inputs.shape[1]
+    names = channels or tuple(f"channel {number}" for number in range(1, count + 1))
+    record = DatasetRecord(
+        name=name,
+        source=source,
+        kind=kind,
+        task=plan.task,
+        rows=len(inputs),
+        input_shape=inputs.shape[1:],
+        target=target,
+        class_names=class_names,
+        positive=positive_class(class_names, plan=plan) if class_names else 0,
+        features=tuple(Feature(name=channel, kind="channel") for channel in names),
+        set_aside=roles,
+        cells=int(inputs.size),
+        notes=notes,
+        fingerprint="",
+    )
+    return _with_fingerprint(
+        Dataset(record, targets, inputs=inputs, set_aside=set_aside, truth=truth)
+    )
+
+
+def _table_feature(column: pd.Series, *, unit: str) -> Feature:
+    is_number = column.dtype.kind == "f"
+    categories = () if is_number else tuple(sorted({str(text) for text in column.dropna()}))
+    return Feature(
+        name=str(column.name),
+        kind="numeric" if is_number else "categorical",
+        unit=unit,
+        categories=categories,
+        missing=int(column.isna().sum()),
+    )
+
+
+def _with_fingerprint(dataset: Dataset) -> Dataset:
+    notes = dataset.record.notes + _constant_note(dataset)
+    record = dataset.record.model_copy(
+        update={
+            "fingerprint": dataset_fingerprint(dataset),
+            "duplicate_rows": duplicate_count(dataset),
+            "notes": notes,
+        }
+    )
+    return replace(dataset, record=record)
+
+
+def _constant_note(dataset: Dataset) -> tuple[str, ...]:
+    """Say which columns hold one value only: they cannot tell rows apart."""
+    if dataset.table is None:
+        return ()
+    constant = [
+        f"'{name}'" for name in dataset.table if dataset.table[name].nunique(dropna=False) == 1
+    ]
+    if not constant:
+        return ()
+    count = count_text(len(constant), "feature holds", "features hold")
+    return (f"{count} one value only: {', '.join(constant)}.",)

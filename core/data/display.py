@@ -1,0 +1,64 @@
+"""How a value is written for people, in the units in which it was read."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from core.data.dataset import Dataset
+from core.data.encoder import MISSING
+from core.evidence.wording import figure_text
+
+_MOST_DECIMALS = 6
+
+
+def value_text(dataset: Dataset, row: int, *, feature: str) -> str:
+    """Return the value of one feature in one row as it is printed.
+
+    A number has as many decimals as its column was recorded with, but no more than three
+    significant figures of the column's standard deviation call for. A category is its own text.
+    A channel of an image or series is given by its range and mean.
+
+    Raises
+    ------
+    KeyError
+        If there is no such feature.
+    """
+    names = [item.name for item in dataset.record.features]
+    if feature not in names:
+        raise KeyError(feature)
+    if dataset.table is None:
+        assert dataset.inputs is not None
+        return _channel_text(dataset.inputs[row, names.index(feature)])
+    kind = dataset.record.features[names.index(feature)].kind
+    column = dataset.table[feature]
+    value = column.iloc[row]
+    if kind == "categorical":
+        return MISSING if value is None or value != value else str(value)  # noqa: PLR0124
+    if math.isnan(value):
+        return MISSING
+    return figure_text(float(value), digits=decimals(column.to_numpy(dtype=np.float64)))
+
+
+def decimals(values: npt.NDArray[np.float64]) -> int:
+    """Return the decimals with which a column is printed; NaN counts as absent."""
+    present = values[np.isfinite(values)]
+    if present.size == 0:
+        return 0
+    spread = float(np.std(present)) or float(np.abs(present[0])) or 1.0
+    useful = 2 - math.floor(math.log10(spread))
+    for digits in range(min(useful, _MOST_DECIMALS)):
+        if np.allclose(np.round(present, digits), present, rtol=1e-12, atol=0.0):
+            return digits
+    return max(0, min(useful, _MOST_DECIMALS))
+
+
+def _channel_text(values: npt.NDArray[np.float32]) -> str:
+    digits = decimals(values.astype(np.float64).reshape(-1))
+    low, high, mean = (
+        figure_text(float(number), digits=digits)
+        for number in (values.min(), values.max(), values.mean(dtype=np.float64))
+    )
+    return f"{low} to {high}, mean {mean}"

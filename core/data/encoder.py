@@ -1,0 +1,222 @@
+"""From rows as they were read to what the network sees, fitted on the training part only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from pydantic import Field
+
+from core.errors import AuditError
+from core.records.base import Kind, Record
+
+if TYPE_CHECKING:
+    from core.data.dataset import Dataset
+
+MISSING = "(missing)"
+
+_SMALL, _LARGE = 1e-100, 1e100
+
+Floats = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.int64]
+
+
+class NumericEncoding(Record):
+    """(x − mean) / std; a missing value becomes the mean, and so encodes to 0."""
+
+    kind: Literal["numeric"] = "numeric"
+    feature: str
+    mean: float
+    std: Annotated[float, Field(gt=0.0)]
+
+
+class CategoricalEncoding(Record):
+    """One column for each category of the training part, `(missing)` among them if it had any.
+
+    A category that training did not show gives zeros in all columns.
+    """
+
+    kind: Literal["categorical"] = "categorical"
+    feature: str
+    categories: tuple[str, ...]
+
+
+class ChannelEncoding(Record):
+    """(x − mean) / std over all pixels or steps of one channel."""
+
+    kind: Literal["channel"] = "channel"
+    feature: str
+    mean: float
+    std: Annotated[float, Field(gt=0.0)]
+
+
+FeatureEncoding = Annotated[
+    NumericEncoding | CategoricalEncoding | ChannelEncoding, Field(discriminator="kind")
+]
+
+
+class Encoder(Record):
+    """How each feature is encoded, in the order of the data set's features.
+
+    Attributes
+    ----------
+    input_shape : tuple of int
+        (F,) encoded columns of a table, (C, H, W) of images, (C, T) of series.
+    fitted_rows : int
+        Rows of the training part, the only ones that were looked at.
+    """
+
+    kind: Kind
+    input_shape: tuple[int, ...]
+    features: tuple[FeatureEncoding, ...]
+    fitted_rows: int
+
+    @property
+    def columns(self) -> tuple[tuple[int, ...], ...]:
+        """Encoded columns of each feature, by which explanations merge; empty for channels."""
+        owned: list[tuple[int, ...]] = []
+        start = 0
+        for encoding in self.features:
+            width = _width(encoding)
+            owned.append(tuple(range(start, start + width)))
+            start += width
+        return tuple(owned)
+
+    def encode(self, dataset: Dataset) -> Floats:
+        """Return the encoded inputs (N, *input_shape), float32."""
+        if dataset.table is None:
+            assert dataset.inputs is not None
+            mean, std = self._channel_statistics(dataset.inputs.ndim)
+            return ((dataset.inputs - mean) / std).astype(np.float32)
+        encoded = np.zeros((len(dataset.table), *self.input_shape), dtype=np.float32)
+        # A value out of float32's range becomes infinite; `prepare` refuses it in words.
+        with np.errstate(over="ignore"):
+            self._encode_table(dataset.table, encoded)
+        return encoded
+
+    def _encode_table(self, table: pd.DataFrame, encoded: Floats) -> None:
+        for encoding, columns in zip(self.features, self.columns, strict=True):
+            values = table[encoding.feature]
+            if isinstance(encoding, CategoricalEncoding):
+                codes = _codes(values, encoding.categories)
+                rows = np.flatnonzero(codes >= 0)
+                encoded[rows, columns[0] + codes[rows]] = 1.0
+            else:
+                numbers = values.to_numpy(dtype=np.float64)
+                filled = np.where(np.isnan(numbers), encoding.mean, numbers)
+                encoded[:, columns[0]] = (filled - encoding.mean) / encoding.std
+
+    def decode(self, inputs: Floats) -> Floats:
+        """Return images or series (N, *input_shape) in the units in which they were read.
+
+        Raises
+        ------
+        ValueError
+            For tables: their rows stand in `Dataset.table` as they were read.
+        """
+        if self.kind == "tabular":
+            raise ValueError("encoded tables are not decoded; read Dataset.table instead")
+        mean, std = self._channel_statistics(inputs.ndim)
+        return (inputs * std + mean).astype(np.float32)
+
+    def unseen(self, dataset: Dataset, *, rows: Indices) -> tuple[tuple[str, int], ...]:
+        """Return (feature, cells) with categories among `rows` that training did not show."""
+        if dataset.table is None:
+            return ()
+        counts = []
+        for encoding in self.features:
+            if isinstance(encoding, CategoricalEncoding):
+                codes = _codes(dataset.table[encoding.feature].iloc[rows], encoding.categories)
+                counts.append((encoding.feature, int(np.sum(codes < 0))))
+        return tuple((feature, count) for feature, count in counts if count)
+
+    def _channel_statistics(
+        self, dimensions: int
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Return mean and std, shaped to be broadcast over (N, C, ...)."""
+        channels = [item for item in self.features if isinstance(item, ChannelEncoding)]
+        shape = (1, len(channels), *(1,) * (dimensions - 2))
+        mean = np.array([channel.mean for channel in channels]).reshape(shape)
+        std = np.array([channel.std for channel in channels]).reshape(shape)
+        return mean, std
+
+
+def fit_encoder(dataset: Dataset, *, training: Indices) -> Encoder:
+    """Return the encoder of a data set, fitted on the rows `training` and on nothing else.
+
+    Raises
+    ------
+    AuditError
+        If a numeric feature has no value at all in the training part.
+    """
+    names = [feature.name for feature in dataset.record.features]
+    encodings: list[FeatureEncoding] = []
+    if dataset.table is None:
+        assert dataset.inputs is not None
+        rows = dataset.inputs[training]
+        for channel, name in enumerate(names):
+            mean, std = _mean_std(rows[:, channel])
+            encodings.append(ChannelEncoding(feature=name, mean=mean, std=std))
+        shape = dataset.inputs.shape[1:]
+    else:
+        table = dataset.table.iloc[training]
+        for feature in dataset.record.features:
+            values = table[feature.name]
+            is_text = feature.kind == "categorical"
+            encodings.append(_fit_category(values) if is_text else _fit_number(values))
+        shape = (sum(_width(encoding) for encoding in encodings),)
+    return Encoder(
+        kind=dataset.record.kind,
+        input_shape=shape,
+        features=tuple(encodings),
+        fitted_rows=len(training),
+    )
+
+
+def _width(encoding: FeatureEncoding) -> int:
+    if isinstance(encoding, CategoricalEncoding):
+        return len(encoding.categories)
+    return 0 if isinstance(encoding, ChannelEncoding) else 1
+
+
+def _fit_number(values: pd.Series) -> NumericEncoding:
+    numbers = values.to_numpy(dtype=np.float64)
+    present = numbers[~np.isnan(numbers)]
+    if present.size == 0:
+        raise AuditError(
+            f"The column '{values.name}' has no value in the training part",
+            seen=f"{numbers.size} missing values",
+            allowed="at least one number among the training rows",
+            remedy=f"Give '{values.name}' the role \"ignored\", or fill it in.",
+        )
+    mean, std = _mean_std(present)
+    return NumericEncoding(feature=str(values.name), mean=mean, std=std)
+
+
+def _fit_category(values: pd.Series) -> CategoricalEncoding:
+    filled = values.astype(object).where(values.notna(), MISSING)
+    # Sorted by name, missing last.
+    present = sorted(set(filled), key=lambda name: (name == MISSING, name))
+    return CategoricalEncoding(feature=str(values.name), categories=tuple(present))
+
+
+def _mean_std(values: npt.NDArray[np.floating]) -> tuple[float, float]:
+    """Return mean and standard deviation; 1 for the latter where all values are the same."""
+    if bool(np.all(values == values.flat[0])):
+        # Rounding gives a constant column a tiny spread, which would blow up any other value.
+        return float(values.flat[0]), 1.0
+    exact = values.astype(np.float64)
+    largest = float(np.max(np.abs(exact)))
+    # Squares of numbers beyond these bounds leave the range of float64.
+    scale = 1.0 if _SMALL < largest < _LARGE else largest
+    std = float(np.std(exact / scale)) * scale
+    return float(np.mean(exact / scale)) * scale, std if std > 0.0 else 1.0
+
+
+def _codes(values: pd.Series, categories: tuple[str, ...]) -> Indices:
+    """Return for each value the position of its category, −1 where training did not show it."""
+    filled = values.astype(object).where(values.notna(), MISSING)
+    codes = pd.Index(categories, dtype=object).get_indexer(pd.Index(filled, dtype=object))
+    return np.asarray(codes, dtype=np.int64)

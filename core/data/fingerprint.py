@@ -1,0 +1,106 @@
+"""Telling one data set from another, and one row from another, by their exact values."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from core.canonical import canonical_json
+from core.data.dataset import Dataset
+
+Indices = npt.NDArray[np.int64]
+Values = npt.NDArray[np.generic]
+
+
+def fingerprint(named: Iterable[tuple[str, Values]]) -> str:
+    """Return the SHA-256 over names, dtypes, shapes and values, in the order given.
+
+    Numbers are hashed as little-endian bytes in C order; all NaNs count as one. Texts are hashed
+    as their distinct values, in order of appearance, and the position of each row's text.
+    """
+    digest = hashlib.sha256()
+    for name, values in named:
+        digest.update(canonical_json([name, _dtype_name(values), list(values.shape)]))
+        if values.dtype.hasobject or values.dtype.kind in "US":
+            codes, texts = _factorised(values)
+            digest.update(canonical_json(texts))
+            digest.update(np.ascontiguousarray(codes, dtype="<i8").data)
+        else:
+            digest.update(_plain(values).reshape(-1).view(np.uint8).data)
+    return digest.hexdigest()
+
+
+def dataset_fingerprint(dataset: Dataset, *, rows: Indices | None = None) -> str:
+    """Return the fingerprint of all rows, or of some of them, in their order."""
+    return fingerprint(_named_values(dataset, rows))
+
+
+def row_groups(dataset: Dataset) -> Indices:
+    """Return (N,) numbers that are equal for exactly those rows whose raw inputs are equal.
+
+    The target and columns that were set aside do not count; two missing values are equal.
+    """
+    if dataset.table is None:
+        assert dataset.inputs is not None
+        # 0.0 is added so that −0.0 and 0.0, which are equal, have the same bytes.
+        flat: Values = dataset.inputs.reshape(len(dataset.inputs), -1) + np.float32(0.0)
+    else:
+        columns = [_row_codes(dataset.table[name].to_numpy()) for name in dataset.table]
+        flat = np.stack(columns, axis=1)
+    flat = np.ascontiguousarray(flat)
+    keys = flat.view(np.dtype((np.void, flat.dtype.itemsize * flat.shape[1]))).reshape(-1)
+    groups: Indices = np.unique(keys, return_inverse=True)[1].reshape(-1).astype(np.int64)
+    return groups
+
+
+def duplicate_count(dataset: Dataset) -> int:
+    """Return how many rows repeat the raw inputs of an earlier row exactly."""
+    groups = row_groups(dataset)
+    return int(groups.size - np.unique(groups).size)
+
+
+def _row_codes(values: Values) -> Indices:
+    """Return (N,) integers that are equal for exactly those cells that are equal."""
+    if values.dtype.hasobject:
+        return _factorised(values)[0]
+    return _plain(values.astype(np.float64) + 0.0).view(np.int64)
+
+
+def _named_values(dataset: Dataset, rows: Indices | None) -> Iterable[tuple[str, Values]]:
+    chosen: slice | Indices = slice(None) if rows is None else rows
+    if dataset.table is not None:
+        for name in dataset.table.columns:
+            yield f"feature {name}", dataset.table[name].to_numpy()[chosen]
+    if dataset.inputs is not None:
+        yield "inputs", dataset.inputs[chosen]
+    yield f"target {dataset.record.target}", dataset.targets[chosen]
+    yield "class names", np.array(dataset.record.class_names, dtype=object)
+    if dataset.set_aside is not None:
+        for name in dataset.set_aside.columns:
+            yield f"set aside {name}", dataset.set_aside[name].to_numpy()[chosen]
+    if dataset.truth is not None:
+        yield "truth", dataset.truth[chosen]
+
+
+def _dtype_name(values: Values) -> str:
+    if values.dtype.hasobject or values.dtype.kind in "US":
+        return "text"
+    return values.dtype.newbyteorder("<").str
+
+
+def _plain(values: Values) -> Values:
+    """Return the values little-endian and contiguous, with one pattern of bits for NaN."""
+    plain = np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<"))
+    if plain.dtype.kind == "f" and bool(np.isnan(plain).any()):
+        plain = np.where(np.isnan(plain), np.array(np.nan, plain.dtype), plain)
+    return plain
+
+
+def _factorised(values: Values) -> tuple[Indices, list[str]]:
+    """Return (N,) positions, −1 for missing, and the distinct texts in order of appearance."""
+    codes, texts = pd.factorize(values.astype(object))
+    return codes.astype(np.int64), [str(text) for text in texts]

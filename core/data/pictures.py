@@ -1,0 +1,78 @@
+"""Reading one picture as pixels in [0, 1]."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+Floats = npt.NDArray[np.float32]
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp")
+
+_SIXTEEN_BIT = 65_535.0
+
+
+class PictureError(Exception):
+    """A picture that could not be decoded; the text says why, as a clause."""
+
+
+def read_picture(path: Path, *, height: int, width: int, colour: bool) -> Floats:
+    """Return a picture (C, height, width) in [0, 1], resized, with its transparent parts white.
+
+    A picture is turned upright as its camera recorded it; of an animation the first frame counts.
+
+    Raises
+    ------
+    PictureError
+        If the file is no picture, breaks off, or declares so many pixels that it may be meant to
+        exhaust the memory.
+    OSError
+        If the file cannot be opened or read.
+    """
+    data = path.read_bytes()
+    try:
+        with warnings.catch_warnings():
+            # The library only warns of a picture between one and two times its limit.
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            warnings.filterwarnings("ignore", category=UserWarning, module="PIL")
+            with Image.open(io.BytesIO(data)) as image:
+                # Compares the check sums of PNG files, which decoding does not.
+                image.verify()
+            with Image.open(io.BytesIO(data)) as image:
+                return _pixels(image, height=height, width=width, colour=colour)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        limit = (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
+        raise PictureError(f"declares more than {limit} million pixels") from error
+    except UnidentifiedImageError as error:
+        raise PictureError("is not a picture, or is damaged") from error
+    except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
+        # The library raises all of these on damaged files.
+        raise PictureError("is damaged") from error
+
+
+def _pixels(image: Image.Image, *, height: int, width: int, colour: bool) -> Floats:
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode.startswith("I"):
+        return _deep_grey(upright, height=height, width=width, colour=colour)
+    if "transparency" in upright.info or upright.mode in ("RGBA", "LA", "PA"):
+        layer = upright.convert("RGBA")
+        white = Image.new("RGBA", layer.size, (255, 255, 255, 255))
+        upright = Image.alpha_composite(white, layer)
+    plain = upright.convert("RGB" if colour else "L")
+    resized = plain.resize((width, height), Image.Resampling.BILINEAR)
+    pixels = np.asarray(resized, dtype=np.float32) / np.float32(255.0)
+    return pixels.transpose(2, 0, 1) if colour else pixels[None]
+
+
+def _deep_grey(image: Image.Image, *, height: int, width: int, colour: bool) -> Floats:
+    """Return a picture of 16-bit grey; the library's own conversion would cut it off at 255."""
+    grey = np.clip(np.asarray(image, dtype=np.float32) / np.float32(_SIXTEEN_BIT), 0.0, 1.0)
+    resized = Image.fromarray(grey).resize((width, height), Image.Resampling.BILINEAR)
+    pixels = np.asarray(resized, dtype=np.float32)
+    return np.repeat(pixels[None], 3 if colour else 1, axis=0)

@@ -1,0 +1,79 @@
+"""From a data set to rows as the network sees them: split first, then fit, then encode."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from core.data.dataset import Dataset, Prepared
+from core.data.encoder import CategoricalEncoding, Encoder, fit_encoder
+from core.data.split import describe_split, split_rows
+from core.errors import AuditError
+from core.evidence.wording import count_text
+from core.plan.data import DataPlan
+from core.records.base import Part
+from core.records.data import DatasetRecord, Feature
+
+Indices = npt.NDArray[np.int64]
+
+_PARTS: tuple[Part, ...] = ("validation", "test")
+
+
+def prepare(plan: DataPlan, dataset: Dataset, *, seed: int) -> Prepared:
+    """Return the data set split by the plan and encoded by what its training part showed.
+
+    Raises
+    ------
+    AuditError
+        If a class is too small to be split, a column has no value in the training part, or a
+        value lies too far from the training part to be computed with.
+    """
+    parts = split_rows(dataset, plan=plan.split, seed=seed)
+    encoder = fit_encoder(dataset, training=parts["training"])
+    inputs = encoder.encode(dataset)
+    if not np.isfinite(inputs).all():
+        raise AuditError(
+            f"'{dataset.record.name}' holds values too far apart to be computed with",
+            allowed="values within 32-bit range once scaled by the training part",
+            remedy="Look for mistyped values, or take the logarithm of such columns.",
+        )
+    notes = tuple(
+        note
+        for part in _PARTS
+        for note in _unseen_notes(encoder, dataset, part=part, rows=parts[part])
+    )
+    record = dataset.record.model_copy(
+        update={
+            "input_shape": encoder.input_shape,
+            "features": _encoded_features(dataset.record, encoder),
+            "notes": dataset.record.notes + notes,
+        }
+    )
+    return Prepared(
+        record=record,
+        split=describe_split(dataset, parts=parts, encoder=encoder, prepared=record.digest),
+        encoder=encoder,
+        inputs=inputs,
+        targets=dataset.targets,
+        parts=parts,
+        dataset=dataset,
+    )
+
+
+def _encoded_features(record: DatasetRecord, encoder: Encoder) -> tuple[Feature, ...]:
+    """Return the features with the encoded columns, and the categories, that each one owns."""
+    features = []
+    owned = zip(record.features, encoder.features, encoder.columns, strict=True)
+    for feature, encoding, columns in owned:
+        shown = encoding.categories if isinstance(encoding, CategoricalEncoding) else ()
+        features.append(feature.model_copy(update={"columns": columns, "categories": shown}))
+    return tuple(features)
+
+
+def _unseen_notes(encoder: Encoder, dataset: Dataset, *, part: Part, rows: Indices) -> list[str]:
+    """Say how many cells of one part hold a category that training did not show."""
+    return [
+        f"{count_text(count, 'cell', 'cells')} of '{feature}' in the {part} part: a category "
+        "that the training part does not hold; encoded as none of the known ones."
+        for feature, count in encoder.unseen(dataset, rows=rows)
+    ]
