@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -40,7 +41,7 @@ def read_arrays(
             _refuse_absent(path, names, present)
             wanted = [*names, *(name for name in optional if name in present)]
             return {name: _read(archive, name, path) for name in wanted}
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:
         raise AuditError(
             f"'{path.name}' is not an .npz file, or is damaged",
             seen=_seen(data, error),
@@ -52,20 +53,20 @@ def read_arrays(
 def _read(archive: zipfile.ZipFile, name: str, path: Path) -> Values:
     try:
         content = archive.read(name + _SUFFIX)
-        _refuse_objects(content, name, path)
+        _check_header(content, name, path)
         values: Values = np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
     except (ValueError, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
         raise AuditError(
             f"The array '{name}' in '{path.name}' could not be read",
-            seen=str(error).splitlines()[0],
+            seen=_first_line(error),
             allowed="an array of numbers or texts",
             remedy="The file may be damaged or encrypted: write it again with numpy.savez.",
         ) from error
     return values
 
 
-def _refuse_objects(content: bytes, name: str, path: Path) -> None:
-    """Refuse an array of objects by its header, before anything of it is unpacked."""
+def _check_header(content: bytes, name: str, path: Path) -> None:
+    """Refuse objects, and a form that the content cannot fill, before room is made for it."""
     stream = io.BytesIO(content)
     version = np.lib.format.read_magic(stream)
     reader = (
@@ -73,7 +74,7 @@ def _refuse_objects(content: bytes, name: str, path: Path) -> None:
         if version == (1, 0)
         else np.lib.format.read_array_header_2_0
     )
-    dtype = reader(stream)[2]
+    shape, _, dtype = reader(stream)
     if dtype.hasobject:
         raise AuditError(
             f"The array '{name}' in '{path.name}' holds Python objects",
@@ -82,6 +83,12 @@ def _refuse_objects(content: bytes, name: str, path: Path) -> None:
             remedy="Reading objects can run code, so they are refused. Convert the array with "
             "array.astype(float) or array.astype(str) and write the file again.",
         )
+    if math.prod(shape) * dtype.itemsize != len(content) - stream.tell():
+        raise ValueError(f"its header promises the form {shape}, its content has another size")
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), "content that breaks off")
 
 
 def _refuse_absent(path: Path, names: Sequence[str], present: Sequence[str]) -> None:
@@ -96,7 +103,7 @@ def _refuse_absent(path: Path, names: Sequence[str], present: Sequence[str]) -> 
         )
 
 
-def _seen(data: bytes, error: zipfile.BadZipFile) -> str:
+def _seen(data: bytes, error: Exception) -> str:
     if data.startswith(b"\x93NUMPY"):
         return "a single array written by numpy.save"
-    return str(error) or "an archive that breaks off"
+    return _first_line(error)

@@ -229,6 +229,41 @@ def test_a_member_that_is_no_array_is_refused(tmp_path: Path) -> None:
     assert "The array 'inputs' in 'a.npz' could not be read." in str(caught.value)
 
 
+def test_a_form_that_the_content_cannot_fill_is_refused(tmp_path: Path) -> None:
+    np.savez(tmp_path / "whole.npz", inputs=np.eye(8), targets=_LABELS)
+    with (
+        zipfile.ZipFile(tmp_path / "whole.npz") as whole,
+        zipfile.ZipFile(tmp_path / "a.npz", "w") as archive,
+    ):
+        content = whole.read("inputs.npy")
+        archive.writestr(
+            "inputs.npy", content.replace(b"(8, 8), }" + b" " * 9, b"(8, 8000000000), }")
+        )
+        archive.writestr("targets.npy", whole.read("targets.npy"))
+    with pytest.raises(AuditError) as caught:
+        _load_file(tmp_path, "tabular")
+    assert "Found: its header promises the form (8, 8000000000)" in str(caught.value)
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_damaged_archives_never_end_in_a_traceback(tmp_path: Path, compressed: bool) -> None:
+    write = np.savez_compressed if compressed else np.savez
+    write(tmp_path / "a.npz", inputs=np.eye(8), targets=np.arange(8) % 2)
+    whole = (tmp_path / "a.npz").read_bytes()
+    draw = np.random.default_rng(0)
+    refused = 0
+    for _ in range(300):
+        damaged = bytearray(whole)
+        for position in draw.integers(0, len(whole), 3):
+            damaged[position] = draw.integers(256)
+        (tmp_path / "a.npz").write_bytes(bytes(damaged))
+        try:
+            _load_file(tmp_path, "tabular")
+        except AuditError:
+            refused += 1
+    assert refused > 150
+
+
 def test_medical_images_are_read_from_their_training_part(shared: Path) -> None:
     plan = DataPlan(
         source=ArraySource(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from core.data.delimited import TextTable, read_delimited
@@ -89,3 +90,19 @@ def test_a_quote_that_is_never_closed_is_refused() -> None:
 @pytest.mark.parametrize("text", ["a,b\n", "\n\n", "a,b\n\n , \n"])
 def test_a_file_without_rows_is_refused(text: str) -> None:
     assert "'a.csv' has no rows" in _sentence(text)
+
+
+def test_damaged_tables_never_end_in_a_traceback() -> None:
+    whole = b'a,b,c,y\n1,"x, y",3.5,p\n2,z,?,q\n3,w,1e5,p\n4,z,2,q\n'
+    marks = b'"\n\r,;\t\x0001aein\xff'
+    draw = np.random.default_rng(0)
+    refused = 0
+    for _ in range(500):
+        damaged = bytearray(whole)
+        for position in draw.integers(0, len(whole), 3):
+            damaged[position] = marks[draw.integers(len(marks))]
+        try:
+            _read(bytes(damaged))
+        except AuditError:
+            refused += 1
+    assert refused > 250
