@@ -46,13 +46,20 @@ class Row(Record):
 
 
 class Table(Record):
-    """A table with its caption, which states what it shows; `note` stands under it."""
+    """A table with its caption, which states what it shows; `note` stands under it.
+
+    `limits` is a closing row that repeats below every part of a broken table, `evidence` the
+    identifiers of its figures, set after the note. Without a number the caption is heard by a
+    screen reader but not printed.
+    """
 
     type: Literal["table"] = "table"
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     note: str = ""
+    evidence: str = ""
+    limits: tuple[Cell, ...] = ()
     is_dense: bool = False
     is_numbered: bool = True
 
@@ -68,6 +75,7 @@ class Chart(Record):
     svg: str
     alternative: str
     note: str = ""
+    evidence: str = ""
     width: float = 162.0
 
 
@@ -123,14 +131,25 @@ class Statements(Record):
     entries: tuple[tuple[str, str], ...]
 
 
+class SignOff(Record):
+    """The table at the end with room for names, signatures and dates, one row for each role."""
+
+    type: Literal["sign-off"] = "sign-off"
+    caption: str
+    roles: tuple[str, ...]
+
+
 Block = Annotated[
-    Table | Chart | Pair | Paragraph | Counts | Findings | Statements,
+    Table | Chart | Pair | Paragraph | Counts | Findings | Statements | SignOff,
     Field(discriminator="type"),
 ]
 
 
 class Section(Record):
-    """One section; `lead` is the one or two sentences that say its result."""
+    """One section; `lead` is the one or two sentences that say its result.
+
+    `lead_strong` follows the lead in bold: the one thing that the reader must not miss.
+    """
 
     name: str
     number: str
@@ -138,12 +157,13 @@ class Section(Record):
     mark: Mark
     evidences: str = ""
     lead: str = ""
+    lead_strong: str = ""
     blocks: tuple[Block, ...] = ()
     starts_page: bool = True
 
 
 class Document(Record):
-    """A whole report."""
+    """A whole report; `created` is UTC in ISO 8601 and becomes the date of the files."""
 
     title: str
     subtitle: str

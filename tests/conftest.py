@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 import threading
 import time
@@ -86,7 +85,7 @@ def _files() -> set[str]:
     found = set()
     for entry in Path("/proc/self/fd").glob("*"):
         try:
-            target = os.readlink(entry)
+            target = str(entry.readlink())
         except OSError:
             continue
         if "pytest-" in target and not target.startswith(("/proc", "/dev", "pipe:")):

@@ -21,7 +21,7 @@ class SectionEntry(Record):
     name: str
     number: str
     title: str
-    mark: Literal["computed", "attested", "reference"]
+    mark: Literal["computed", "to be attested", "reference"]
     evidences: str = ""
 
 
@@ -31,14 +31,21 @@ _SECTIONS = (
         number="0",
         title="Identity and integrity",
         mark="computed",
-        evidences="Annex IV(2)(g); ISO/IEC 42001 7.5",
+        evidences="Annex IV(2)(g); ISO 42001 7.5",
     ),
     SectionEntry(
         name="summary",
         number="1",
         title="Summary",
         mark="computed",
-        evidences="NIST AI RMF MEASURE 2; SR 26-2",
+        evidences="NIST MEASURE 2; SR 26-2",
+    ),
+    SectionEntry(
+        name="purpose",
+        number="2",
+        title="Purpose and risk",
+        mark="to be attested",
+        evidences="Annex IV(1); AI Act 13(3)",
     ),
     SectionEntry(
         name="data",
@@ -59,14 +66,14 @@ _SECTIONS = (
         number="7",
         title="Performance",
         mark="computed",
-        evidences="AI Act 15; Annex IV(2)(g), (3)",
+        evidences="AI Act 15(1), (3); Annex IV(2)(g), (3)",
     ),
     SectionEntry(
         name="global",
         number="9",
         title="Global explanation",
         mark="computed",
-        evidences="NIST AI RMF MEASURE 2.9",
+        evidences="NIST MEASURE 2.9; ICO rationale explanation",
     ),
     SectionEntry(
         name="cases",
@@ -74,6 +81,12 @@ _SECTIONS = (
         title="Individual cases",
         mark="computed",
         evidences="AI Act 86; GDPR 15(1)(h)",
+    ),
+    SectionEntry(
+        name="clauses",
+        number="16",
+        title="Clause matrix",
+        mark="reference",
     ),
     SectionEntry(
         name="definitions",
@@ -86,14 +99,14 @@ _SECTIONS = (
         number="B",
         title="All checks",
         mark="computed",
-        evidences="NIST AI RMF MEASURE 2",
+        evidences="NIST MEASURE 2",
     ),
     SectionEntry(
         name="manifest",
         number="C",
-        title="Settings and manifest",
+        title="Settings and records",
         mark="computed",
-        evidences="ISO/IEC 42001 7.5",
+        evidences="ISO 42001 7.5",
     ),
     SectionEntry(
         name="not_shown",

@@ -62,6 +62,7 @@ class AttributionRecord(Record):
     gate: GateRecord | None = None
     mean_absolute: tuple[Estimate, ...] = ()
     notes: tuple[str, ...] = ()
+    halvings: tuple[str, ...] = ()
 
 
 class FaithfulnessRecord(Record):

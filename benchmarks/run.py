@@ -1,0 +1,78 @@
+"""Run benchmarks by name, print them as a table, and keep them in build/bench.json."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypedDict
+
+from core.canonical import readable_json, write_whole
+from core.errors import AuditError
+from core.jobs.context import JobContext
+
+BENCHMARKS = {
+    "train_mlp_vs_dataloader": "benchmarks.train_mlp:measure",
+    "ig_resnet18_vs_captum": "benchmarks.integrated_gradients:ig_resnet18_vs_captum",
+    "wrapper_overhead": "benchmarks.integrated_gradients:wrapper_overhead",
+    "pdf_s": "benchmarks.pdf:pdf_s",
+}
+OUTPUT = Path(__file__).resolve().parents[1] / "build" / "bench.json"
+
+
+class Measurement(TypedDict):
+    """One figure beside its peer.
+
+    `value` is ours and `peer` that of the peer, both in `unit`; `ratio` compares them as the
+    benchmark's own docstring says, and `goal` is what the ratio (or, without a peer, the value)
+    has to reach. `peer` and `ratio` are None where there is no peer.
+    """
+
+    value: float
+    unit: str
+    peer: float | None
+    ratio: float | None
+    goal: float
+    holds: bool
+
+
+def run_benchmarks(
+    only: Sequence[str], *, context: JobContext
+) -> tuple[dict[str, Measurement], list[str]]:
+    """Return the measurements by name and the lines of their table.
+
+    Raises
+    ------
+    AuditError
+        If a name is not that of a benchmark.
+    """
+    unknown = [name for name in only if name not in BENCHMARKS]
+    if unknown:
+        raise AuditError(
+            "There is no such benchmark",
+            seen=", ".join(unknown),
+            allowed=", ".join(BENCHMARKS),
+            remedy="Name one of these, or none to run all.",
+        )
+    names = list(only) or list(BENCHMARKS)
+    results: dict[str, Measurement] = {}
+    for done, name in enumerate(names):
+        context.progress("Benchmarks", done, len(names), note=name)
+        module, function = BENCHMARKS[name].split(":")
+        results[name] = getattr(importlib.import_module(module), function)()
+    context.progress("Benchmarks", len(names), len(names))
+    write_whole(OUTPUT, readable_json(results))
+    return results, [*_table(results), f"written to {OUTPUT}"]
+
+
+def _table(results: dict[str, Measurement]) -> list[str]:
+    lines = [f"{'benchmark':<28}{'ours':>10}{'peer':>10} {'unit':<6}{'ratio':>8}{'goal':>8}  holds"]
+    for name, row in results.items():
+        ratio = "–" if row["ratio"] is None else f"{row['ratio']:.2f}"
+        peer = "–" if row["peer"] is None else f"{row['peer']:.4g}"
+        holds = "yes" if row["holds"] else "NO"
+        lines.append(
+            f"{name:<28}{row['value']:>10.4g}{peer:>10} {row['unit']:<6}{ratio:>8}"
+            f"{row['goal']:>8.4g}  {holds}"
+        )
+    return lines

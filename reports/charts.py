@@ -1,0 +1,241 @@
+"""Which pictures a report has, each drawn from evidence items alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from core.catalogue import METHODS
+from core.evidence import Evidence, Item
+from core.records.assessment import Curve
+from core.records.base import Estimate
+from core.records.data import SplitPart
+from core.records.explanation import FaithfulnessRecord
+from core.records.training import Epoch
+from reports.figures import (
+    LIGHT,
+    AttributionMap,
+    Bar,
+    Theme,
+    case_attribution,
+    class_balance,
+    confusion_matrix,
+    faithfulness,
+    global_attribution,
+    image_attribution,
+    learning_curve,
+    regression_scatter,
+    reliability,
+    roc,
+    series_attribution,
+    split_bars,
+    to_svg,
+)
+from reports.sections.reading import Items, items_of, names_under, text_of, under
+
+_MOST_CLASSES_BESIDE = 4
+_WIDE_CURVE_MM = 162.0
+_MOST_METHODS = 5
+
+Builder = Callable[[Items, Theme], Figure]
+
+
+def draw(evidence: Evidence) -> dict[str, bytes]:
+    """Return every picture of the report as SVG, by the name that the document gives it."""
+    items = items_of(evidence)
+    return {name: to_svg(build(items, LIGHT)) for name, build in builders(items).items()}
+
+
+def builders(items: Items) -> dict[str, Builder]:
+    """Return the builder of every picture for which there is evidence."""
+    found: dict[str, Builder] = {}
+    if "data.counts" in items:
+        found["balance"] = _balance
+    for identifier, name, build in (
+        ("model.curve", "learning", _learning),
+        ("performance.roc", "roc", _roc),
+        ("performance.reliability", "reliability", _reliability),
+        ("performance.confusion", "confusion", _confusion),
+        ("performance.scatter", "scatter", _scatter),
+        ("global.quoted", "global", _global),
+    ):
+        if identifier in items:
+            found[name] = build
+    if under(items, "global.curve"):
+        found["deletion"] = _deletion
+    for number in names_under(items, "case"):
+        if f"case.{number}.picture" in items:
+            found[f"case-{number}"] = _case_picture(number)
+        elif f"case.{number}.player.0.name" in items:
+            found[f"case-{number}"] = _case_bars(number)
+    return found
+
+
+def _numbers(item: Item, column: str) -> tuple[float, ...]:
+    return tuple(float(value) for value in item.columns.get(column, ()) if value is not None)
+
+
+def _estimate(item: Item) -> Estimate:
+    return Estimate(value=item.value, low=item.low, high=item.high, n=item.n or 0)
+
+
+def _curve(item: Item) -> Curve:
+    counts = tuple(int(count) for count in _numbers(item, "counts"))
+    return Curve(
+        x=_numbers(item, "x"),
+        y=_numbers(item, "y"),
+        low=_numbers(item, "low"),
+        high=_numbers(item, "high"),
+        counts=counts,
+    )
+
+
+def _balance(items: Items, theme: Theme) -> Figure:
+    item = items["data.counts"]
+    if len(item.labels) > _MOST_CLASSES_BESIDE:
+        parts = [_numbers(item, name) for name in ("training", "validation", "test")]
+        totals = tuple(int(sum(counts)) for counts in zip(*parts, strict=True))
+        return class_balance(item.labels, totals, width=_WIDE_CURVE_MM, theme=theme)
+    shown = tuple(
+        SplitPart(
+            name=name,
+            rows=int(items[f"data.part.{name}.rows"].value or 0),
+            class_counts=tuple(int(count) for count in _numbers(item, name)),
+            fingerprint="",
+        )
+        for name in ("training", "validation", "test")
+    )
+    return split_bars(shown, class_names=item.labels, theme=theme)
+
+
+def _learning(items: Items, theme: Theme) -> Figure:
+    item = items["model.curve"]
+    history = tuple(
+        Epoch(epoch=int(epoch), training_loss=first, validation_loss=second, validation_metric=0.0)
+        for epoch, first, second in zip(
+            _numbers(item, "epoch"),
+            _numbers(item, "training"),
+            _numbers(item, "validation"),
+            strict=True,
+        )
+    )
+    best = int(items["model.best_epoch"].value or 0)
+    return learning_curve(history, best_epoch=best, width=_WIDE_CURVE_MM, theme=theme)
+
+
+def _roc(items: Items, theme: Theme) -> Figure:
+    area = items.get("performance.metric.auc.value")
+    label = f"network {area.text}" if area is not None else "network"
+    band = items.get("performance.roc_band")
+    shown = _curve(band) if band is not None else None
+    return roc(_curve(items["performance.roc"]), label=label, band=shown, theme=theme)
+
+
+def _reliability(items: Items, theme: Theme) -> Figure:
+    return reliability(_curve(items["performance.reliability"]), theme=theme)
+
+
+def _confusion(items: Items, theme: Theme) -> Figure:
+    item = items["performance.confusion"]
+    columns = [_numbers(item, str(column)) for column in range(len(item.labels))]
+    counts = tuple(tuple(int(value) for value in row) for row in zip(*columns, strict=True))
+    return confusion_matrix(counts, class_names=item.labels, width=_WIDE_CURVE_MM, theme=theme)
+
+
+def _scatter(items: Items, theme: Theme) -> Figure:
+    return regression_scatter(_curve(items["performance.scatter"]), theme=theme)
+
+
+def _global(items: Items, theme: Theme) -> Figure:
+    ranks = names_under(items, "global.player")
+    means = [items[f"global.player.{rank}.mean"] for rank in ranks]
+    return global_attribution(
+        tuple(text_of(items, f"global.player.{rank}.name") for rank in ranks),
+        tuple(_estimate(mean) for mean in means),
+        x_label=f"Mean absolute attribution to the {text_of(items, 'global.target')}",
+        figures=tuple(mean.text for mean in means),
+        theme=theme,
+    )
+
+
+def _deletion(items: Items, theme: Theme) -> Figure:
+    names = names_under(items, "global.curve")[:_MOST_METHODS]
+    records = tuple(_faithfulness(items, name) for name in names)
+    return faithfulness(records, titles={n: METHODS[n].title for n in names}, theme=theme)
+
+
+def _faithfulness(items: Items, method: str) -> FaithfulnessRecord:
+    item = items[f"global.curve.{method}"]
+    return FaithfulnessRecord(
+        method=method,
+        rows=items[f"global.method.{method}.deletion"].n or 0,
+        deletion=_numbers(item, "deletion"),
+        insertion=_numbers(item, "insertion"),
+        random_deletion=_numbers(item, "random_deletion"),
+        random_insertion=_numbers(item, "random_insertion"),
+        deletion_gain=_estimate(items[f"global.method.{method}.deletion"]),
+        insertion_gain=_estimate(items[f"global.method.{method}.insertion"]),
+    )
+
+
+def _case_bars(number: str) -> Builder:
+    def build(items: Items, theme: Theme) -> Figure:
+        prefix = f"case.{number}"
+        bars = [
+            Bar(
+                label=f"{text_of(items, f'{prefix}.player.{rank}.name')}: "
+                f"{text_of(items, f'{prefix}.player.{rank}.value')}",
+                value=items[f"{prefix}.player.{rank}.attribution"].value or 0.0,
+            )
+            for rank in names_under(items, f"{prefix}.player")
+        ]
+        rest = items.get(f"{prefix}.rest.attribution")
+        if rest is not None:
+            name = text_of(items, f"{prefix}.rest.name")
+            bars.append(Bar(label=name, value=rest.value or 0.0, is_rest=True))
+        return case_attribution(
+            tuple(bars),
+            x_label=f"Attribution to the {text_of(items, 'global.target')}",
+            theme=theme,
+        )
+
+    return build
+
+
+def _case_picture(number: str) -> Builder:
+    def build(items: Items, theme: Theme) -> Figure:
+        item = items[f"case.{number}.picture"]
+        shape = tuple(int(side) for side in item.labels)
+        shown = np.asarray(_numbers(item, "input"), dtype=np.float32).reshape(shape)
+        maps = tuple(
+            AttributionMap(
+                title=METHODS[name].title,
+                values=np.asarray(_numbers(item, name)).reshape(shape),
+                missed=_missed(items, number, name),
+            )
+            for name in names_under(items, f"case.{number}.method")
+        )
+        if len(shape) == 1:
+            truth = _segments(_numbers(item, "truth"))
+            return series_attribution(shown, maps, truth=truth, theme=theme)
+        return image_attribution(shown, maps, theme=theme)
+
+    return build
+
+
+def _missed(items: Items, number: str, method: str) -> str:
+    prefix = f"case.{number}.method.{method}"
+    if text_of(items, f"{prefix}.state") != "outside":
+        return ""
+    return f"sum off by {text_of(items, f'{prefix}.error')}"
+
+
+def _segments(truth: tuple[float, ...]) -> tuple[tuple[int, int], ...]:
+    """Return first and last step of every run of ones."""
+    steps = np.flatnonzero(truth)
+    if steps.size == 0:
+        return ()
+    runs = np.split(steps, np.flatnonzero(np.diff(steps) > 1) + 1)
+    return tuple((int(run[0]), int(run[-1])) for run in runs)

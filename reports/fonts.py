@@ -1,0 +1,131 @@
+"""The typefaces of report and figures, and what they cannot print.
+
+Source Sans Pro comes from its own package, Libertinus Serif and DejaVu Sans Mono from typst and
+matplotlib. A character that none of them holds would stop the export, so it is replaced, visibly,
+by its code point.
+"""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import matplotlib as mpl
+from fontTools.ttLib import TTFont
+from matplotlib import font_manager
+
+SANS = "Source Sans Pro"
+SERIF = "Libertinus Serif"
+MONO = "DejaVu Sans Mono"
+
+_FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold")
+# Never set as they stand: controls, invisible formats, private use, surrogates, unassigned.
+_UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
+_ALLOWED_CONTROLS = frozenset("\n")
+
+
+@cache
+def sans_files() -> tuple[Path, ...]:
+    """Return the OpenType files of Source Sans Pro that the report uses, in a fixed order."""
+    spec = find_spec("font_source_sans_pro")
+    if spec is None or spec.origin is None:  # a broken installation, not a fault of the user
+        message = "the package font-source-sans-pro is not installed"
+        raise ModuleNotFoundError(message)
+    folder = Path(spec.origin).parent / "files"
+    return tuple(folder / f"SourceSansPro-{face}.otf" for face in _FACES)
+
+
+@cache
+def register_with_matplotlib() -> None:
+    """Let matplotlib find Source Sans Pro; further calls do nothing."""
+    for file in sans_files():
+        font_manager.fontManager.addfont(file)
+
+
+@cache
+def typst_font_folder() -> Path:
+    """Return a folder with just the faces that the report uses.
+
+    The package holds each face twice, as OTF and TTF. Typst takes the first that the system lists,
+    which differs from disk to disk, and with it the bytes of the report. The folder goes when the
+    process ends.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="vitrine-fonts-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for file in sans_files():
+        shutil.copyfile(file, folder / file.name)
+    return folder
+
+
+def _characters(file: Path) -> frozenset[int]:
+    with TTFont(file, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+@cache
+def printable_characters() -> frozenset[int]:
+    """Return the code points that report and figures can print."""
+    mono = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSansMono.ttf"
+    return _characters(sans_files()[0]) | _characters(mono)
+
+
+@cache
+def _is_printable(character: str) -> bool:
+    if character in _ALLOWED_CONTROLS:
+        return True
+    return is_safe(character) and ord(character) in printable_characters()
+
+
+def is_safe(character: str) -> bool:
+    """Whether the character is visible text: no control, no bidirectional override, assigned."""
+    return character in _ALLOWED_CONTROLS or (
+        unicodedata.category(character) not in _UNSAFE_CATEGORIES
+    )
+
+
+def missing_characters(text: str) -> tuple[str, ...]:
+    """Return the characters of `text` that cannot be printed, each once, in order."""
+    return tuple(dict.fromkeys(c for c in text if not _is_printable(c)))
+
+
+def printable(text: str) -> str:
+    """Return `text` with each run of unprintable characters written as its code points.
+
+    A column named 年龄 becomes "[U+5E74 U+9F84]"; nothing disappears in silence.
+    """
+    return _spelt_out(text, _is_printable)
+
+
+def safe(text: str) -> str:
+    """Return `text` with characters that no face shows written as their code points.
+
+    For pages in a browser, which has faces of its own for the world's scripts.
+    """
+    return _spelt_out(text, is_safe)
+
+
+def _spelt_out(text: str, is_fine: Callable[[str], bool]) -> str:
+    if all(is_fine(character) for character in text):
+        return text
+    parts: list[str] = []
+    run: list[str] = []
+    for character in text:
+        if is_fine(character):
+            parts.append(_bracketed(run))
+            parts.append(character)
+            run = []
+        else:
+            run.append(character)
+    return "".join(parts) + _bracketed(run)
+
+
+def _bracketed(run: list[str]) -> str:
+    if not run:
+        return ""
+    return "[" + " ".join(f"U+{ord(character):04X}" for character in run) + "]"

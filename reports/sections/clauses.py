@@ -1,0 +1,99 @@
+"""Section 16: which clauses this report holds evidence for, with their status in law."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from core.catalogue import SECTIONS
+from core.evidence import EvidenceBook
+from core.records.base import Record
+from reports.document import Column, Row, Section, Table
+from reports.sections.reading import Items, cell, names_under, section, text_of
+
+_FILE = Path(__file__).resolve().parents[1] / "clauses.toml"
+_DAGGER = " †"
+
+
+class Clause(Record):
+    """One clause: what it asks, its status in law at a date, and the sections that answer."""
+
+    group: str
+    name: str
+    asks: str
+    status: str
+    secondary: bool
+    as_of: str
+    sections: tuple[str, ...]
+
+
+def read_clauses() -> tuple[str, tuple[Clause, ...]]:
+    """Return the version of the clause file and its rows."""
+    content = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return content["version"], tuple(Clause.model_validate(row) for row in content["clause"])
+
+
+def enter(book: EvidenceBook) -> None:
+    """Enter every clause with its status, date and what stands behind it."""
+    version, clauses = read_clauses()
+    book.text("clauses.version", version)
+    for number, clause in enumerate(clauses):
+        prefix = f"clause.{number}"
+        book.text(f"{prefix}.group", clause.group)
+        book.text(f"{prefix}.name", clause.name)
+        book.text(f"{prefix}.asks", clause.asks)
+        book.text(f"{prefix}.status", clause.status + (_DAGGER if clause.secondary else ""))
+        book.text(f"{prefix}.as_of", clause.as_of)
+        book.text(f"{prefix}.evidence", _evidence(clause))
+        numbers = ", ".join(f"§ {SECTIONS[name].number}" for name in clause.sections)
+        book.text(f"{prefix}.sections", numbers or "–")
+
+
+def _evidence(clause: Clause) -> str:
+    if not clause.sections:
+        return "□ Not evidenced"
+    marks = {SECTIONS[name].mark for name in clause.sections}
+    return "○ To be attested" if "to be attested" in marks else "■ Computed"
+
+
+def lay_out(items: Items) -> Section:
+    """Return the section."""
+    rows: list[Row] = []
+    group = ""
+    for number in names_under(items, "clause"):
+        prefix = f"clause.{number}"
+        if text_of(items, f"{prefix}.group") != group:
+            group = text_of(items, f"{prefix}.group")
+            rows.append(Row(cells=(cell(group),), is_group=True))
+        rows.append(
+            Row(
+                cells=(
+                    cell(text_of(items, f"{prefix}.name"), "strong"),
+                    *(
+                        cell(text_of(items, f"{prefix}.{field}"))
+                        for field in ("asks", "status", "as_of", "evidence", "sections")
+                    ),
+                )
+            )
+        )
+    table = Table(
+        caption="Clauses, their status in law, and what stands behind each",
+        columns=(
+            Column(head="Clause", width=36),
+            Column(head="Asks for"),
+            Column(head="Status in law", width=40),
+            Column(head="As of", width=13),
+            Column(head="Evidence", width=26),
+            Column(head="Section", width=15),
+        ),
+        rows=tuple(rows),
+        note=f"Clause file {text_of(items, 'clauses.version')}. † Known from a secondary source. A "
+        "clause that is not listed is not mapped.",
+        is_dense=True,
+    )
+    return section(
+        "clauses",
+        lead="This table shows which clauses the report can support with evidence. It does not "
+        "say that a clause is met.",
+        blocks=(table,),
+    )

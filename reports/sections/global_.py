@@ -1,0 +1,306 @@
+"""Section 9: what the methods say over many rows, and which of them may be quoted."""
+
+from __future__ import annotations
+
+import statistics
+
+from core.catalogue import METHODS
+from core.evidence import EvidenceBook
+from core.evidence.wording import count_text, digits_for, figure_text, listed
+from core.records.base import Estimate
+from core.records.explanation import AttributionRecord
+from reports.document import Block, Chart, Column, Paragraph, Row, Section, Table
+from reports.sections.reading import (
+    STATUS_GLYPHS,
+    Items,
+    cell,
+    figure_cell,
+    names_under,
+    section,
+    text_of,
+    under,
+)
+from reports.state import AuditState, ExplainedRecord
+
+_SHOWN_PLAYERS = 12
+_IN_LEAD = 3
+# Share of rows within the gate from which a method's mean is quoted at all.
+_QUOTABLE = 0.95
+_RULES = {
+    "sum": "owes a sum",
+    "sampled": "owes a sum, within its errors",
+    "construction": "adds up by construction",
+    "none": "owes no sum: descriptive",
+}
+
+
+def quoted_method(state: AuditState) -> str | None:
+    """Return the first method of the plan whose sum rule holds, which sentences may quote."""
+    for method, explained in state.explained.items():
+        gate = explained.sample.gate
+        if gate is None or gate.share is None or gate.rule not in ("sum", "sampled"):
+            continue
+        if (gate.share.value or 0.0) >= _QUOTABLE:
+            return method
+    return None
+
+
+def enter(book: EvidenceBook, state: AuditState) -> None:
+    """Enter gate, faithfulness and mean attributions of every method."""
+    for method, explained in state.explained.items():
+        _enter_method(book, method, explained)
+    first = next(iter(state.explained.values())).sample
+    book.count("global.rows", max(len(e.sample.rows) for e in state.explained.values()))
+    book.text("global.target", _first_text(state, "target"))
+    book.text("global.baseline", _first_text(state, "baseline"))
+    tolerance = state.plan.explanation.tolerance
+    book.figure(
+        "global.tolerance",
+        Estimate(value=tolerance),
+        digits=1,
+        percent=True,
+        parents=(first.digest,),
+    )
+    quoted = quoted_method(state)
+    if quoted is not None:
+        _enter_quoted(book, quoted, state.explained[quoted].sample)
+    book.sentence("global.lead", _lead(state, quoted), sources=("global.rows",))
+
+
+def _first_text(state: AuditState, field: str) -> str:
+    texts = [getattr(e.sample, field) for e in state.explained.values()]
+    return next((text for text in texts if text), "none")
+
+
+def _enter_method(book: EvidenceBook, method: str, explained: ExplainedRecord) -> None:
+    sample = explained.sample
+    prefix = f"global.method.{method}"
+    parents = (sample.digest,)
+    book.text(f"{prefix}.title", METHODS[method].title)
+    book.text(f"{prefix}.rule", _RULES[METHODS[method].sum_rule])
+    book.text(f"{prefix}.state", _state_word(sample), parents=parents)
+    book.text(f"{prefix}.reason", _reason(sample), parents=parents)
+    gate = sample.gate
+    if gate is not None and gate.share is not None and gate.rule in ("sum", "sampled"):
+        book.figure(f"{prefix}.share", gate.share, digits=1, percent=True, parents=parents)
+        n = len(gate.errors)
+        for name, value in (
+            ("median_error", statistics.median(gate.errors)),
+            ("largest_error", max(gate.errors)),
+            ("floored", gate.floored),
+        ):
+            book.figure(
+                f"{prefix}.{name}",
+                Estimate(value=value, n=n),
+                digits=2,
+                percent=True,
+                parents=parents,
+            )
+    faithfulness = explained.faithfulness
+    if faithfulness is None:
+        return
+    parents = (faithfulness.digest,)
+    book.figure(
+        f"{prefix}.deletion", faithfulness.deletion_gain, digits=2, signed=True, parents=parents
+    )
+    book.figure(
+        f"{prefix}.insertion", faithfulness.insertion_gain, digits=2, signed=True, parents=parents
+    )
+    book.series(
+        f"global.curve.{method}",
+        {
+            "deletion": faithfulness.deletion,
+            "insertion": faithfulness.insertion,
+            "random_deletion": faithfulness.random_deletion,
+            "random_insertion": faithfulness.random_insertion,
+        },
+        parents=parents,
+    )
+
+
+def _state_word(sample: AttributionRecord) -> str:
+    if sample.status == "refused":
+        return "Refused"
+    if sample.status == "failed":
+        return "Could not run"
+    gate = sample.gate
+    if gate is None or gate.rule == "none":
+        return "Descriptive"
+    if gate.rule == "construction":
+        return "By construction"
+    return {"within": "Within", "some": "Rows missed", "outside": "Outside"}[gate.state]
+
+
+def _reason(sample: AttributionRecord) -> str:
+    if sample.reason:
+        return sample.reason
+    return " ".join(sample.notes)
+
+
+def _enter_quoted(book: EvidenceBook, method: str, sample: AttributionRecord) -> None:
+    book.text("global.quoted", METHODS[method].title)
+    order = sorted(
+        range(len(sample.players)), key=lambda k: -(sample.mean_absolute[k].value or 0.0)
+    )
+    largest = max((estimate.value or 0.0) for estimate in sample.mean_absolute)
+    digits = digits_for(largest)
+    for rank, place in enumerate(order[:_SHOWN_PLAYERS]):
+        book.text(f"global.player.{rank}.name", sample.players[place])
+        book.figure(
+            f"global.player.{rank}.mean",
+            sample.mean_absolute[place],
+            digits=digits,
+            parents=(sample.digest,),
+        )
+    book.series(
+        "global.all_players",
+        {"mean": tuple(estimate.value for estimate in sample.mean_absolute)},
+        labels=sample.players,
+        parents=(sample.digest,),
+    )
+    total = sum(estimate.value or 0.0 for estimate in sample.mean_absolute)
+    top = sum(sample.mean_absolute[place].value or 0.0 for place in order[:_IN_LEAD])
+    if total > 0:
+        book.figure(
+            "global.top_share",
+            Estimate(value=top / total, n=len(sample.rows)),
+            digits=0,
+            percent=True,
+        )
+
+
+def _lead(state: AuditState, quoted: str | None) -> str:
+    refused = [
+        METHODS[m].title
+        for m, e in state.explained.items()
+        if e.sample.status in ("refused", "failed")
+    ]
+    end = (
+        f" {listed(refused)} {'is' if len(refused) == 1 else 'are'} not shown, for the reason "
+        "printed below."
+        if refused
+        else ""
+    )
+    if quoted is None:
+        return "No method kept its sum rule on enough rows, so that nothing is quoted here." + end
+    sample = state.explained[quoted].sample
+    order = sorted(
+        range(len(sample.players)), key=lambda k: -(sample.mean_absolute[k].value or 0.0)
+    )
+    names = [sample.players[place] for place in order[:_IN_LEAD]]
+    total = sum(estimate.value or 0.0 for estimate in sample.mean_absolute)
+    top = sum(sample.mean_absolute[place].value or 0.0 for place in order[:_IN_LEAD])
+    share = figure_text(top / total if total else None, digits=0, percent=True)
+    return (
+        f"By {METHODS[quoted].title}, {listed(names)} carry {share} of the mean absolute "
+        f"attribution. Its sums hold; its validity is not tested yet.{end}"
+    )
+
+
+def lay_out(items: Items) -> Section:
+    """Return the section."""
+    blocks: list[Block] = []
+    if "global.quoted" in items:
+        blocks.append(_players(items))
+    blocks.append(_methods(items))
+    if under(items, "global.curve"):
+        blocks.append(_faithfulness(items))
+    blocks.append(
+        Paragraph(
+            heading="How far this goes",
+            text="A method within the gate adds up; that does not make it right. Whether these "
+            "explanations survive tests of validity is not tested in this edition, and no "
+            "sentence of this report rests on more than the gate.",
+        )
+    )
+    return section("global", lead=text_of(items, "global.lead"), blocks=blocks)
+
+
+def _players(items: Items) -> Chart:
+    method = text_of(items, "global.quoted")
+    ranks = names_under(items, "global.player")
+    spoken = "; ".join(
+        f"{text_of(items, f'global.player.{r}.name')} {text_of(items, f'global.player.{r}.mean')}"
+        for r in ranks
+    )
+    first = text_of(items, "global.player.0.name")
+    return Chart(
+        caption=f"Mean absolute attribution is largest for {first}",
+        svg="global",
+        alternative=f"Mean absolute attribution by {method}, largest first: {spoken}.",
+        note=f"{method}, {text_of(items, 'global.target')}, over "
+        f"{text_of(items, 'global.rows')} test rows drawn at random, rows within the gate only. "
+        f"Baseline: {text_of(items, 'global.baseline')} Lines: 95 % percentile intervals over "
+        "rows; they do not cover another training run. Evidence: global.player.*.",
+    )
+
+
+def _methods(items: Items) -> Table:
+    rows = tuple(_method_row(items, name) for name in names_under(items, "global.method"))
+    return Table(
+        caption="Every method asked, and whether its sums hold",
+        columns=(
+            Column(head="Method"),
+            Column(head="Rows within", align="right", width=24),
+            Column(head="Median error", align="right", width=17),
+            Column(head="Deletion, gain", align="right", width=25),
+            Column(head="Insertion, gain", align="right", width=25),
+            Column(head="Sum rule", width=28),
+        ),
+        rows=rows,
+        note=f"Gate: a row is within when its attributions miss the change of the output by at "
+        f"most {text_of(items, 'global.tolerance')}. Gains compare with a random order, in mean "
+        "differences of the output, bootstrap intervals over rows; above zero is better than "
+        "chance, which an explanation that sees only the input can reach too. A struck-through "
+        "method is quoted nowhere. Evidence: global.method.*.",
+    )
+
+
+def _method_row(items: Items, name: str) -> Row:
+    prefix = f"global.method.{name}"
+    state = text_of(items, f"{prefix}.state")
+    struck = state in ("Outside", "Refused", "Could not run")
+    glyph = {
+        "Within": "within",
+        "Rows missed": "undecided",
+        "Outside": "outside",
+    }.get(state, "none")
+    share = items.get(f"{prefix}.share")
+    deletion, insertion = items.get(f"{prefix}.deletion"), items.get(f"{prefix}.insertion")
+    return Row(
+        cells=(
+            cell(
+                text_of(items, f"{prefix}.title"),
+                "struck" if struck else "strong",
+                under=(text_of(items, f"{prefix}.rule"), text_of(items, f"{prefix}.reason")),
+            ),
+            cell(share.text if share else "–", under=(share.interval_text if share else "",)),
+            figure_cell(items.get(f"{prefix}.median_error")),
+            cell(
+                deletion.text if deletion else "–",
+                under=(deletion.interval_text if deletion else "",),
+            ),
+            cell(
+                insertion.text if insertion else "–",
+                under=(insertion.interval_text if insertion else "",),
+            ),
+            cell(state, glyph=glyph if glyph in STATUS_GLYPHS.values() else "none"),  # type: ignore[arg-type]
+        )
+    )
+
+
+def _faithfulness(items: Items) -> Chart:
+    methods = [name for name in names_under(items, "global.curve")]
+    titles = [METHODS[name].title for name in methods]
+    spoken = "; ".join(
+        f"{METHODS[name].title} {text_of(items, f'global.method.{name}.deletion')}"
+        for name in methods
+    )
+    return Chart(
+        caption=f"Deletion: how fast the output moves for {count_text(len(titles), 'method', 'methods')}",
+        svg="deletion",
+        alternative=f"Mean output while the strongest inputs are replaced by the baseline, beside "
+        f"a random order. Gain of each method: {spoken}.",
+        note="From left to right more and more inputs take their baseline value, strongest first. "
+        "Evidence: global.curve.*.",
+    )

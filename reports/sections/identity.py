@@ -1,0 +1,74 @@
+"""Section 0: what this report is about, by hash, and how to check it."""
+
+from __future__ import annotations
+
+from core.evidence import Envelope, EvidenceBook
+from core.evidence.wording import hash_text
+from reports.document import Cell, Paragraph, Section
+from reports.sections.reading import Items, section, text_of, two_columns
+from reports.state import AuditState
+
+
+def enter(book: EvidenceBook, state: AuditState, *, plan_digest: str) -> None:
+    """Enter title, purpose and the hashes of plan, data and weights."""
+    record = state.prepared.record
+    book.text("identity.title", state.plan.title)
+    book.text("identity.purpose", state.plan.risk.purpose or f"An audit on {record.name}.")
+    book.text("identity.data_name", record.name)
+    book.text("identity.organisation", state.plan.report.organisation or "not stated")
+    book.text("identity.plan", hash_text(plan_digest))
+    book.text("identity.data", hash_text(record.fingerprint))
+    book.text("identity.weights", hash_text(state.trained.record.weights))
+
+
+def lay_out(items: Items, envelope: Envelope) -> Section:
+    """Return the section; time, machine and report number come from the envelope."""
+    versions = envelope.conditions.versions
+    made_with = ", ".join(
+        f"{name} {versions[name]}"
+        for name in ("vitrine", "torch", "captum", "shap")
+        if name in versions
+    )
+    rows = [
+        ("Report", envelope.report),
+        ("State", f"Draft: {_signature(envelope)}"),
+        ("Created (UTC)", envelope.created.replace("T", " ").replace("Z", "")),
+        ("Answered for by", text_of(items, "identity.organisation")),
+        ("Made with", f"{made_with}; {envelope.conditions.device_name}"),
+        ("Evidence, SHA-256", hash_text(envelope.evidence)),
+        ("Data, SHA-256", text_of(items, "identity.data")),
+        ("Weights, SHA-256", text_of(items, "identity.weights")),
+        ("Plan, SHA-256", text_of(items, "identity.plan")),
+        ("Journal head, SHA-256", hash_text(envelope.journal_head)),
+    ]
+    table = two_columns("What this report speaks of", rows, heads=("Item", "Value"))
+    monospaced = tuple(
+        row.model_copy(update={"cells": (row.cells[0], _mono(row.cells[1]))})
+        if "SHA" in row.cells[0].text
+        else row
+        for row in table.rows
+    )
+    how = Paragraph(
+        heading="How to check this report",
+        text="The file evidence.json is attached to the PDF and lies in the bundle. Compute its "
+        "SHA-256: it must equal the evidence line above. The first sixteen characters stand at "
+        "the foot of every page, so that a loose page can be matched. “main.py verify” checks "
+        "every byte of the bundle; “main.py replay” runs the plan again and compares every "
+        "number.",
+    )
+    return section(
+        "identity",
+        lead="",
+        blocks=(table.model_copy(update={"rows": monospaced, "is_numbered": False}), how),
+        starts_page=False,
+    )
+
+
+def _signature(envelope: Envelope) -> str:
+    if envelope.signer:
+        return f"signed by {envelope.signer}"
+    return "not signed; hashes show integrity, not who made the report"
+
+
+def _mono(cell: Cell) -> Cell:
+    return cell.model_copy(update={"tone": "mono"})

@@ -1,0 +1,171 @@
+"""Section 5: the network, layer by layer, and how it learned."""
+
+from __future__ import annotations
+
+from core.evidence import EvidenceBook
+from core.evidence.wording import count_text
+from core.models.table import layer_table
+from core.plan.model import CnnPlan, MlpPlan, RecurrentPlan
+from core.records.base import Estimate
+from core.records.training import CheckpointRecord
+from reports.document import Block, Chart, Column, Row, Section, Table
+from reports.sections.reading import Items, cell, names_under, section, text_of, two_columns
+from reports.state import AuditState
+
+_OUTPUTS = {
+    "logits": "one logit for each class",
+    "logit": "one logit, that of the second class",
+    "probabilities": "one probability for each class",
+    "value": "one number in the target's unit",
+}
+_LOSSES = {
+    "cross_entropy": "cross-entropy",
+    "bce": "binary cross-entropy",
+    "mse": "mean squared error",
+    "mae": "mean absolute error",
+}
+
+
+def enter(book: EvidenceBook, state: AuditState) -> None:
+    """Enter the architecture, the settings and the learning curve."""
+    record = state.trained.record
+    parents = (record.digest,)
+    book.count("model.parameters", record.parameters, parents=parents)
+    book.text("model.family", _family(state))
+    for number, layer in enumerate(layer_table(record.architecture)):
+        book.text(f"model.layer.{number}.name", layer.name)
+        book.text(f"model.layer.{number}.kind", layer.kind)
+        book.text(
+            f"model.layer.{number}.shape", " × ".join(str(side) for side in layer.output_shape)
+        )
+        book.count(f"model.layer.{number}.parameters", layer.parameters, parents=parents)
+    for name, text in _settings(state, record):
+        book.text(f"model.setting.{name}", text, parents=parents)
+    if record.history:
+        book.series(
+            "model.curve",
+            {
+                "epoch": tuple(line.epoch for line in record.history),
+                "training": tuple(line.training_loss for line in record.history),
+                "validation": tuple(line.validation_loss for line in record.history),
+            },
+            parents=parents,
+        )
+        book.count("model.best_epoch", record.best_epoch, parents=parents)
+        book.count("model.epochs", len(record.history), parents=parents)
+        best = next(line for line in record.history if line.epoch == record.best_epoch)
+        book.figure(
+            "model.best_loss",
+            Estimate(value=best.validation_loss, n=state.prepared.split.parts[1].rows),
+            parents=parents,
+        )
+    book.sentence("model.lead", _lead(state, record), sources=("model.parameters",))
+
+
+def _family(state: AuditState) -> str:
+    plan = state.plan.model
+    if isinstance(plan, MlpPlan):
+        return "feed-forward network"
+    if isinstance(plan, CnnPlan):
+        return "convolutional network"
+    if isinstance(plan, RecurrentPlan):
+        return f"recurrent network ({plan.cell.upper()})"
+    return "network loaded from a file"
+
+
+def _lead(state: AuditState, record: CheckpointRecord) -> str:
+    opening = f"A {_family(state)} of {count_text(record.parameters, 'parameter', 'parameters')}."
+    if not record.history:
+        return f"{opening} Its weights were loaded; how they were trained is not known here."
+    return (
+        f"{opening} The weights kept are those of epoch {record.best_epoch}, where the loss on "
+        f"the validation rows was lowest. {record.stopped}"
+    )
+
+
+def _settings(state: AuditState, record: CheckpointRecord) -> list[tuple[str, str]]:
+    training = state.plan.training
+    shape = " × ".join(str(side) for side in record.architecture.input_shape)
+    rows = [
+        ("input", f"{shape} after encoding"),
+        ("output", _OUTPUTS[record.architecture.output]),
+        ("origin", "trained in this audit" if record.origin == "trained" else "loaded"),
+    ]
+    if record.origin == "trained":
+        rows += [
+            ("loss", _LOSSES.get(record.loss, record.loss)),
+            (
+                "optimiser",
+                (
+                    f"{training.optimiser}, learning rate {training.learning_rate:g}, weight decay "
+                    f"{training.weight_decay:g}, {training.batch_size} rows in a batch"
+                ),
+            ),
+            (
+                "stopping",
+                (
+                    f"{training.patience} epochs without a lower validation loss; at most "
+                    f"{training.epochs}"
+                ),
+            ),
+            ("seed", str(record.seed)),
+        ]
+    rows.append(("compute", f"{record.device}, {count_text(record.threads, 'thread', 'threads')}"))
+    return rows
+
+
+def lay_out(items: Items) -> Section:
+    """Return the section."""
+    blocks: list[Block] = [
+        two_columns(
+            "What was trained, and how",
+            [
+                (name.capitalize(), text_of(items, f"model.setting.{name}"))
+                for name in names_under(items, "model.setting")
+            ],
+            heads=("Setting", "Value"),
+        ),
+        _layers(items),
+    ]
+    if "model.curve" in items:
+        blocks.append(_curve(items))
+    return section("model", lead=text_of(items, "model.lead"), blocks=blocks)
+
+
+def _layers(items: Items) -> Table:
+    rows = []
+    for number in names_under(items, "model.layer"):
+        prefix = f"model.layer.{number}"
+        rows.append(
+            Row(
+                cells=(
+                    cell(text_of(items, f"{prefix}.name")),
+                    cell(text_of(items, f"{prefix}.kind")),
+                    cell(text_of(items, f"{prefix}.shape")),
+                    cell(text_of(items, f"{prefix}.parameters")),
+                )
+            )
+        )
+    return Table(
+        caption="The layers, from input to output",
+        columns=(
+            Column(head="Layer", width=34),
+            Column(head="What it does"),
+            Column(head="Shape of its output", align="right", width=34),
+            Column(head="Parameters", align="right", width=24),
+        ),
+        rows=tuple(rows),
+        note=f"Parameters in all: {text_of(items, 'model.parameters')}. Evidence: model.layer.*.",
+        is_dense=len(rows) > 10,
+    )
+
+
+def _curve(items: Items) -> Chart:
+    best = text_of(items, "model.best_epoch")
+    return Chart(
+        caption=f"The validation loss was lowest at epoch {best}",
+        svg="learning",
+        alternative=f"Training and validation loss over {text_of(items, 'model.epochs')} epochs. "
+        f"The validation loss is lowest, {text_of(items, 'model.best_loss')}, at epoch {best}.",
+        note="Loss: mean over the rows of a part. Evidence: model.curve.",
+    )

@@ -1,0 +1,259 @@
+"""Section 7: how good the predictions are, beside a linear model and a naive guess."""
+
+from __future__ import annotations
+
+from core.catalogue import METRICS
+from core.evidence import EvidenceBook, Item
+from core.evidence.wording import digits_for, figure_text, interval_text
+from core.records.assessment import Curve, PerformanceRecord
+from core.records.base import Estimate
+from reports.document import Block, Cell, Chart, Column, Pair, Row, Section, Table
+from reports.sections.reading import (
+    Items,
+    cell,
+    figure_cell,
+    interval_cell,
+    names_under,
+    section,
+    text_of,
+)
+from reports.state import AuditState
+
+_MOST_CONFUSION = 12
+
+
+def enter(book: EvidenceBook, state: AuditState) -> None:
+    """Enter metrics, baselines, differences, curves and the confusion matrix."""
+    record = state.performance
+    parents = (record.digest,)
+    linear, naive = dict(record.linear), dict(record.naive)
+    difference = dict(record.difference)
+    for name, estimate in record.metrics:
+        digits = _digits(estimate)
+        prefix = f"performance.metric.{name}"
+        book.figure(f"{prefix}.value", estimate, digits=digits, parents=parents)
+        if name in linear:
+            book.figure(f"{prefix}.linear", linear[name], digits=digits, parents=parents)
+        if name in naive:
+            book.figure(f"{prefix}.naive", naive[name], digits=digits, parents=parents)
+        if name in difference:
+            book.figure(
+                f"{prefix}.difference",
+                difference[name],
+                digits=digits,
+                signed=True,
+                parents=parents,
+            )
+    book.count("performance.rows", record.rows, parents=parents)
+    _enter_confusion(book, state)
+    for name in ("roc", "roc_band", "precision_recall", "reliability", "scatter"):
+        curve = getattr(record, name)
+        if curve is not None:
+            _enter_curve(book, f"performance.{name}", curve, parents)
+    if state.is_classification:
+        book.text(
+            "performance.positive",
+            state.prepared.record.class_names[state.prepared.record.positive],
+        )
+    book.sentence("performance.lead", lead(state), sources=_lead_sources(state))
+
+
+def _digits(estimate: Estimate) -> int:
+    return digits_for(max(abs(estimate.value or 0.0), 1.0))
+
+
+def _enter_curve(
+    book: EvidenceBook, identifier: str, curve: Curve, parents: tuple[str, ...]
+) -> None:
+    columns: dict[str, tuple[float | None, ...]] = {"x": curve.x, "y": curve.y}
+    if curve.low:
+        columns |= {"low": curve.low, "high": curve.high}
+    if curve.counts:
+        columns["counts"] = tuple(curve.counts)
+    book.series(identifier, columns, parents=parents)
+
+
+def _enter_confusion(book: EvidenceBook, state: AuditState) -> None:
+    names = state.prepared.record.class_names
+    matrix = state.performance.confusion
+    if not matrix:
+        return
+    parents = (state.performance.digest,)
+    for number, name in enumerate(names):
+        book.text(f"performance.class.{number}", name)
+    book.series(
+        "performance.confusion",
+        {f"{column}": tuple(row[column] for row in matrix) for column in range(len(names))},
+        labels=names,
+        parents=parents,
+    )
+    for recorded, row in enumerate(matrix):
+        for predicted, count in enumerate(row):
+            book.count(f"performance.confusion.{recorded}.{predicted}", count, parents=parents)
+
+
+def _lead_sources(state: AuditState) -> tuple[str, ...]:
+    name = "accuracy" if state.is_classification else "mae"
+    return (f"performance.metric.{name}.value", f"performance.metric.{name}.difference")
+
+
+def lead(state: AuditState) -> str:
+    """Return the sentence on performance that opens this section and the summary."""
+    record: PerformanceRecord = state.performance
+    metrics, difference = dict(record.metrics), dict(record.difference)
+    if state.is_classification:
+        value, gain = metrics["accuracy"], difference["accuracy"]
+        opening = (
+            f"On {record.rows:,} test rows the network is right in "
+            f"{figure_text(value.value, digits=1, percent=True)} of cases (95\u00a0% interval "
+            f"{interval_text(value.low, value.high, digits=1, percent=True)})."
+        )
+        return f"{opening} {_comparison(gain, better_is_higher=True)}"
+    value, gain = metrics["mae"], difference["mae"]
+    digits = _digits(value)
+    opening = (
+        f"On {record.rows:,} test rows a prediction is off by "
+        f"{figure_text(value.value, digits=digits)} on average (95\u00a0% interval "
+        f"{interval_text(value.low, value.high, digits=digits)})."
+    )
+    return f"{opening} {_comparison(gain, better_is_higher=False)}"
+
+
+def _comparison(gain: Estimate, *, better_is_higher: bool) -> str:
+    """Say what the interval of the difference allows, and no more."""
+    if gain.low is None or gain.high is None:
+        return "It could not be compared with a linear model."
+    low, high = (gain.low, gain.high) if better_is_higher else (-gain.high, -gain.low)
+    if low > 0:
+        return "It is better than a linear model on the same rows."
+    if high < 0:
+        return "A linear model is better on the same rows."
+    return "It is not shown to be better than a linear model."
+
+
+def lay_out(items: Items) -> Section:
+    """Return the section."""
+    blocks: list[Block] = [_metrics(items)]
+    if "performance.roc" in items:
+        blocks.append(Pair(left=_roc(items), right=_reliability(items)))
+    if "performance.confusion" in items:
+        blocks.append(_confusion(items))
+    if "performance.scatter" in items:
+        blocks.append(_scatter(items))
+    return section("performance", lead=text_of(items, "performance.lead"), blocks=blocks)
+
+
+def _metrics(items: Items) -> Table:
+    rows = []
+    for name in names_under(items, "performance.metric"):
+        prefix, entry = f"performance.metric.{name}", METRICS[name]
+        value = items[f"{prefix}.value"]
+        rows.append(
+            Row(
+                cells=(
+                    cell(entry.title, under=(entry.question,)),
+                    figure_cell(value, tone="strong"),
+                    interval_cell(value),
+                    figure_cell(items.get(f"{prefix}.linear")),
+                    figure_cell(items.get(f"{prefix}.naive")),
+                    _difference(items.get(f"{prefix}.difference")),
+                )
+            )
+        )
+    return Table(
+        caption=f"Measures on {text_of(items, 'performance.rows')} test rows",
+        columns=(
+            Column(head="Measure"),
+            Column(head="Network", align="right", width=17),
+            Column(head="95 % interval", align="right", width=31),
+            Column(head="Linear", align="right", width=15),
+            Column(head="Naive", align="right", width=15),
+            Column(head="Network − linear", align="right", width=32),
+        ),
+        rows=tuple(rows),
+        note="Wilson intervals for rates; percentile intervals of 2,000 bootstraps of rows for "
+        "the others and for differences, which are paired. Linear: logistic or ridge regression "
+        "on the same inputs. Naive: class shares or mean of the training rows. Evidence: "
+        "performance.metric.*.",
+    )
+
+
+def _difference(item: Item | None) -> Cell:
+    if item is None:
+        return cell("–")
+    return cell(item.text, under=(item.interval_text,))
+
+
+def _roc(items: Items) -> Chart:
+    area = items.get("performance.metric.auc.value")
+    shown = area.text if area is not None else "not estimable"
+    return Chart(
+        caption=f"Area under the ROC curve {shown}",
+        svg="roc",
+        alternative=f"ROC curve of the class {text_of(items, 'performance.positive')}: true "
+        f"positive rate against false positive rate. Area {shown}.",
+        note="Evidence: performance.roc.",
+        width=79,
+    )
+
+
+def _reliability(items: Items) -> Chart:
+    positive = text_of(items, "performance.positive")
+    return Chart(
+        caption="Predicted probability against observed share",
+        svg="reliability",
+        alternative=f"Observed share of the class {positive} in bins of its predicted "
+        "probability, with 95 % Wilson intervals, beside the diagonal of perfect calibration.",
+        note=f"Class {positive}; equal-width bins, empty ones left out. Evidence: "
+        "performance.reliability.",
+        width=79,
+    )
+
+
+def _confusion(items: Items) -> Table | Chart:
+    names = [
+        text_of(items, f"performance.class.{k}") for k in names_under(items, "performance.class")
+    ]
+    if len(names) > _MOST_CONFUSION:
+        return Chart(
+            caption="Recorded class against predicted class",
+            svg="confusion",
+            alternative="Confusion matrix of all classes; its counts stand in evidence.json "
+            "under performance.confusion.",
+        )
+    width = min(30.0, 118 / len(names))
+    rows = tuple(
+        Row(
+            cells=(
+                cell(name),
+                *(
+                    cell(
+                        text_of(items, f"performance.confusion.{recorded}.{predicted}"),
+                        "strong" if recorded == predicted else "",
+                    )
+                    for predicted in range(len(names))
+                ),
+            )
+        )
+        for recorded, name in enumerate(names)
+    )
+    return Table(
+        caption="Recorded class (rows) against predicted class (columns), test rows",
+        columns=(
+            Column(head="Recorded"),
+            *(Column(head=name, align="right", width=width) for name in names),
+        ),
+        rows=rows,
+        note="Figures in semibold are right. Evidence: performance.confusion.*.",
+    )
+
+
+def _scatter(items: Items) -> Chart:
+    error = text_of(items, "performance.metric.mae.value")
+    return Chart(
+        caption=f"Recorded against predicted values; mean absolute error {error}",
+        svg="scatter",
+        alternative=f"Scatter of recorded and predicted values of "
+        f"{text_of(items, 'performance.rows')} test rows; mean absolute error {error}.",
+        note="The line marks equal values. Evidence: performance.scatter.",
+    )

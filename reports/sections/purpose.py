@@ -1,0 +1,100 @@
+"""Section 2: what the plan says of purpose and risk, and how to read the marks."""
+
+from __future__ import annotations
+
+from core.evidence import EvidenceBook
+from reports.document import Column, Paragraph, Row, Section, Table
+from reports.sections.reading import Items, cell, section, text_of, two_columns
+from reports.state import AuditState
+
+_OPEN = "open"
+_STATEMENTS = (
+    ("purpose.purpose", "Purpose"),
+    ("purpose.decision", "What is decided"),
+    ("purpose.persons", "About whom"),
+    ("purpose.harm", "Harm of an error"),
+)
+
+
+def enter(book: EvidenceBook, state: AuditState) -> None:
+    """Enter the risk context, as it was typed into the plan."""
+    risk = state.plan.risk
+    for identifier, text in (
+        ("purpose.purpose", risk.purpose),
+        ("purpose.decision", risk.decision),
+        ("purpose.persons", risk.persons),
+        ("purpose.harm", risk.harm),
+    ):
+        book.text(identifier, text.strip() or _OPEN)
+    open_ones = sum(book[name].text == _OPEN for name, _ in _STATEMENTS)
+    stated = (
+        "The plan leaves some of these statements open."
+        if open_ones
+        else "These statements were typed into the plan."
+    )
+    book.sentence(
+        "purpose.lead",
+        f"{stated} No named person has attested them: a program cannot compute them.",
+        sources=tuple(name for name, _ in _STATEMENTS),
+    )
+
+
+def lay_out(items: Items) -> Section:
+    """Return the section with the reading guide."""
+    context = two_columns(
+        "The risk context of the plan",
+        [(title, text_of(items, name)) for name, title in _STATEMENTS],
+        heads=("Statement", "Text"),
+    )
+    guide = Paragraph(
+        heading="How to trace a number",
+        text="Every table names its evidence, such as performance.metric.*. Look the identifier "
+        "up in the attached evidence.json: it gives the value in full, the interval and its "
+        "kind, the number of rows, and the SHA-256 of what it was computed from.",
+    )
+    return section(
+        "purpose",
+        lead=text_of(items, "purpose.lead"),
+        blocks=(context, _marks(), _outcomes(), guide),
+    )
+
+
+def _marks() -> Table:
+    return two_columns(
+        "Marks tell who answers for a section",
+        (
+            (
+                "■ Computed",
+                "The program measured it; the number is in evidence.json and can be replayed.",
+            ),
+            ("○ To be attested", "Typed by a person; nobody has put a name to it yet."),
+            ("□ Not evidenced", "Nothing in this report supports it."),
+        ),
+        heads=("Mark", "Meaning"),
+    )
+
+
+def _outcomes() -> Table:
+    rows = (
+        (
+            "within",
+            "Within",
+            "The figure, and its whole interval where there is one, keeps the limit of the plan.",
+        ),
+        ("outside", "Outside", "The figure, or its whole interval, misses the limit."),
+        (
+            "undecided",
+            "Undecided",
+            "The limit lies inside the interval: this sample is too small to tell.",
+        ),
+        ("none", "Not tested", "It was skipped or could not run; the reason is printed."),
+        ("none", "Not applicable", "It has no meaning for this kind of data or method."),
+    )
+    return Table(
+        caption="Marks for outcomes: a shape and a word, so that they survive a grey print",
+        columns=(Column(head="Mark", width=50), Column(head="Meaning")),
+        rows=tuple(
+            Row(cells=(cell(word, glyph=glyph), cell(meaning)))  # type: ignore[arg-type]
+            for glyph, word, meaning in rows
+        ),
+    )

@@ -1,0 +1,106 @@
+"""Section 1: the one page that a reader without training understands."""
+
+from __future__ import annotations
+
+from core.evidence import EvidenceBook
+from core.evidence.wording import count_text
+from reports.document import Counts, Finding, Findings, Paragraph, Section
+from reports.findings import FindingRecord
+from reports.sections import performance
+from reports.sections.reading import Items, names_under, section, text_of
+from reports.state import AuditState
+
+_STATES = ("within", "outside", "undecided", "not tested", "not applicable")
+_MOST_ON_PAGE = 7
+
+
+def enter(book: EvidenceBook, state: AuditState, *, findings: tuple[FindingRecord, ...]) -> None:
+    """Enter the lead, the counts of outcomes, and every finding."""
+    statuses = [check.status for check in state.checks]
+    book.count("summary.planned", len(statuses))
+    for word in _STATES:
+        book.count(f"summary.{word.replace(' ', '_')}", statuses.count(word))
+    for number, finding in enumerate(findings):
+        _enter_finding(book, number, finding)
+    left = len(findings) - _MOST_ON_PAGE
+    if left > 0:
+        more = count_text(left, "finding", "findings")
+        book.sentence("summary.more", f"{more} more under finding.* in evidence.json.")
+    book.sentence(
+        "summary.lead",
+        performance.lead(state),
+        sources=("performance.lead",),
+    )
+    book.sentence("summary.weight", _weight(findings), sources=("summary.planned",))
+
+
+def _enter_finding(book: EvidenceBook, number: int, finding: FindingRecord) -> None:
+    prefix = f"finding.{number}"
+    book.text(f"{prefix}.severity", finding.severity)
+    book.sentence(f"{prefix}.claim", finding.claim, sources=finding.sources)
+    book.sentence(f"{prefix}.meaning", finding.meaning, sources=finding.sources)
+    book.text(f"{prefix}.figure", finding.figure)
+    book.text(f"{prefix}.interval", finding.interval)
+    book.text(f"{prefix}.figure_note", finding.figure_note)
+    book.sentence(f"{prefix}.advice", finding.advice)
+    book.text(f"{prefix}.section", finding.section)
+
+
+def _weight(findings: tuple[FindingRecord, ...]) -> str:
+    high = sum(finding.severity == "high" for finding in findings)
+    if high:
+        verb = "needs" if high == 1 else "need"
+        return (
+            f"{count_text(high, 'finding', 'findings')} of high severity {verb} a decision "
+            "before use."
+        )
+    if findings:
+        return f"{count_text(len(findings), 'finding', 'findings')}, none of high severity."
+    return "Every limit of the plan was kept; the last page says what that does not show."
+
+
+def lay_out(items: Items) -> Section:
+    """Return the section."""
+    counts = Counts(
+        entries=(
+            ("Planned", text_of(items, "summary.planned"), ""),
+            ("Within", text_of(items, "summary.within"), "within"),
+            ("Outside", text_of(items, "summary.outside"), "outside"),
+            ("Undecided", text_of(items, "summary.undecided"), "undecided"),
+            ("Not tested", text_of(items, "summary.not_tested"), "none"),
+            ("Not applicable", text_of(items, "summary.not_applicable"), "none"),
+        ),
+        note="Checks that hold a figure against a limit of the plan. Within and outside: the "
+        "whole 95 % interval lies on one side of the limit. Undecided: the limit lies inside it. "
+        "All are listed in appendix B.",
+    )
+    names = names_under(items, "finding")
+    blocks: list[Counts | Findings | Paragraph] = [counts]
+    if names:
+        blocks.append(_findings(items, names))
+    opened = section("summary", lead=text_of(items, "summary.lead"), blocks=blocks)
+    return opened.model_copy(update={"lead_strong": text_of(items, "summary.weight")})
+
+
+def _findings(items: Items, names: list[str]) -> Findings:
+    entries = []
+    for name in names[:_MOST_ON_PAGE]:
+        prefix = f"finding.{name}"
+        entries.append(
+            Finding(
+                severity=text_of(items, f"{prefix}.severity"),  # type: ignore[arg-type]
+                claim=text_of(items, f"{prefix}.claim"),
+                meaning=text_of(items, f"{prefix}.meaning"),
+                figure=text_of(items, f"{prefix}.figure"),
+                interval=text_of(items, f"{prefix}.interval"),
+                figure_note=text_of(items, f"{prefix}.figure_note"),
+                advice=text_of(items, f"{prefix}.advice"),
+                section=text_of(items, f"{prefix}.section"),
+            )
+        )
+    return Findings(
+        entries=tuple(entries),
+        note="Severity: three bars, high: a decision is needed before use. Two bars, medium: "
+        "correct or justify. One bar, low: state it where the figure is quoted. Limits are those "
+        f"of the plan; they are not legal tests. {text_of(items, 'summary.more')}".strip(),
+    )
