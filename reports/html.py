@@ -15,8 +15,8 @@ from reports.inline_svg import css_roles, inline_svg
 from reports.layout import Values, drawn_width, lay_out, map_texts, unbroken
 
 
-def render_html(document: Document, figures: dict[str, bytes]) -> str:
-    """Return the report as one HTML page that needs nothing else, not even a network.
+def render_html(document: Document, figures: dict[str, bytes]) -> bytes:
+    """Return the report as one HTML page (UTF-8) that needs nothing else, not even a network.
 
     Parameters
     ----------
@@ -39,7 +39,8 @@ def render_html(document: Document, figures: dict[str, bytes]) -> str:
         for svg, name in layout.drawings.items()
     }
     template = _environment().get_template("report.html")
-    return template.render(**values, drawings=drawings, styles=Markup(_styles()))  # noqa: S704
+    page = template.render(**values, drawings=drawings, styles=Markup(_styles()))  # noqa: S704
+    return page.encode("utf-8")
 
 
 def _alternatives(values: Values) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from xml.etree import ElementTree as Tree
+from xml.etree import ElementTree as ET
 
 from reports.figures.style import LIGHT, Theme
 
@@ -42,7 +42,7 @@ def inline_svg(svg: bytes, *, prefix: str, alternative: str, width: float) -> st
     width : float
         Largest width in mm.
     """
-    root = Tree.fromstring(svg)  # noqa: S314 - drawn by our own builders, not read from elsewhere
+    root = ET.fromstring(svg)  # noqa: S314 - drawn by our own builders, not read from elsewhere
     used = _referenced(root)
     for parent in list(root.iter()):
         for child in list(parent):
@@ -56,14 +56,14 @@ def inline_svg(svg: bytes, *, prefix: str, alternative: str, width: float) -> st
     root.set("role", "img")
     root.set("aria-label", alternative)
     root.set("style", f"max-width:{round(width * 1.25, 1)}mm")
-    return Tree.tostring(root, encoding="unicode", short_empty_elements=True)
+    return ET.tostring(root, encoding="unicode", short_empty_elements=True)
 
 
 def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def _referenced(root: Tree.Element) -> set[str]:
+def _referenced(root: ET.Element) -> set[str]:
     """Return the names that something in the drawing points to."""
     found: set[str] = set()
     for element in root.iter():
@@ -74,7 +74,7 @@ def _referenced(root: Tree.Element) -> set[str]:
     return found
 
 
-def _clean(element: Tree.Element, *, prefix: str, used: set[str]) -> None:
+def _clean(element: ET.Element, *, prefix: str, used: set[str]) -> None:
     element.tag = _local(element.tag)
     element.tail = None if element.tag not in ("tspan",) else element.tail
     if element.text is not None and not element.text.strip():

@@ -13,11 +13,11 @@ import typst
 
 from core.canonical import canonical_json
 from core.errors import AuditError
+from reports.attachment import EVIDENCE_NAME
 from reports.document import Document
 from reports.fonts import printable, typst_font_folder
 from reports.layout import Layout, breakable, lay_out, map_texts, unbroken
 
-EVIDENCE_NAME = "evidence.json"
 _STANDARDS = ["a-3a", "ua-1"]
 _POINTS_PER_INCH = 72.0
 
@@ -91,31 +91,6 @@ def with_row_headers(pdf: bytes) -> bytes:
             deterministic_id=True,
         )
     return output.getvalue()
-
-
-def attached_evidence(pdf: bytes) -> bytes:
-    """Return the `evidence.json` attached to a report.
-
-    Raises
-    ------
-    AuditError
-        If the bytes are no PDF, or nothing of that name is attached.
-    """
-    try:
-        with pikepdf.open(io.BytesIO(pdf)) as file:
-            if EVIDENCE_NAME in file.attachments:
-                return file.attachments[EVIDENCE_NAME].get_file().read_bytes()
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise AuditError(
-            "The PDF could not be read",
-            seen=str(error).strip() or type(error).__name__,
-            remedy="Ask the sender for the report again.",
-        ) from error
-    raise AuditError(
-        "The PDF carries no evidence",
-        allowed=f"a report with {EVIDENCE_NAME} attached",
-        remedy="Ask the sender for the report again.",
-    )
 
 
 def _timestamp(created: str) -> int:

@@ -1,0 +1,62 @@
+"""Regression: recorded against predicted."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from core.records.assessment import Curve
+from reports.figures.labels import tidy
+from reports.figures.style import (
+    FOOT_MM,
+    HALF_MM,
+    LIGHT,
+    SMALL_PT,
+    THIN_PT,
+    Theme,
+    axes_at,
+    drawing,
+    keep_inside,
+    new_figure,
+)
+
+_LEFT_MM = 15.0
+
+
+def regression_scatter(
+    curve: Curve,
+    *,
+    x_label: str = "Recorded",
+    y_label: str = "Predicted",
+    width: float = HALF_MM,
+    theme: Theme = LIGHT,
+) -> Figure:
+    """Return predictions (`curve.y`) against recorded values (`curve.x`) on equal axes."""
+    with drawing(theme):
+        side = width - _LEFT_MM - 3.0
+        figure = new_figure(width, side + FOOT_MM + 3.0)
+        axes = axes_at(figure, _LEFT_MM, FOOT_MM, side, side)
+        low = min(*curve.x, *curve.y)
+        high = max(*curve.x, *curve.y)
+        margin = 0.04 * (high - low) or 1.0
+        ends = (low - margin, high + margin)
+        axes.plot(ends, ends, color=theme.muted, lw=THIN_PT, ls=(0, (5, 1.5)))
+        axes.text(
+            0.97,
+            0.90,
+            "ideal",
+            size=SMALL_PT,
+            color=theme.muted,
+            ha="right",
+            va="top",
+            transform=axes.transAxes,
+        )
+        axes.plot(curve.x, curve.y, "o", color=theme.accent, ms=2.8, mew=0, alpha=0.65)
+        axes.set_xlim(*ends)
+        axes.set_ylim(*ends)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
+        axes.set_xlabel(tidy(x_label))
+        axes.set_ylabel(tidy(y_label))
+        keep_inside(axes)
+    return figure
