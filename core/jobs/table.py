@@ -1,0 +1,66 @@
+"""The closed table of jobs: a name is all that a caller gives, never a path to some function."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias, cast
+
+from core.errors import AuditError
+from core.jobs.context import JobContext
+
+JSON: TypeAlias = bool | int | float | str | list["JSON"] | dict[str, "JSON"] | None
+JobFunction: TypeAlias = Callable[[dict[str, JSON], JobContext], dict[str, JSON]]
+
+JOBS: Final[Mapping[str, str]] = {
+    "audit": "reports.audit:audit_job",
+    "explain": "reports.audit:explain_job",
+    "figure": "reports.figures:figure_job",
+    "replay": "reports.replay:replay_job",
+    "verify": "reports.verify:verify_job",
+}
+
+
+def check_name(name: str, table: Mapping[str, str] = JOBS) -> None:
+    """Make sure that the table knows the job.
+
+    Raises
+    ------
+    AuditError
+        If it does not.
+    """
+    if name not in table:
+        raise AuditError(
+            "There is no such job",
+            seen=repr(name),
+            allowed=", ".join(sorted(table)),
+            remedy="Ask for one of these.",
+        )
+
+
+def find_job(name: str, table: Mapping[str, str] = JOBS) -> JobFunction:
+    """Return the function of a job; its module is imported here, and not before.
+
+    Raises
+    ------
+    AuditError
+        If the table does not know the name.
+    """
+    check_name(name, table)
+    module, _, function = table[name].partition(":")
+    return cast("JobFunction", getattr(importlib.import_module(module), function))
+
+
+def as_json(value: object) -> dict[str, JSON]:
+    """Return what arrives when a mapping is sent as JSON, so that every way of running agrees.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the value is not a mapping, or holds what JSON cannot: arrays, models, NaN.
+    """
+    if not isinstance(value, dict):
+        message = f"a job takes and gives a dict, not {type(value).__name__}"
+        raise TypeError(message)
+    return cast("dict[str, JSON]", json.loads(json.dumps(value, allow_nan=False)))
