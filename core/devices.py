@@ -1,0 +1,190 @@
+"""Where the work runs: device, threads, determinism, and the conditions that a replay prints."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import tomllib
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from core.errors import AuditError
+from core.evidence.models import Conditions
+from core.plan.plan import Plan
+from core.records.architecture import Architecture
+
+_TITLES = {"cuda": "CUDA", "mps": "Apple's MPS", "cpu": "CPU"}
+_PACKAGES = ("torch", "numpy", "captum", "shap", "scikit-learn")
+
+
+def available() -> tuple[str, ...]:
+    """Return the devices of this machine, fastest first, out of `cuda`, `mps` and `cpu`."""
+    devices = ["cpu"]
+    if torch.backends.mps.is_available():
+        devices.insert(0, "mps")
+    if torch.cuda.is_available():
+        devices.insert(0, "cuda")
+    return tuple(devices)
+
+
+def resolve(choice: str) -> str:
+    """Return the device for a choice of the plan; `auto` takes the first of `available()`.
+
+    Raises
+    ------
+    AuditError
+        If the machine has no such device.
+    """
+    here = available()
+    if choice == "auto":
+        return here[0]
+    if choice in here:
+        return choice
+    listed = ", ".join(f"'{device}'" for device in here)
+    raise AuditError(
+        f"This machine has no {_TITLES.get(choice, choice)} device",
+        seen=f"compute.device = '{choice}'",
+        allowed=f"'auto', {listed}",
+        remedy=f"Choose 'auto', which takes '{here[0]}' here.",
+    )
+
+
+def thread_count(plan: Plan, *, architecture: Architecture | None = None) -> int:
+    """Return the CPU threads for a plan.
+
+    Parameters
+    ----------
+    architecture : Architecture, optional
+        For weights from a file, whose form the plan does not tell.
+
+    Notes
+    -----
+    With 0 in the plan, convolutions get all cores and everything else gets one: on small
+    networks a second thread costs more than it brings.
+    """
+    if plan.compute.threads:
+        return plan.compute.threads
+    convolves = plan.model.family == "cnn"
+    if plan.model.family == "loaded" and architecture is not None:
+        convolves = any(layer.kind == "conv" for layer in architecture.layers)
+    return _cores() if convolves else 1
+
+
+@contextlib.contextmanager
+def threads(count: int) -> Iterator[None]:
+    """Let torch use `count` CPU threads inside the block."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+@contextlib.contextmanager
+def deterministic() -> Iterator[None]:
+    """Let torch use only deterministic algorithms inside the block."""
+    before = torch.are_deterministic_algorithms_enabled()
+    warns_only = torch.is_deterministic_algorithms_warn_only_enabled()
+    # cuBLAS reads this when its first handle is made; without it torch refuses to multiply.
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.use_deterministic_algorithms(True)
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before, warn_only=warns_only)
+
+
+@contextlib.contextmanager
+def seeded_draws(device: str, seed: int) -> Iterator[None]:
+    """Let torch's own generators draw from `seed` inside the block, and give them back unmoved.
+
+    Dropout and torch's initialisers cannot be handed a generator, so the global ones are lent.
+    """
+    state = torch.get_rng_state()
+    device_state = _device_state(device)
+    torch.default_generator.manual_seed(seed)
+    if device == "cuda":
+        torch.cuda.manual_seed(seed)
+    elif device == "mps":
+        torch.mps.manual_seed(seed)
+    try:
+        yield
+    finally:
+        torch.set_rng_state(state)
+        if device_state is not None and device == "cuda":
+            torch.cuda.set_rng_state(device_state)
+        elif device_state is not None:
+            torch.mps.set_rng_state(device_state)
+
+
+@contextlib.contextmanager
+def recurrent_gradients(model: nn.Module) -> Iterator[None]:
+    """Allow gradients through recurrent layers in eval mode inside the block.
+
+    Notes
+    -----
+    cuDNN refuses the backward pass of a recurrent layer in eval mode (pytorch/pytorch #10006);
+    torch's own kernels do not. Networks without recurrent layers keep cuDNN.
+    """
+    is_recurrent = any(isinstance(module, nn.RNNBase) for module in model.modules())
+    if not is_recurrent or not torch.cuda.is_available():
+        yield
+        return
+    with torch.backends.cudnn.flags(enabled=False):
+        yield
+
+
+def conditions(device: str, *, threads: int, memory_mib: int) -> Conditions:
+    """Return what could make figures differ in their last digits."""
+    name = torch.cuda.get_device_name() if device == "cuda" else _processor()
+    return Conditions(
+        device=device,
+        device_name=name,
+        threads=threads,
+        memory_mib=memory_mib,
+        instruction_set=torch.backends.cpu.get_cpu_capability(),
+        platform=platform.platform(),
+        python=platform.python_version(),
+        versions={package: metadata.version(package) for package in _PACKAGES}
+        | {"vitrine": _own_version()},
+    )
+
+
+def _cores() -> int:
+    """Cores that this process may use, which in a container are fewer than the machine's."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _device_state(device: str) -> torch.Tensor | None:
+    if device == "cuda":
+        return torch.cuda.get_rng_state()
+    if device == "mps":
+        return torch.mps.get_rng_state()
+    return None
+
+
+def _processor() -> str:
+    """Name of the processor; Linux tells it only in a file."""
+    listing = Path("/proc/cpuinfo")
+    if listing.exists():
+        for line in listing.read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _own_version() -> str:
+    """Version of the program, which runs from its folder and need not be installed."""
+    declaration = Path(__file__).parents[1] / "pyproject.toml"
+    if declaration.exists():
+        project = tomllib.loads(declaration.read_text(encoding="utf-8"))["project"]
+        return str(project["version"])
+    return metadata.version("vitrine")
