@@ -91,8 +91,9 @@ def deterministic() -> Iterator[None]:
     """Let torch use only deterministic algorithms inside the block."""
     before = torch.are_deterministic_algorithms_enabled()
     warns_only = torch.is_deterministic_algorithms_warn_only_enabled()
-    # cuBLAS reads this when its first handle is made; without it torch refuses to multiply.
-    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    if torch.cuda.is_available():
+        # cuBLAS reads this at its first use; without it torch refuses to multiply there.
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     torch.use_deterministic_algorithms(True)
     try:
         yield

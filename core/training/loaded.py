@@ -1,0 +1,95 @@
+"""Weights from a file in the place of training, held against the data first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.canonical import sha256_bytes
+from core.data.dataset import Prepared
+from core.devices import resolve, thread_count
+from core.errors import AuditError
+from core.jobs.context import JobContext
+from core.models.checkpoint import weights_bytes
+from core.models.foreign import load_described
+from core.models.shapes import layer_shapes, parameters_of, shape_text
+from core.plan.model import LoadedPlan
+from core.plan.plan import Plan
+from core.records.architecture import Architecture
+from core.records.data import DatasetRecord
+from core.records.training import CheckpointRecord
+from core.training.train import Trained
+
+
+def use_loaded(plan: Plan, prepared: Prepared, *, folder: Path, context: JobContext) -> Trained:
+    """Return the network whose weights and architecture the plan names.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the plan lies; its paths are relative to it.
+
+    Raises
+    ------
+    AuditError
+        If a file cannot be used, or the network does not take this data or predict its target.
+    """
+    if not isinstance(plan.model, LoadedPlan):
+        raise TypeError("the plan trains a network instead of loading one")
+    step = "Loading the network"
+    context.progress(step, 0, 1)
+    architecture, network = load_described(
+        folder / plan.model.weights, folder / plan.model.architecture
+    )
+    check_data(architecture, prepared.record)
+    weights = weights_bytes(network)
+    record = CheckpointRecord(
+        architecture=architecture,
+        weights=sha256_bytes(weights),
+        parameters=sum(parameters_of(layer) for layer in architecture.layers),
+        origin="loaded",
+        dataset=prepared.record.digest,
+        split=prepared.split.digest,
+        seed=plan.seed,
+        device=resolve(plan.compute.device),
+        threads=thread_count(plan, architecture=architecture),
+    )
+    context.progress(step, 1, 1)
+    return Trained(network, weights, record)
+
+
+def check_data(architecture: Architecture, dataset: DatasetRecord) -> None:
+    """Hold a described network against the data that it is to be audited on.
+
+    Raises
+    ------
+    AuditError
+        If it takes inputs of another shape, or predicts something else.
+    """
+    if architecture.input_shape != dataset.input_shape:
+        raise AuditError(
+            f"The loaded network does not take the inputs of {dataset.name}",
+            seen=f"{shape_text(dataset.input_shape)} from the data",
+            allowed=f"{shape_text(architecture.input_shape)} for the network",
+            remedy="Choose the data that the network was made for, encoded in the same way.",
+        )
+    is_number = architecture.output == "value"
+    if is_number != (dataset.task == "regression"):
+        words = {True: "a number", False: "classes"}
+        raise AuditError(
+            "The loaded network does not predict what the plan asks for",
+            seen=f"a network that predicts {words[is_number]}, data.task = '{dataset.task}'",
+            allowed="a network and a task that agree",
+            remedy="Change data.task, or the declared output of the architecture.",
+        )
+    if is_number:
+        return
+    classes = len(dataset.class_names)
+    outputs = layer_shapes(architecture)[-1][0]
+    known = 2 if architecture.output == "logit" else outputs
+    if known != classes:
+        raise AuditError(
+            f"The loaded network does not know the classes of {dataset.name}",
+            seen=f"{classes} classes in the data",
+            allowed=f"{known} classes, as many as the network tells apart",
+            remedy="Choose the data that the network was made for.",
+        )
