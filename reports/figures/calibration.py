@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from core.records.assessment import Curve
@@ -18,6 +19,7 @@ from reports.figures.style import (
     Theme,
     axes_at,
     drawing,
+    keep_inside,
     new_figure,
 )
 
@@ -64,7 +66,8 @@ def reliability(
         if counts or curve.counts:
             axes.tick_params(labelbottom=False)
             bars = _even_bins(counts) if counts else _bars_at(curve)
-            _counts(figure, bars, side=side, x_label=x_label, theme=theme)
+            below_axes = _counts(figure, bars, side=side, x_label=x_label, theme=theme)
+            keep_inside(axes, below_axes)
         else:
             axes.set_xlabel(tidy(x_label))
     return figure
@@ -92,13 +95,14 @@ def _bars_at(curve: Curve) -> _Bars:
     return _Bars(tuple(x - 0.02 for x in curve.x), 0.04, curve.counts)
 
 
-def _counts(figure: Figure, bars: _Bars, *, side: float, x_label: str, theme: Theme) -> None:
+def _counts(figure: Figure, bars: _Bars, *, side: float, x_label: str, theme: Theme) -> Axes:
     axes = axes_at(figure, 13.0, FOOT_MM, side, _COUNTS_MM)
-    most = max(*bars.counts, 1, 1)
+    most = max(*bars.counts, 1)
     axes.bar(bars.starts, bars.counts, width=bars.width, align="edge", color=theme.neutral)
     axes.set_xlim(0, 1)
     axes.set_xticks(_FIFTHS)
     axes.set_ylim(0, most * 1.05)
-    axes.set_yticks((0, most))
+    axes.set_yticks((0, most), ("0", f"{most:,}"))
     axes.set_ylabel("Count")
     axes.set_xlabel(tidy(x_label))
+    return axes

@@ -140,18 +140,18 @@ def root_of(axes: Axes) -> Figure:
     return figure
 
 
-def keep_inside(axes: Axes) -> None:
-    """Shrink the axes from the left or right until all their labels lie on the figure."""
-    figure = root_of(axes)
+def keep_inside(*panels: Axes) -> None:
+    """Shrink axes alike from the left or right until all their labels lie on the figure."""
+    figure = root_of(panels[0])
     whole = float(figure.bbox.width)
     canvas = cast("Any", figure.canvas)  # matplotlib leaves this method without types
-    box = axes.get_tightbbox(canvas.get_renderer())
-    if box is None:
+    boxes = [axes.get_tightbbox(canvas.get_renderer()) for axes in panels]
+    left = max(0.0, *(-float(box.x0) / whole for box in boxes if box is not None), 0.0)
+    right = max(0.0, *(float(box.x1) / whole - 1.0 for box in boxes if box is not None), 0.0)
+    if not left and not right:
         return
-    place = axes.get_position()
-    left = max(-float(box.x0) / whole, 0.0)
-    right = max(float(box.x1) / whole - 1.0, 0.0)
-    if left or right:
+    for axes in panels:
+        place = axes.get_position()
         width = max(place.width - left - right, place.width / 4)
         axes.set_position((place.x0 + left, place.y0, width, place.height))
 
