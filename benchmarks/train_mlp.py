@@ -27,8 +27,8 @@ NAME = "train_mlp_vs_dataloader"
 GOAL = 2.0
 FEATURES = 30
 TRAINING_ROWS = 20_000
-EPOCHS = 2
-ROUNDS = 9
+EPOCHS = 4
+ROUNDS = 7
 
 _SHARE = 0.1  # of all rows, for validation and for test
 
