@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],  # noqa: SLF001 - no public name
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
     name: str,
     run: Callable[[argparse.Namespace, JobContext], int],
     summary: str,
@@ -167,9 +167,7 @@ def _verify(options: argparse.Namespace, context: JobContext) -> int:  # noqa: A
 def _replay(options: argparse.Namespace, context: JobContext) -> int:
     from reports.replay import replay
 
-    outcome = replay(
-        options.bundle, data=options.data, retrain=options.retrain, context=context
-    )
+    outcome = replay(options.bundle, data=options.data, retrain=options.retrain, context=context)
     lines = [outcome.sentence]
     lines += [f"  {d.id}: {d.said} there, {d.found} here" for d in outcome.differences[:20]]
     _show(options, outcome.model_dump(mode="json"), lines)

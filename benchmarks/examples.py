@@ -58,7 +58,7 @@ def main() -> int:
         if goal.plan == "pulses":
             results[_SEGMENT] = _segment_result([share for _, share in audits])
     write_whole(OUTPUT, readable_json(results))
-    print(json.dumps(results, indent=1))  # noqa: T201 - this is a command
+    print(json.dumps(results, indent=1))
     return 0 if all(row["holds"] for row in results.values()) else 1
 
 

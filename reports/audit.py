@@ -17,6 +17,7 @@ from core.assessments.checks import evaluate
 from core.assessments.limits import validate_limits
 from core.assessments.performance import assess
 from core.canonical import sha256_bytes
+from core.catalogue import METHODS
 from core.data import Dataset, Prepared, load, prepare
 from core.devices import deterministic, thread_count, threads
 from core.errors import AuditError
@@ -25,6 +26,7 @@ from core.jobs.context import JobContext
 from core.models.checkpoint import load_weights
 from core.models.outputs import predict, probabilities
 from core.plan import Plan, plan_to_toml
+from core.plan.explanation import MethodName
 from core.plan.model import LoadedPlan
 from core.project import Project
 from core.records.assessment import PerformanceRecord
@@ -148,7 +150,9 @@ def _other_data(said: str, found: str) -> AuditError:
 
 
 def _data(run: Run, steps: Steps) -> Prepared:
-    dataset = _under_its_name(run, load(run.running.data, seed=run.plan.seed, folder=run.folder, context=run.context))
+    dataset = _under_its_name(
+        run, load(run.running.data, seed=run.plan.seed, folder=run.folder, context=run.context)
+    )
     prepared = prepare(run.running.data, dataset, seed=run.plan.seed)
     record, split = prepared.record, prepared.split
     steps.run("data", DatasetRecord, made_from=(record.digest,), make=lambda: (record, ()))
@@ -216,7 +220,7 @@ def _examine(run: Run, steps: Steps, prepared: Prepared, trained: Trained) -> Au
     outputs = _predictions(run, steps, prepared, trained)
     is_classes = prepared.record.task == "classification"
     shares = probabilities(outputs, trained.record.architecture.output) if is_classes else None
-    performance = _performance(run, steps, prepared, trained, outputs, shares)
+    performance = _performance(run, steps, prepared, trained, outputs=outputs, shares=shares)
     chosen = choose_cases(
         outputs if shares is None else shares,
         prepared.targets_of("test"),
@@ -225,10 +229,11 @@ def _examine(run: Run, steps: Steps, prepared: Prepared, trained: Trained) -> Au
     cases = tuple(Case(position, f"Chosen as: {rule}.") for position, rule in chosen)
     predicted = np.zeros(len(outputs), dtype=np.int64) if shares is None else shares.argmax(axis=1)
     explaining = Explaining(plan, prepared, trained)
-    explained = {
+    explained: dict[str, ExplainedRecord] = {
         method: _explained(run, steps, explaining, method, predicted=predicted, cases=cases)
         for method in plan.explanation.methods
     }
+    run.context.progress("Explaining", len(explained), len(explained))
     faithful = tuple(e.faithfulness for e in explained.values() if e.faithfulness is not None)
     checks = evaluate(
         plan.limits,
@@ -291,6 +296,7 @@ def _performance(
     steps: Steps,
     prepared: Prepared,
     trained: Trained,
+    *,
     outputs: Values,
     shares: Values | None,
 ) -> PerformanceRecord:
@@ -313,12 +319,16 @@ def _explained(
     run: Run,
     steps: Steps,
     explaining: Explaining,
-    method: str,
+    method: MethodName,
     *,
     predicted: npt.NDArray[np.int64],
     cases: tuple[Case, ...],
 ) -> ExplainedRecord:
     plan = run.running
+    methods = list(plan.explanation.methods)
+    context = run.context.part(
+        "Explaining", methods.index(method), count=len(methods), note=METHODS[method].title
+    )
     settings = plan.explanation.model_dump_json(exclude={"methods"})
     trial = plan.faithfulness.model_dump_json()
     key = (
@@ -330,7 +340,5 @@ def _explained(
         f"explanation.{method}",
         ExplainedRecord,
         made_from=key,
-        make=lambda: explaining.run(
-            method, predicted=predicted, cases=cases, context=run.context
-        ),
+        make=lambda: explaining.run(method, predicted=predicted, cases=cases, context=context),
     )

@@ -53,16 +53,7 @@ def builders(items: Items) -> dict[str, Builder]:
     found: dict[str, Builder] = {}
     if "data.counts" in items:
         found["balance"] = _balance
-    for identifier, name, build in (
-        ("model.curve", "learning", _learning),
-        ("performance.roc", "roc", _roc),
-        ("performance.reliability", "reliability", _reliability),
-        ("performance.confusion", "confusion", _confusion),
-        ("performance.scatter", "scatter", _scatter),
-        ("global.quoted", "global", _global),
-    ):
-        if identifier in items:
-            found[name] = build
+    found |= {name: build for needed, name, build in _SINGLE if needed in items}
     if under(items, "global.curve"):
         found["deletion"] = _deletion
     for number in names_under(items, "case"):
@@ -239,3 +230,14 @@ def _segments(truth: tuple[float, ...]) -> tuple[tuple[int, int], ...]:
         return ()
     runs = np.split(steps, np.flatnonzero(np.diff(steps) > 1) + 1)
     return tuple((int(run[0]), int(run[-1])) for run in runs)
+
+
+# The item that a picture needs, its name in the document, and its builder.
+_SINGLE: tuple[tuple[str, str, Builder], ...] = (
+    ("model.curve", "learning", _learning),
+    ("performance.roc", "roc", _roc),
+    ("performance.reliability", "reliability", _reliability),
+    ("performance.confusion", "confusion", _confusion),
+    ("performance.scatter", "scatter", _scatter),
+    ("global.quoted", "global", _global),
+)

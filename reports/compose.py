@@ -59,7 +59,7 @@ def evidence_bytes(evidence: Evidence) -> bytes:
 
 
 def _formats(evidence: Evidence) -> dict[str, str]:
-    """The format stays visible although it is a default."""
+    """Return the format, which stays visible although it is a default."""
     return {"format": evidence.format}
 
 

@@ -56,7 +56,7 @@ def _from_check(check: CheckRecord) -> FindingRecord:
         return FindingRecord(
             severity="low",
             claim=f"{title} was not tested.",
-            meaning=f"{check.reason} Not tested is not within the limit.",
+            meaning=f"{_sentence(check.reason)} Not tested is not within the limit.",
             figure="–",
             figure_note=f"limit {limit_text(check)}",
             advice="Make it testable, or take the limit out of the plan and say why.",
@@ -66,8 +66,9 @@ def _from_check(check: CheckRecord) -> FindingRecord:
     figure = figure_text(check.figure.value, digits=digits)
     interval = interval_text(check.figure.low, check.figure.high, digits=digits)
     note = f"limit {limit_text(check)}" + (f", n = {check.figure.n:,}" if check.figure.n else "")
+    wanted = _wanted(check, digits)
     if check.status == "outside":
-        claim = f"{title} is outside its limit."
+        claim = f"{title} does not {wanted}."
         meaning = (
             "The whole interval misses the limit of the plan."
             if interval
@@ -75,19 +76,36 @@ def _from_check(check: CheckRecord) -> FindingRecord:
         )
         severity: Severity = check.severity
     else:
-        claim = f"{title} is not shown to keep its limit."
-        meaning = "The limit lies inside the interval: this sample cannot decide."
+        claim = f"{title} is not shown to {wanted}."
+        meaning = (
+            f"The figure itself is {figure}, but its interval, {interval}, holds the limit: this "
+            "sample cannot decide."
+        )
         severity = _one_lower(check.severity)
     return FindingRecord(
         severity=severity,
         claim=claim,
-        meaning=f"{meaning} {check.reason}".strip(),
+        meaning=meaning,
         figure=figure,
         interval=interval,
         figure_note=note,
         advice=entry.advice,
         **common,
     )
+
+
+def _wanted(check: CheckRecord, digits: int) -> str:
+    """Say what the limit asks for, as the end of a sentence."""
+    low = figure_text(check.at_least, digits=digits) if check.at_least is not None else ""
+    high = figure_text(check.at_most, digits=digits) if check.at_most is not None else ""
+    if low and high:
+        return f"lie between {low} and {high}"
+    return f"reach {low}" if low else f"stay at or under {high}"
+
+
+def _sentence(reason: str) -> str:
+    """Return a reason with a capital at its start and a full stop at its end."""
+    return f"{reason[:1].upper()}{reason[1:].rstrip('.')}." if reason else ""
 
 
 def _one_lower(severity: Severity) -> Severity:

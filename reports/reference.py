@@ -33,8 +33,10 @@ def _plan_page() -> str:
         "",
         _DRAWN,
         "",
-        "A plan is a TOML file; `examples/` holds complete ones. A field that is left out takes "
-        "its default. A name that is not listed here is refused.",
+        (
+            "A plan is a TOML file; `examples/` holds complete ones. A field that is left out takes "
+            "its default. A name that is not listed here is refused."
+        ),
     ]
     for heading, model in _sections(Plan, "plan"):
         lines += ["", f"## {heading}", "", _first_line(model), ""]
@@ -104,7 +106,7 @@ def _literals(annotation: object) -> Iterator[object]:
 def _type_name(annotation: object) -> str:
     names = {int: "whole number", float: "number", str: "text", bool: "true or false"}
     if annotation in names:
-        return names[annotation]  # type: ignore[index]
+        return names[annotation]
     origin = typing.get_origin(annotation)
     arguments = [part for part in typing.get_args(annotation) if part is not Ellipsis]
     if origin is tuple:
@@ -122,16 +124,20 @@ def _methods_page() -> str:
         "",
         _DRAWN,
         "",
-        "What each method needs, whether its values must add up, what it shows and what it does "
-        "not show. A method that would be wrong for a network is refused with its reason.",
+        (
+            "What each method needs, whether its values must add up, what it shows and what it does "
+            "not show. A method that would be wrong for a network is refused with its reason."
+        ),
     ]
     for entry in METHODS.values():
         lines += [
             "",
             f"## {entry.title} (`{entry.name}`)",
             "",
-            f"- Family: {entry.family}; data: {', '.join(entry.kinds)}; needs: "
-            f"{', '.join(entry.needs) or 'nothing more'}; sum rule: {entry.sum_rule}",
+            (
+                f"- Family: {entry.family}; data: {', '.join(entry.kinds)}; needs: "
+                f"{', '.join(entry.needs) or 'nothing more'}; sum rule: {entry.sum_rule}"
+            ),
             f"- Shows: {entry.shows}",
             f"- Does not show: {entry.does_not_show}",
             f"- Source: {entry.citation}",

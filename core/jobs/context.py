@@ -80,6 +80,20 @@ class JobContext:
         self.check()
         self.report(Progress(step, done, total, note, figures))
 
+    def part(self, step: str, index: int, *, count: int, note: str) -> JobContext:
+        """Return the context of part `index` (from 0) of `count` equal parts of one step.
+
+        Whatever the part reports becomes progress of the whole, which never moves back.
+        """
+        reached = 0.0
+
+        def report(progress: Progress) -> None:
+            nonlocal reached
+            reached = max(reached, min(progress.done / max(progress.total, 1e-9), 1.0))
+            self.report(Progress(step, index + reached, count, note, progress.figures))
+
+        return JobContext(report=report, token=self.token)
+
     def check(self) -> None:
         """Raise `CancelledError` if the job was cancelled."""
         if self.token.is_cancelled:

@@ -14,11 +14,11 @@ JSON: TypeAlias = bool | int | float | str | list["JSON"] | dict[str, "JSON"] | 
 JobFunction: TypeAlias = Callable[[dict[str, JSON], JobContext], dict[str, JSON]]
 
 JOBS: Final[Mapping[str, str]] = {
-    "audit": "reports.audit:audit_job",
-    "explain": "reports.audit:explain_job",
-    "figure": "reports.figures:figure_job",
-    "replay": "reports.replay:replay_job",
-    "verify": "reports.verify:verify_job",
+    "audit": "reports.jobs:audit_job",
+    "explain": "reports.jobs:explain_job",
+    "figure": "reports.jobs:figure_job",
+    "replay": "reports.jobs:replay_job",
+    "verify": "reports.jobs:verify_job",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
 
@@ -28,7 +29,7 @@ def setting(title: str, help_text: str, *, unit: str = "", **bounds: Any) -> Any
     **bounds
         Whatever `pydantic.Field` takes: `default`, `ge`, `le`, `min_length`, ...
     """
-    extra = {"unit": unit} if unit else None
+    extra: JsonDict | None = {"unit": unit} if unit else None
     return Field(title=title, description=help_text, json_schema_extra=extra, **bounds)
 
 

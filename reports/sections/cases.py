@@ -146,7 +146,7 @@ def _enter_picture(book: EvidenceBook, state: AuditState, number: int) -> None:
     kind = state.prepared.record.kind
     shrink = _block_mean if kind == "image" else (lambda array: array)
     shown = shrink(raw.mean(axis=0))
-    columns = {"input": _flat(shown)}
+    columns: dict[str, tuple[float | None, ...]] = {"input": _flat(shown)}
     parents = []
     for method, arrays in state.case_arrays.items():
         columns[method] = _flat(shrink(arrays.full[number].sum(axis=0)))

@@ -159,8 +159,7 @@ def _balance(items: Items) -> Chart:
     return Chart(
         caption="Share of each class, by part",
         svg="balance",
-        alternative=f"Share of each class in training, validation and test. "
-        f"In training: {shares}.",
+        alternative=f"Share of each class in training, validation and test. In training: {shares}.",
         note="The split is drawn within each class. Evidence: data.counts.",
     )
 

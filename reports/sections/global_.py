@@ -9,12 +9,11 @@ from core.evidence import EvidenceBook
 from core.evidence.wording import count_text, digits_for, figure_text, listed
 from core.records.base import Estimate
 from core.records.explanation import AttributionRecord
-from reports.document import Block, Chart, Column, Paragraph, Row, Section, Table
+from reports.document import Block, Cell, Chart, Column, Paragraph, Row, Section, Table
 from reports.sections.reading import (
     STATUS_GLYPHS,
     Items,
     cell,
-    figure_cell,
     names_under,
     section,
     text_of,
@@ -79,7 +78,9 @@ def _enter_method(book: EvidenceBook, method: str, explained: ExplainedRecord) -
     book.text(f"{prefix}.title", METHODS[method].title)
     book.text(f"{prefix}.rule", _RULES[METHODS[method].sum_rule])
     book.text(f"{prefix}.state", _state_word(sample), parents=parents)
-    book.text(f"{prefix}.reason", _reason(sample), parents=parents)
+    book.text(f"{prefix}.reason", sample.reason, parents=parents)
+    if sample.notes:
+        book.text(f"{prefix}.notes", " ".join(sample.notes), parents=parents)
     gate = sample.gate
     if gate is not None and gate.share is not None and gate.rule in ("sum", "sampled"):
         book.figure(f"{prefix}.share", gate.share, digits=1, percent=True, parents=parents)
@@ -131,12 +132,6 @@ def _state_word(sample: AttributionRecord) -> str:
     return {"within": "Within", "some": "Rows missed", "outside": "Outside"}[gate.state]
 
 
-def _reason(sample: AttributionRecord) -> str:
-    if sample.reason:
-        return sample.reason
-    return " ".join(sample.notes)
-
-
 def _enter_quoted(book: EvidenceBook, method: str, sample: AttributionRecord) -> None:
     book.text("global.quoted", METHODS[method].title)
     order = sorted(
@@ -177,7 +172,7 @@ def _lead(state: AuditState, quoted: str | None) -> str:
     ]
     end = (
         f" {listed(refused)} {'is' if len(refused) == 1 else 'are'} not shown, for the reason "
-        "printed below."
+        "printed in section 9."
         if refused
         else ""
     )
@@ -205,6 +200,7 @@ def lay_out(items: Items) -> Section:
     blocks.append(_methods(items))
     if under(items, "global.curve"):
         blocks.append(_faithfulness(items))
+    blocks.append(Paragraph(heading="How the methods were run", text=_notes(items)))
     blocks.append(
         Paragraph(
             heading="How far this goes",
@@ -214,6 +210,17 @@ def lay_out(items: Items) -> Section:
         )
     )
     return section("global", lead=text_of(items, "global.lead"), blocks=blocks)
+
+
+def _notes(items: Items) -> str:
+    """Return what each method noted about its own run."""
+    named = [
+        f"{text_of(items, f'global.method.{name}.title')}: "
+        f"{text_of(items, f'global.method.{name}.notes')}"
+        for name in names_under(items, "global.method")
+        if f"global.method.{name}.notes" in items
+    ]
+    return " ".join((f"Baseline: {text_of(items, 'global.baseline')}", *named))
 
 
 def _players(items: Items) -> Chart:
@@ -249,7 +256,8 @@ def _methods(items: Items) -> Table:
         ),
         rows=rows,
         note=f"Gate: a row is within when its attributions miss the change of the output by at "
-        f"most {text_of(items, 'global.tolerance')}. Gains compare with a random order, in mean "
+        f"most {text_of(items, 'global.tolerance')}. Floored: rows whose change was so small that "
+        "a tenth of the mean change took its place. Gains compare with a random order, in mean "
         "differences of the output, bootstrap intervals over rows; above zero is better than "
         "chance, which an explanation that sees only the input can reach too. A struck-through "
         "method is quoted nowhere. Evidence: global.method.*.",
@@ -275,7 +283,7 @@ def _method_row(items: Items, name: str) -> Row:
                 under=(text_of(items, f"{prefix}.rule"), text_of(items, f"{prefix}.reason")),
             ),
             cell(share.text if share else "–", under=(share.interval_text if share else "",)),
-            figure_cell(items.get(f"{prefix}.median_error")),
+            _error_cell(items, prefix),
             cell(
                 deletion.text if deletion else "–",
                 under=(deletion.interval_text if deletion else "",),
@@ -289,15 +297,22 @@ def _method_row(items: Items, name: str) -> Row:
     )
 
 
+def _error_cell(items: Items, prefix: str) -> Cell:
+    floored = text_of(items, f"{prefix}.floored")
+    return cell(
+        text_of(items, f"{prefix}.median_error", "–"),
+        under=(f"floored {floored}" if floored else "",),
+    )
+
+
 def _faithfulness(items: Items) -> Chart:
-    methods = [name for name in names_under(items, "global.curve")]
-    titles = [METHODS[name].title for name in methods]
+    methods = names_under(items, "global.curve")
     spoken = "; ".join(
         f"{METHODS[name].title} {text_of(items, f'global.method.{name}.deletion')}"
         for name in methods
     )
     return Chart(
-        caption=f"Deletion: how fast the output moves for {count_text(len(titles), 'method', 'methods')}",
+        caption=f"Deletion: how fast {count_text(len(methods), 'method', 'methods')} move the output",
         svg="deletion",
         alternative=f"Mean output while the strongest inputs are replaced by the baseline, beside "
         f"a random order. Gain of each method: {spoken}.",

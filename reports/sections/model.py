@@ -59,6 +59,7 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
             Estimate(value=best.validation_loss, n=state.prepared.split.parts[1].rows),
             parents=parents,
         )
+    book.sentence("model.short", _opening(state, record), sources=("model.parameters",))
     book.sentence("model.lead", _lead(state, record), sources=("model.parameters",))
 
 
@@ -73,14 +74,15 @@ def _family(state: AuditState) -> str:
     return "network loaded from a file"
 
 
+def _opening(state: AuditState, record: CheckpointRecord) -> str:
+    return f"A {_family(state)} of {count_text(record.parameters, 'parameter', 'parameters')}."
+
+
 def _lead(state: AuditState, record: CheckpointRecord) -> str:
-    opening = f"A {_family(state)} of {count_text(record.parameters, 'parameter', 'parameters')}."
+    opening = _opening(state, record)
     if not record.history:
         return f"{opening} Its weights were loaded; how they were trained is not known here."
-    return (
-        f"{opening} The weights kept are those of epoch {record.best_epoch}, where the loss on "
-        f"the validation rows was lowest. {record.stopped}"
-    )
+    return f"{opening} {record.stopped}"
 
 
 def _settings(state: AuditState, record: CheckpointRecord) -> list[tuple[str, str]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from core.evidence import EvidenceBook
 from core.evidence.wording import count_text
-from reports.document import Counts, Finding, Findings, Paragraph, Section
+from reports.document import Block, Counts, Finding, Findings, Section, Table
 from reports.findings import FindingRecord
 from reports.sections import performance
-from reports.sections.reading import Items, names_under, section, text_of
+from reports.sections.reading import Items, names_under, section, text_of, two_columns
 from reports.state import AuditState
 
 _STATES = ("within", "outside", "undecided", "not tested", "not applicable")
@@ -16,7 +16,7 @@ _MOST_ON_PAGE = 7
 
 def enter(book: EvidenceBook, state: AuditState, *, findings: tuple[FindingRecord, ...]) -> None:
     """Enter the lead, the counts of outcomes, and every finding."""
-    statuses = [check.status for check in state.checks]
+    statuses: list[str] = [check.status for check in state.checks]
     book.count("summary.planned", len(statuses))
     for word in _STATES:
         book.count(f"summary.{word.replace(' ', '_')}", statuses.count(word))
@@ -75,11 +75,25 @@ def lay_out(items: Items) -> Section:
         "All are listed in appendix B.",
     )
     names = names_under(items, "finding")
-    blocks: list[Counts | Findings | Paragraph] = [counts]
+    blocks: list[Block] = [counts]
     if names:
         blocks.append(_findings(items, names))
+    blocks.append(_one_look(items))
     opened = section("summary", lead=text_of(items, "summary.lead"), blocks=blocks)
     return opened.model_copy(update={"lead_strong": text_of(items, "summary.weight")})
+
+
+def _one_look(items: Items) -> Table:
+    """Return what a reader has to know before any figure: what is decided, on what, by what."""
+    rows = [
+        ("What is decided", text_of(items, "purpose.decision")),
+        ("About whom", text_of(items, "purpose.persons")),
+        ("Harm of an error", text_of(items, "purpose.harm")),
+        ("Data", text_of(items, "data.lead")),
+        ("Network", text_of(items, "model.short")),
+        ("What moves it", text_of(items, "global.lead")),
+    ]
+    return two_columns("The audit in one look", rows, heads=("Question", "Answer"))
 
 
 def _findings(items: Items, names: list[str]) -> Findings:
@@ -88,7 +102,7 @@ def _findings(items: Items, names: list[str]) -> Findings:
         prefix = f"finding.{name}"
         entries.append(
             Finding(
-                severity=text_of(items, f"{prefix}.severity"),  # type: ignore[arg-type]
+                severity=text_of(items, f"{prefix}.severity"),
                 claim=text_of(items, f"{prefix}.claim"),
                 meaning=text_of(items, f"{prefix}.meaning"),
                 figure=text_of(items, f"{prefix}.figure"),
