@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,10 +79,10 @@ class Audited:
 
 
 @pytest.fixture(scope="session")
-def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Audited]:
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Audited:
     """Return the small audit, run through the command line."""
     folder = tmp_path_factory.mktemp("audited")
     plan = folder / "plan.toml"
     plan.write_text(SMALL)
     assert main(["audit", str(plan), "--out", str(folder / "project"), "--quiet"]) == 0
-    yield Audited(plan, folder / "project")
+    return Audited(plan, folder / "project")
