@@ -99,7 +99,8 @@ def _hooked_modules() -> set[str]:
         return set()
     found = set()
     for item in gc.get_objects():
-        if isinstance(item, torch.nn.Module) and _has_hooks(item):
+        # The type itself: asking an object for `__class__` wakes up deprecated proxies.
+        if issubclass(type(item), torch.nn.Module) and _has_hooks(item):
             found.add(f"{type(item).__name__} at {id(item):#x}")
     return found
 

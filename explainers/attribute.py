@@ -1,0 +1,139 @@
+"""One method on one question: refused, failed, or computed, judged and summed up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import safetensors.numpy
+
+from core.assessments.intervals import mean_intervals
+from core.canonical import sha256_bytes
+from core.catalogue.methods import METHODS
+from core.errors import AuditError
+from core.jobs.context import JobContext
+from core.plan.explanation import ExplanationPlan
+from core.records.base import Estimate
+from core.records.explanation import AttributionRecord, GateRecord
+from explainers.explanation import Explanation
+from explainers.gate import judge
+from explainers.given_back import given_back
+from explainers.question import Question
+from explainers.registry import EXPLAINERS
+from explainers.suitability import refusal
+
+
+def attribute(
+    name: str,
+    question: Question,
+    *,
+    settings: ExplanationPlan,
+    seed: int,
+    memory_mib: int,
+    checkpoint: str,
+    rows: tuple[int, ...],
+    context: JobContext,
+) -> tuple[AttributionRecord, bytes, Explanation | None]:
+    """Return the record of one method, the bytes of its artifact, and the values themselves.
+
+    Parameters
+    ----------
+    name : str
+        Name of the method in the catalogue.
+    checkpoint : str
+        SHA-256 of the checkpoint that is explained.
+    rows : tuple of int
+        Row numbers of the question's inputs in the data set.
+
+    Returns
+    -------
+    tuple
+        With status `refused` or `failed` the bytes are empty and there is no explanation.
+        Otherwise the bytes are safetensors with `values` (n, players), `full` (n, *input_shape)
+        and, where the method has them, `standard_errors` (n, players), all float64.
+
+    Raises
+    ------
+    CancelledError
+        At the next chunk after the job was cancelled; the model is given back before.
+    """
+    absent = _absent_record(name, question, checkpoint=checkpoint, rows=rows)
+    reason = refusal(
+        name,
+        question.architecture,
+        kind=question.kind,
+        output=question.output,
+        model=question.model,
+    )
+    if reason is not None:
+        return absent(status="refused", reason=reason), b"", None
+    try:
+        with given_back(question.model, device=question.device):
+            explanation = EXPLAINERS[name](
+                question, settings=settings, seed=seed, memory_mib=memory_mib, context=context
+            )
+    except AuditError as error:
+        return absent(status="failed", reason=error.sentence), b"", None
+    gate = judge(METHODS[name], explanation, tolerance=settings.tolerance)
+    artifact = artifact_bytes(explanation)
+    record = AttributionRecord(
+        method=name,
+        status="computed",
+        checkpoint=checkpoint,
+        rows=rows,
+        target=question.target_name,
+        baseline=question.baseline_name,
+        players=question.players.names,
+        values=sha256_bytes(artifact),
+        outputs=tuple(explanation.outputs.tolist()),
+        baseline_outputs=tuple(explanation.baseline_outputs.tolist()),
+        steps=tuple(explanation.steps.tolist()),
+        gate=gate,
+        mean_absolute=mean_absolute(explanation, gate, seed=seed, method=name),
+        notes=explanation.notes,
+    )
+    return record, artifact, explanation
+
+
+def artifact_bytes(explanation: Explanation) -> bytes:
+    """Return the attributions as safetensors; equal values give equal bytes."""
+    arrays = {"values": explanation.player_values, "full": explanation.values}
+    if explanation.standard_errors is not None:
+        arrays["standard_errors"] = explanation.standard_errors
+    return safetensors.numpy.save(
+        {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    )
+
+
+def mean_absolute(
+    explanation: Explanation, gate: GateRecord, *, seed: int, method: str
+) -> tuple[Estimate, ...]:
+    """Return the mean |attribution| of each player over the rows that may be quoted.
+
+    Methods that owe no sum are averaged over all rows.
+    """
+    sizes = np.abs(explanation.player_values)
+    if gate.within:
+        sizes = sizes[np.array(gate.within)]
+    if len(sizes) == 0:
+        absent = Estimate(value=None, n=0, note="no row is within the completeness gate")
+        return tuple(absent for _ in range(sizes.shape[1]))
+    return mean_intervals(sizes, seed=seed, stream=f"mean_absolute/{method}")
+
+
+def _absent_record(
+    name: str, question: Question, *, checkpoint: str, rows: tuple[int, ...]
+) -> Callable[..., AttributionRecord]:
+    def record(*, status: str, reason: str) -> AttributionRecord:
+        return AttributionRecord(
+            method=name,
+            status=status,
+            reason=reason,
+            checkpoint=checkpoint,
+            rows=rows,
+            target=question.target_name,
+            baseline=question.baseline_name,
+            players=question.players.names,
+        )
+
+    return record

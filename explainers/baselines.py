@@ -1,0 +1,104 @@
+"""What a row is compared with: a declared baseline, and a sample of usual rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from core.errors import AuditError
+from core.plan.explanation import BaselineName
+from core.records.base import Task
+from core.seeds import generator
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """A baseline for each row, with the sentence that names it.
+
+    Attributes
+    ----------
+    values : Tensor
+        (n, *shape) float32, in the network's own scale.
+    sentence : str
+        What it is, for the report.
+    """
+
+    values: Tensor
+    sentence: str
+
+
+def make_baseline(
+    name: BaselineName,
+    *,
+    training_inputs: Floats,
+    training_targets: npt.NDArray[np.int64] | npt.NDArray[np.float32],
+    targets: npt.NDArray[np.int64],
+    task: Task,
+) -> Baseline:
+    """Return the baseline of each explained row.
+
+    Parameters
+    ----------
+    training_inputs : ndarray
+        (N, *shape) float32, encoded.
+    training_targets : ndarray
+        (N,) class indices, or numbers.
+    targets : ndarray
+        (n,) class explained for each row; its length decides how many rows come back.
+
+    Raises
+    ------
+    AuditError
+        If the mean of the other classes is asked for and there is no row of another class.
+    """
+    shape = training_inputs.shape[1:]
+    if name == "zero":
+        zeros = torch.zeros((len(targets), *shape))
+        return Baseline(zeros, "Zero in every encoded input; for scaled numbers the training mean.")
+    mean = _mean(training_inputs)
+    if name == "training_mean":
+        return Baseline(_for_all(mean, len(targets)), "The mean of the training rows.")
+    if task == "regression":
+        sentence = "The mean of the training rows, because a number has no other classes."
+        return Baseline(_for_all(mean, len(targets)), sentence)
+    of_class = {
+        int(target): _mean_of_others(training_inputs, training_targets, target=int(target))
+        for target in np.unique(targets)
+    }
+    rows = np.stack([of_class[int(target)] for target in targets])
+    sentence = "The mean of the training rows of all classes but the explained one."
+    return Baseline(torch.from_numpy(rows), sentence)
+
+
+def sample_background(training_inputs: Floats, *, rows: int, seed: int) -> Tensor:
+    """Return up to `rows` different training rows (m, *shape), drawn with the plan's seed."""
+    count = min(rows, len(training_inputs))
+    chosen = generator(seed, "background").choice(len(training_inputs), count, replace=False)
+    return torch.tensor(training_inputs[np.sort(chosen)])
+
+
+def _mean(inputs: Floats) -> Floats:
+    return np.asarray(inputs.mean(axis=0, dtype=np.float64), dtype=np.float32)
+
+
+def _mean_of_others(
+    inputs: Floats, targets: npt.NDArray[np.int64] | npt.NDArray[np.float32], *, target: int
+) -> Floats:
+    others = inputs[targets != target]
+    if len(others) == 0:
+        raise AuditError(
+            "The mean of the other classes cannot be taken as baseline",
+            seen="all training rows belong to the explained class",
+            remedy="Choose the baseline 'training_mean'.",
+        )
+    return _mean(others)
+
+
+def _for_all(row: Floats, count: int) -> Tensor:
+    return torch.from_numpy(np.broadcast_to(row, (count, *row.shape)).copy())

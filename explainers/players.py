@@ -1,0 +1,115 @@
+"""The parts of an input that share its output: features, patches of an image, segments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from core.records.data import DatasetRecord
+
+Doubles = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Players:
+    """Names of the parts, and which part each input cell belongs to.
+
+    Attributes
+    ----------
+    names : tuple of str
+        One for each part, as a person reads it.
+    mask : ndarray
+        (*input_shape) int64: index into `names` for every cell.
+    """
+
+    names: tuple[str, ...]
+    mask: npt.NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        used = np.unique(self.mask)
+        if not np.array_equal(used, np.arange(len(self.names))):
+            message = f"{len(self.names)} players, but the mask uses {used.tolist()}"
+            raise ValueError(message)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @property
+    def sizes(self) -> npt.NDArray[np.int64]:
+        """Number of cells (players,) of each part."""
+        return np.bincount(self.mask.ravel(), minlength=len(self.names)).astype(np.int64)
+
+    def merge(self, values: npt.ArrayLike) -> Doubles:
+        """Return the sums (n, players) of `values` (n, *input_shape) over each part's cells."""
+        cells = np.asarray(values, dtype=np.float64).reshape(-1, self.mask.size)
+        order = np.argsort(self.mask.ravel(), kind="stable")
+        starts = np.concatenate(([0], np.cumsum(self.sizes)[:-1]))
+        return np.asarray(np.add.reduceat(cells[:, order], starts, axis=1))
+
+    def spread(self, values: npt.ArrayLike) -> Doubles:
+        """Return (n, *input_shape): each part's value shared evenly among its cells.
+
+        `merge` of the result gives `values` (n, players) back.
+        """
+        shared = np.asarray(values, dtype=np.float64) / self.sizes
+        return np.asarray(shared[:, self.mask])
+
+
+def players_of(
+    record: DatasetRecord, *, grid: tuple[int, int] = (4, 4), segments: int = 20
+) -> Players:
+    """Return the parts of one input: features, patches of `grid`, or equal `segments`."""
+    if record.kind == "tabular":
+        return feature_players(record)
+    if record.kind == "image":
+        return patch_players(record.input_shape, grid=grid)
+    return segment_players(record.input_shape, segments=segments)
+
+
+def feature_players(record: DatasetRecord) -> Players:
+    """Return one part for each feature; the columns of a category belong together."""
+    mask = np.full(record.input_shape, -1, dtype=np.int64)
+    encoded = [feature for feature in record.features if feature.columns]
+    for index, feature in enumerate(encoded):
+        mask[list(feature.columns)] = index
+    if (mask < 0).any():
+        message = f"columns {np.flatnonzero(mask < 0).tolist()} belong to no feature"
+        raise ValueError(message)
+    return Players(names=tuple(feature.name for feature in encoded), mask=mask)
+
+
+def patch_players(input_shape: tuple[int, ...], *, grid: tuple[int, int]) -> Players:
+    """Return the patches of a grid over images (C, H, W), all channels together.
+
+    A grid finer than the image is cut to one patch for each pixel.
+    """
+    _, height, width = input_shape
+    rows, columns = min(grid[0], height), min(grid[1], width)
+    patches = _parts(height, rows)[:, None] * columns + _parts(width, columns)[None, :]
+    names = tuple(
+        f"row {row}, column {column}"
+        for row in range(1, rows + 1)
+        for column in range(1, columns + 1)
+    )
+    return Players(names=names, mask=np.broadcast_to(patches, input_shape).copy())
+
+
+def segment_players(input_shape: tuple[int, ...], *, segments: int) -> Players:
+    """Return equal segments of series (C, T), all channels together."""
+    _, steps = input_shape
+    count = min(segments, steps)
+    parts = _parts(steps, count)
+    names = tuple(_steps_name(np.flatnonzero(parts == part)) for part in range(count))
+    return Players(names=names, mask=np.broadcast_to(parts, input_shape).copy())
+
+
+def _parts(length: int, count: int) -> npt.NDArray[np.int64]:
+    """Part 0 ... count − 1 of each of `length` places; sizes differ by one at most."""
+    return np.arange(length, dtype=np.int64) * count // length
+
+
+def _steps_name(places: npt.NDArray[np.intp]) -> str:
+    first, last = int(places[0]) + 1, int(places[-1]) + 1
+    return f"step {first}" if first == last else f"steps {first} to {last}"

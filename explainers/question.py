@@ -1,0 +1,95 @@
+"""What is explained: a network, some rows, and which of its outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+
+from core.records.architecture import Architecture
+from core.records.base import Kind
+from explainers.players import Players
+
+Output = Literal["logit", "probability"]
+Forward = Callable[[Tensor, Tensor], Tensor]
+"""Inputs (n, *shape) and targets (n,) to the explained output (n,)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """One question to a network about n rows; every method answers the same one.
+
+    Attributes
+    ----------
+    model : Module
+        Maps (n, *shape) to (n, K) or (n, 1), as `architecture.output` says.
+    inputs, baseline : Tensor
+        (n, *shape) float32: the rows, and for each row what it is compared with.
+    background : Tensor
+        (m, *shape) float32: rows that stand for what is usual.
+    targets : Tensor
+        (n,) int64 class indices; zeros, and ignored, where the output is a number.
+    output : str
+        `logit` or `probability` of the target class; numbers are explained as they are.
+    players : Players
+        The parts of an input that share the output among themselves.
+    target_name, baseline_name : str
+        What is explained, and against what, as the report says it.
+    """
+
+    model: nn.Module
+    architecture: Architecture
+    kind: Kind
+    inputs: Tensor
+    baseline: Tensor
+    background: Tensor
+    targets: Tensor
+    players: Players
+    output: Output = "logit"
+    device: str = "cpu"
+    target_name: str = ""
+    baseline_name: str = ""
+
+    @property
+    def rows(self) -> int:
+        """Number of rows that are asked about."""
+        return len(self.inputs)
+
+
+def scalar(question: Question) -> Forward:
+    """Return the function that is explained, one number for each row.
+
+    Notes
+    -----
+    A single logit z is that of the second class: target 1 is explained by z, target 0 by −z.
+    Networks that give probabilities are explained in probabilities, also when the logit was asked
+    for: their logit cannot be told apart from a constant (`output_notes` says so).
+    """
+    model = question.model
+    kind = question.architecture.output
+    as_probability = question.output == "probability"
+
+    def value(inputs: Tensor, _: Tensor) -> Tensor:
+        return model(inputs)[:, 0]  # type: ignore[no-any-return]
+
+    def single(inputs: Tensor, targets: Tensor) -> Tensor:
+        signed = model(inputs)[:, 0] * (2 * targets - 1)
+        return torch.sigmoid(signed) if as_probability else signed
+
+    def several(inputs: Tensor, targets: Tensor) -> Tensor:
+        outputs = model(inputs)
+        if as_probability and kind == "logits":
+            outputs = torch.softmax(outputs, dim=1)
+        return outputs.gather(1, targets[:, None])[:, 0]  # type: ignore[no-any-return]
+
+    return {"value": value, "logit": single}.get(kind, several)
+
+
+def output_notes(question: Question) -> tuple[str, ...]:
+    """Return what a reader must know where the explained output is not the one asked for."""
+    if question.architecture.output == "probabilities" and question.output == "logit":
+        return ("The network gives probabilities and no logits, so its probability is explained.",)
+    return ()
