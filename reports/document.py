@@ -14,7 +14,17 @@ from core.records.base import Record
 
 Mark = Literal["computed", "attested", "to be attested", "not evidenced", "reference"]
 Tone = Literal["", "strong", "muted", "mono", "struck"]
-Glyph = Literal["", "within", "outside", "undecided", "none"]
+Glyph = Literal[
+    "",
+    "within",
+    "outside",
+    "undecided",
+    "none",
+    "computed",
+    "attested",
+    "to be attested",
+    "not evidenced",
+]
 
 
 class Cell(Record):

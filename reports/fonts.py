@@ -24,7 +24,8 @@ SANS = "Source Sans Pro"
 SERIF = "Libertinus Serif"
 MONO = "DejaVu Sans Mono"
 
-_FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold")
+_FACES = ("Regular", "Semibold", "Bold")
+_MONO_FACES = ("DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf")
 # Never set as they stand: controls, invisible formats, private use, surrogates, unassigned.
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 _ALLOWED_CONTROLS = frozenset("\n")
@@ -70,9 +71,11 @@ def _characters(file: Path) -> frozenset[int]:
 
 @cache
 def printable_characters() -> frozenset[int]:
-    """Return the code points that report and figures can print."""
-    mono = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSansMono.ttf"
-    return _characters(sans_files()[0]) | _characters(mono)
+    """Return the code points that report and figures can print, plain and bold."""
+    folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    sans = frozenset.intersection(*map(_characters, sans_files()))
+    mono = frozenset.intersection(*(_characters(folder / name) for name in _MONO_FACES))
+    return sans | mono
 
 
 @cache

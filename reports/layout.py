@@ -19,10 +19,10 @@ from reports.document import (
     Document,
     Finding,
     Findings,
-    Glyph,
     Mark,
     Pair,
     Paragraph,
+    Row,
     Section,
     SignOff,
     Statements,
@@ -34,6 +34,8 @@ HALF_WIDTH_MM = 79.0
 _LEAST_FLEXIBLE_MM = 32.0
 _LEAST_WEIGHT, _MOST_WEIGHT = 6, 40
 _LONGEST_UNBROKEN = 22
+_MOST_UNBROKEN_ROWS, _MOST_UNBROKEN_CHARACTERS = 14, 2400  # such a table is not cut
+_LONGEST_UNBROKEN_ROW = 600  # characters of one cell; a longer row may be cut by a page
 _FIRST_DIGITS = 16
 
 ZERO_WIDTH_SPACE = "\u200b"
@@ -44,13 +46,6 @@ _MARK_WORDS: dict[Mark, str] = {
     "to be attested": "To be attested",
     "not evidenced": "Not evidenced",
     "reference": "For reference",
-}
-_GLYPH_WORDS: dict[Glyph, str] = {
-    "": "",
-    "within": "within",
-    "outside": "outside",
-    "undecided": "undecided",
-    "none": "none",
 }
 _SEVERITIES = ("low", "medium", "high")
 
@@ -153,8 +148,19 @@ def _section(section: Section, numbers: _Numbers, *, linked: dict[str, str]) -> 
         "lead": section.lead,
         "lead_strong": section.lead_strong,
         "starts_page": section.starts_page,
-        "blocks": [_block(block, numbers, linked=linked) for block in section.blocks],
+        "blocks": _blocks(section.blocks, numbers, linked=linked),
     }
+
+
+def _blocks(
+    blocks: tuple[Block, ...], numbers: _Numbers, *, linked: dict[str, str]
+) -> list[Values]:
+    """Lay out the blocks; a short paragraph stays with the picture or table that follows it."""
+    values = [_block(block, numbers, linked=linked) for block in blocks]
+    for block, after, laid in zip(blocks, blocks[1:], values, strict=False):
+        if isinstance(block, Paragraph) and len(block.text) < _LONGEST_UNBROKEN_ROW:
+            laid["stays_with_next"] = isinstance(after, Chart | Pair | Table)
+    return values
 
 
 def _block(block: Block, numbers: _Numbers, *, linked: dict[str, str]) -> Values:
@@ -179,7 +185,12 @@ def _block(block: Block, numbers: _Numbers, *, linked: dict[str, str]) -> Values
 
 def _plain(block: Paragraph | Counts | Statements) -> Values:
     if isinstance(block, Paragraph):
-        return {"type": "paragraph", "heading": block.heading, "text": block.text}
+        return {
+            "type": "paragraph",
+            "heading": block.heading,
+            "text": block.text,
+            "stays_with_next": False,
+        }
     if isinstance(block, Counts):
         entries = [
             {"head": head, "figure": figure, "glyph": glyph}
@@ -223,13 +234,22 @@ def drawn_width(svg: bytes) -> float:
 
 
 def _table(table: Table, numbers: _Numbers, *, linked: dict[str, str], room: float) -> Values:
+    aligns = ["left", *(column.align for column in table.columns)]
     columns = [
-        {"head": column.head, "align": column.align, **width}
-        for column, width in zip(table.columns, column_widths(table, room=room), strict=True)
+        {
+            "head": column.head,
+            "align": column.align,
+            "follows_figures": column.align == "left" and before == "right",
+            **width,
+        }
+        for column, before, width in zip(
+            table.columns, aligns, column_widths(table, room=room), strict=False
+        )
     ]
     rows = [
         {
             "is_group": row.is_group,
+            "is_breakable": _length(row) > _LONGEST_UNBROKEN_ROW,
             "cells": _cells(row.cells, linked=linked, count=len(columns)),
         }
         for row in table.rows
@@ -244,7 +264,16 @@ def _table(table: Table, numbers: _Numbers, *, linked: dict[str, str], room: flo
         "note": table.note,
         "evidence": table.evidence,
         "is_dense": table.is_dense,
+        "is_whole": len(rows) <= _MOST_UNBROKEN_ROWS and _size(table) < _MOST_UNBROKEN_CHARACTERS,
     }
+
+
+def _size(table: Table) -> int:
+    return sum(_length(row) for row in table.rows)
+
+
+def _length(row: Row) -> int:
+    return max((len(cell.text) + sum(map(len, cell.under)) for cell in row.cells), default=0)
 
 
 def _cells(cells: tuple[Cell, ...], *, linked: dict[str, str], count: int) -> list[Values]:
@@ -264,7 +293,6 @@ def _cells(cells: tuple[Cell, ...], *, linked: dict[str, str], count: int) -> li
             "text": cell.text,
             "tone": cell.tone,
             "glyph": cell.glyph,
-            "glyph_word": _GLYPH_WORDS[cell.glyph],
             "under": list(cell.under),
             "target": cell.section if cell.section in linked else "",
         }
@@ -332,11 +360,12 @@ def _break_word(match: re.Match[str]) -> str:
 
 
 _SHORT_EQUATION = re.compile(r"\bn = (?=\d)")
+_SECTION_MARK = re.compile(r"§ (?=\w)")
 
 
 def unbroken(text: str) -> str:
-    """Return `text` with "n = 114" kept on one line."""
-    return _SHORT_EQUATION.sub("n\u00a0=\u00a0", text)
+    """Return `text` with "n = 114" and "§ 7" kept on one line each."""
+    return _SECTION_MARK.sub("§\u00a0", _SHORT_EQUATION.sub("n\u00a0=\u00a0", text))
 
 
 def map_texts(value: object, change: Callable[[str], str]) -> object:

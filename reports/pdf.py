@@ -22,7 +22,7 @@ _STANDARDS = ["a-3a", "ua-1"]
 _POINTS_PER_INCH = 72.0
 
 
-class RenderError(AssertionError):
+class RenderError(RuntimeError):
     """The template was refused, or warned: a bug in this program, not in the user's data."""
 
 

@@ -34,7 +34,7 @@ def _plan_page() -> str:
         _DRAWN,
         "",
         (
-            "A plan is a TOML file; `examples/` holds complete ones. A field that is left out takes "
+            "A plan is a TOML file; `examples/` holds complete ones. A field left out takes "
             "its default. A name that is not listed here is refused."
         ),
     ]
@@ -125,8 +125,8 @@ def _methods_page() -> str:
         _DRAWN,
         "",
         (
-            "What each method needs, whether its values must add up, what it shows and what it does "
-            "not show. A method that would be wrong for a network is refused with its reason."
+            "What each method needs, whether its values must add up, what it shows and what "
+            "it does not show. A method that would be wrong for a network is refused with its reason."
         ),
     ]
     for entry in METHODS.values():

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from core.records.assessment import Curve
 from reports.figures.labels import tidy
 from reports.figures.style import (
+    DIAGONAL_NAME_MM,
     FOOT_MM,
     HALF_MM,
     LIGHT,
-    SMALL_PT,
     THIN_PT,
     Theme,
     axes_at,
     drawing,
     keep_inside,
+    name_diagonal,
     new_figure,
 )
 
@@ -51,10 +51,9 @@ def reliability(
         below = _COUNTS_MM + 3.0 if counts or curve.counts else 0.0
         height = side + FOOT_MM + 3.0
         figure = new_figure(width, height)
-        axes = axes_at(figure, 13.0, FOOT_MM + below, side, side - below)
+        axes = axes_at(figure, 13.0, FOOT_MM + below, side, side - below - DIAGONAL_NAME_MM)
         axes.plot((0, 1), (0, 1), color=theme.muted, lw=THIN_PT, ls=(0, (5, 1.5)))
-        free = _free_place(curve.x)
-        axes.text(free + 0.03, free - 0.07, "ideal", size=SMALL_PT, color=theme.muted)
+        name_diagonal(axes, theme=theme)
         if curve.low and curve.high:
             axes.vlines(curve.x, curve.low, curve.high, color=theme.accent, lw=1.2)
         axes.plot(curve.x, curve.y, "o", color=theme.accent, ms=4.2, clip_on=False)
@@ -71,12 +70,6 @@ def reliability(
         else:
             axes.set_xlabel(tidy(x_label))
     return figure
-
-
-def _free_place(points: tuple[float, ...]) -> float:
-    """Return the place on the diagonal farthest from all points, for its name."""
-    places = np.linspace(0.1, 0.85, 16)
-    return float(places[np.abs(places[:, None] - np.asarray(points)).min(axis=1).argmax()])
 
 
 @dataclass(frozen=True)

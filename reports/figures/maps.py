@@ -28,6 +28,7 @@ from reports.figures.style import (
 )
 
 _GAP_MM = 4.0
+_EDGE_MM = 0.3  # so that frames are not cut in half
 _TITLE_MM = 8.5
 _SCALE_MM = 9.0
 _MOST_IN_A_ROW = 5
@@ -65,18 +66,18 @@ def image_attribution(
     gate is struck through with the figure.
     """
     count = len(maps) + 1
-    columns = min(count, _MOST_IN_A_ROW)
-    rows = -(-count // columns)
+    rows = -(-count // _MOST_IN_A_ROW)
+    columns = -(-count // rows)
     grey = np.asarray(image, dtype=np.float64)
     grey = grey.mean(axis=0) if grey.ndim == 3 else grey
     ratio = grey.shape[0] / grey.shape[1]
-    side = min((width - _GAP_MM * (columns - 1)) / columns, _LARGEST_MM)
+    side = min((width - 2 * _EDGE_MM - _GAP_MM * (columns - 1)) / columns, _LARGEST_MM)
     row_mm = _TITLE_MM + side * ratio + _SCALE_MM
     with drawing(theme):
         figure = new_figure(width, row_mm * rows)
         for index in range(count):
             row, column = divmod(index, columns)
-            left = column * (side + _GAP_MM)
+            left = _EDGE_MM + column * (side + _GAP_MM)
             bottom = (rows - 1 - row) * row_mm + _SCALE_MM
             axes = axes_at(figure, left, bottom, side, side * ratio)
             if index == 0:

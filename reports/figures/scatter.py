@@ -8,15 +8,16 @@ from matplotlib.ticker import MaxNLocator
 from core.records.assessment import Curve
 from reports.figures.labels import tidy
 from reports.figures.style import (
+    DIAGONAL_NAME_MM,
     FOOT_MM,
     HALF_MM,
     LIGHT,
-    SMALL_PT,
     THIN_PT,
     Theme,
     axes_at,
     drawing,
     keep_inside,
+    name_diagonal,
     new_figure,
 )
 
@@ -35,22 +36,13 @@ def regression_scatter(
     with drawing(theme):
         side = width - _LEFT_MM - 3.0
         figure = new_figure(width, side + FOOT_MM + 3.0)
-        axes = axes_at(figure, _LEFT_MM, FOOT_MM, side, side)
+        axes = axes_at(figure, _LEFT_MM, FOOT_MM, side, side - DIAGONAL_NAME_MM)
         low = min(*curve.x, *curve.y)
         high = max(*curve.x, *curve.y)
         margin = 0.04 * (high - low) or 1.0
         ends = (low - margin, high + margin)
         axes.plot(ends, ends, color=theme.muted, lw=THIN_PT, ls=(0, (5, 1.5)))
-        axes.text(
-            0.97,
-            0.90,
-            "ideal",
-            size=SMALL_PT,
-            color=theme.muted,
-            ha="right",
-            va="top",
-            transform=axes.transAxes,
-        )
+        name_diagonal(axes, theme=theme)
         axes.plot(curve.x, curve.y, "o", color=theme.accent, ms=2.8, mew=0, alpha=0.65)
         axes.set_xlim(*ends)
         axes.set_ylim(*ends)

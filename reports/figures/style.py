@@ -25,6 +25,7 @@ SMALL_PT = 7.6
 STRONG = 700  # both faces have it; 600 exists in one only
 LINE_SPACING = 1.12
 
+DIAGONAL_NAME_MM = 1.6
 FOOT_MM = 9.6  # tick labels and the name of the axis
 
 LINE_PT = 1.3
@@ -130,6 +131,22 @@ def axes_at(figure: Figure, left: float, bottom: float, width: float, height: fl
     whole_width, whole_height = (float(side) * MM_PER_INCH for side in figure.get_size_inches())
     return figure.add_axes(
         (left / whole_width, bottom / whole_height, width / whole_width, height / whole_height)
+    )
+
+
+def name_diagonal(axes: Axes, *, theme: Theme) -> None:
+    """Name the diagonal of agreement at its upper end, outside the points."""
+    axes.annotate(
+        "ideal",
+        (1.0, 1.0),
+        xycoords="axes fraction",
+        xytext=(0, 2),
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        size=SMALL_PT,
+        color=theme.muted,
+        annotation_clip=False,
     )
 
 

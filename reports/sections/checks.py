@@ -68,6 +68,7 @@ def lay_out(items: Items) -> Section:
             rows.append(Row(cells=(cell(theme),), is_group=True))
         rows += [_row(items, name) for name in inside]
     return section(
+        items,
         "checks",
         lead="" if names else "The plan declares no limit, so that nothing was held against one.",
         blocks=(_table(tuple(rows)),) if names else (),

@@ -44,6 +44,7 @@ def enter(book: EvidenceBook) -> None:
         book.text(f"{prefix}.asks", clause.asks)
         book.text(f"{prefix}.status", clause.status + (_DAGGER if clause.secondary else ""))
         book.text(f"{prefix}.as_of", clause.as_of)
+        book.text(f"{prefix}.for", ", ".join(clause.sections))
         book.text(f"{prefix}.evidence", _evidence(clause))
         numbers = ", ".join(f"§ {SECTIONS[name].number}" for name in clause.sections)
         book.text(f"{prefix}.sections", numbers or "–")
@@ -92,6 +93,7 @@ def lay_out(items: Items) -> Section:
         is_dense=True,
     )
     return section(
+        items,
         "clauses",
         lead="This table shows which clauses the report can support with evidence. It does not "
         "say that a clause is met.",

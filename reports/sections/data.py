@@ -107,7 +107,7 @@ def lay_out(items: Items) -> Section:
     notes = [item.text for item in under(items, "data.note")]
     if notes:
         blocks.append(Paragraph(heading="Notes from reading", text=" ".join(notes)))
-    return section("data", lead=text_of(items, "data.lead"), blocks=blocks)
+    return section(items, "data", lead=text_of(items, "data.lead"), blocks=blocks)
 
 
 def _classes(items: Items) -> list[str]:

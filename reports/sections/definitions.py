@@ -35,8 +35,8 @@ _TERMS = (
     (
         "Interval",
         (
-            "At 95 %: with many samples like this one, 95 in 100 such intervals would hold the true "
-            "value. It does not cover faults of the data or another training run."
+            "At 95 %: with many samples like this one, 95 in 100 such intervals would hold the "
+            "true value. It does not cover faults of the data or another training run."
         ),
     ),
     ("Logit", "The network's output for a class before it becomes a probability."),
@@ -76,7 +76,7 @@ def lay_out(items: Items) -> Section:
             ),
         )
     )
-    return section("definitions", lead="", blocks=blocks)
+    return section(items, "definitions", lead="", blocks=blocks)
 
 
 def _table(caption: str, head: str, rows: tuple[tuple[str, str], ...]) -> Table:

@@ -6,7 +6,7 @@ import statistics
 
 from core.catalogue import METHODS
 from core.evidence import EvidenceBook
-from core.evidence.wording import count_text, digits_for, figure_text, listed
+from core.evidence.wording import digits_for, figure_text, listed
 from core.records.base import Estimate
 from core.records.explanation import AttributionRecord
 from reports.document import Block, Cell, Chart, Column, Paragraph, Row, Section, Table
@@ -209,7 +209,7 @@ def lay_out(items: Items) -> Section:
             "sentence of this report rests on more than the gate.",
         )
     )
-    return section("global", lead=text_of(items, "global.lead"), blocks=blocks)
+    return section(items, "global", lead=text_of(items, "global.lead"), blocks=blocks)
 
 
 def _notes(items: Items) -> str:
@@ -312,7 +312,7 @@ def _faithfulness(items: Items) -> Chart:
         for name in methods
     )
     return Chart(
-        caption=f"Deletion: how fast {count_text(len(methods), 'method', 'methods')} move the output",
+        caption="Deletion: how fast the strongest inputs of each method move the output",
         svg="deletion",
         alternative=f"Mean output while the strongest inputs are replaced by the baseline, beside "
         f"a random order. Gain of each method: {spoken}.",

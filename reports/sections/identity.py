@@ -57,6 +57,7 @@ def lay_out(items: Items, envelope: Envelope) -> Section:
         "number.",
     )
     return section(
+        items,
         "identity",
         lead="",
         blocks=(table.model_copy(update={"rows": monospaced, "is_numbered": False}), how),

@@ -65,6 +65,7 @@ def lay_out(items: Items) -> Section:
         for name in names_under(items, "record")
     )
     return section(
+        items,
         "manifest",
         lead="",
         blocks=(

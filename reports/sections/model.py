@@ -131,7 +131,7 @@ def lay_out(items: Items) -> Section:
     ]
     if "model.curve" in items:
         blocks.append(_curve(items))
-    return section("model", lead=text_of(items, "model.lead"), blocks=blocks)
+    return section(items, "model", lead=text_of(items, "model.lead"), blocks=blocks)
 
 
 def _layers(items: Items) -> Table:

@@ -48,8 +48,8 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
         (
             "That it works on other rows.",
             (
-                f"The figures speak of {state.performance.rows:,} test rows of {record.name}, and of "
-                "rows that come about like them."
+                f"The figures speak of {state.performance.rows:,} test rows of {record.name}, and "
+                "of rows that come about like them."
             ),
         )
     ]
@@ -73,6 +73,7 @@ def lay_out(items: Items) -> Section:
         roles=("Analyst", "Reviewer", "Person who attests section 2"),
     )
     return section(
+        items,
         "not_shown",
         lead="Read this page before you rely on any other.",
         blocks=(Statements(entries=pairs), sign_off),

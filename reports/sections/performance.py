@@ -140,7 +140,7 @@ def lay_out(items: Items) -> Section:
         blocks.append(_confusion(items))
     if "performance.scatter" in items:
         blocks.append(_scatter(items))
-    return section("performance", lead=text_of(items, "performance.lead"), blocks=blocks)
+    return section(items, "performance", lead=text_of(items, "performance.lead"), blocks=blocks)
 
 
 def _metrics(items: Items) -> Table:

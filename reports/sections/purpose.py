@@ -53,6 +53,7 @@ def lay_out(items: Items) -> Section:
         "kind, the number of rows, and the SHA-256 of what it was computed from.",
     )
     return section(
+        items,
         "purpose",
         lead=text_of(items, "purpose.lead"),
         blocks=(context, _marks(), _outcomes(), guide),

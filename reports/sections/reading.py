@@ -69,6 +69,7 @@ def two_columns(
 
 
 def section(
+    items: Items,
     name: str,
     *,
     lead: str,
@@ -76,14 +77,19 @@ def section(
     mark: Mark | None = None,
     starts_page: bool = True,
 ) -> Section:
-    """Return a section with the number, title and clauses of its catalogue entry."""
+    """Return a section with number and title of its catalogue entry, and its clauses."""
     entry = SECTIONS[name]
+    clauses = [
+        text_of(items, f"clause.{number}.name")
+        for number in names_under(items, "clause")
+        if name in text_of(items, f"clause.{number}.for").split(", ")
+    ]
     return Section(
         name=name,
         number=entry.number,
         title=entry.title,
         mark=mark or entry.mark,
-        evidences=entry.evidences,
+        evidences="; ".join(clauses),
         lead=lead,
         blocks=tuple(blocks),
         starts_page=starts_page,

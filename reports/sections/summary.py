@@ -79,7 +79,7 @@ def lay_out(items: Items) -> Section:
     if names:
         blocks.append(_findings(items, names))
     blocks.append(_one_look(items))
-    opened = section("summary", lead=text_of(items, "summary.lead"), blocks=blocks)
+    opened = section(items, "summary", lead=text_of(items, "summary.lead"), blocks=blocks)
     return opened.model_copy(update={"lead_strong": text_of(items, "summary.weight")})
 
 
