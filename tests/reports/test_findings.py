@@ -1,0 +1,61 @@
+"""Findings say what the interval allows, and no more."""
+
+from __future__ import annotations
+
+from core.records.assessment import CheckRecord
+from core.records.base import Estimate
+from reports.findings import _from_check
+from reports.sections.checks import limit_text
+
+
+def check(status: str, **changes: object) -> CheckRecord:
+    values: dict[str, object] = {
+        "identifier": "accuracy",
+        "check": "accuracy",
+        "status": status,
+        "figure": Estimate(value=0.91, low=0.85, high=0.95, n=100),
+        "at_least": 0.9,
+        "severity": "high",
+    }
+    return CheckRecord.model_validate(values | changes)
+
+
+def test_undecided_is_said_to_be_undecided_and_weighs_less() -> None:
+    finding = _from_check(check("undecided"))
+    assert finding.claim == "Accuracy is not shown to reach 0.900."
+    assert "this sample cannot decide" in finding.meaning
+    assert finding.severity == "medium"
+    assert finding.interval == "0.850 to 0.950"
+
+
+def test_outside_keeps_the_severity_of_the_plan() -> None:
+    finding = _from_check(check("outside", at_least=0.99))
+    assert finding.claim == "Accuracy does not reach 0.990."
+    assert finding.severity == "high"
+
+
+def test_upper_limit_reads_the_other_way_round() -> None:
+    finding = _from_check(
+        check("outside", identifier="mae", check="mae", at_least=None, at_most=50.0)
+    )
+    assert finding.claim == "Mean absolute error does not stay at or under 50.00."
+
+
+def test_not_tested_is_not_passed() -> None:
+    finding = _from_check(
+        check(
+            "not tested",
+            identifier="completeness.deeplift",
+            check="completeness",
+            method="deeplift",
+            figure=None,
+            reason="refused: no rule for this layer",
+        )
+    )
+    assert finding.claim.endswith("DeepLIFT was not tested.")
+    assert "Not tested is not within the limit." in finding.meaning
+    assert finding.severity == "low"
+
+
+def test_limits_are_printed_with_the_decimals_of_the_figure() -> None:
+    assert limit_text(check("outside", at_least=0.5, at_most=0.75)) == "≥ 0.500, ≤ 0.750"
