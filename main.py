@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import traceback
@@ -45,6 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _context(quiet=options.quiet or options.json) as context:
             return command(options, context)
+    except BrokenPipeError:
+        # Whoever read our lines has left; nothing may be written to them at the end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except CancelledError:
         _say("Stopped. Every finished step is kept; run the same command again to go on.")
         return STOPPED

@@ -126,7 +126,8 @@ def _methods_page() -> str:
         "",
         (
             "What each method needs, whether its values must add up, what it shows and what "
-            "it does not show. A method that would be wrong for a network is refused with its reason."
+            "it does not show. A method that would be wrong for a network is refused, with its "
+            "reason."
         ),
     ]
     for entry in METHODS.values():
