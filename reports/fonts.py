@@ -28,6 +28,7 @@ _FACES = ("Regular", "Semibold", "Bold")
 _MONO_FACES = ("DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf")
 # Never set as they stand: controls, invisible formats, private use, surrogates, unassigned.
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _ALLOWED_CONTROLS = frozenset("\n")
 
 
@@ -70,12 +71,41 @@ def _characters(file: Path) -> frozenset[int]:
 
 
 @cache
+def drawable_characters() -> frozenset[int]:
+    """Return the code points that figures can print, plain and bold: those of Source Sans Pro.
+
+    Inside a drawing typst does not change the face in the middle of a text.
+    """
+    return _without_joined(frozenset.intersection(*map(_characters, sans_files())))
+
+
+@cache
 def printable_characters() -> frozenset[int]:
-    """Return the code points that report and figures can print, plain and bold."""
+    """Return the code points that the report's text can print, plain and bold."""
     folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
-    sans = frozenset.intersection(*map(_characters, sans_files()))
     mono = frozenset.intersection(*(_characters(folder / name) for name in _MONO_FACES))
-    return sans | mono
+    return drawable_characters() | _without_joined(mono)
+
+
+def _without_joined(codes: frozenset[int]) -> frozenset[int]:
+    """Leave out combining marks and scripts whose letters join from right to left.
+
+    Their shapes cannot be traced back to the text letter by letter, which the standard for
+    accessible files demands and typst therefore refuses.
+    """
+    return frozenset(
+        code
+        for code in codes
+        if not unicodedata.category(chr(code)).startswith("M")
+        and unicodedata.bidirectional(chr(code)) not in _RIGHT_TO_LEFT
+    )
+
+
+def is_safe(character: str) -> bool:
+    """Whether the character is visible text: no control, no bidirectional override, assigned."""
+    return character in _ALLOWED_CONTROLS or (
+        unicodedata.category(character) not in _UNSAFE_CATEGORIES
+    )
 
 
 @cache
@@ -85,11 +115,9 @@ def _is_printable(character: str) -> bool:
     return is_safe(character) and ord(character) in printable_characters()
 
 
-def is_safe(character: str) -> bool:
-    """Whether the character is visible text: no control, no bidirectional override, assigned."""
-    return character in _ALLOWED_CONTROLS or (
-        unicodedata.category(character) not in _UNSAFE_CATEGORIES
-    )
+@cache
+def _is_drawable(character: str) -> bool:
+    return is_safe(character) and ord(character) in drawable_characters()
 
 
 def missing_characters(text: str) -> tuple[str, ...]:
@@ -100,9 +128,15 @@ def missing_characters(text: str) -> tuple[str, ...]:
 def printable(text: str) -> str:
     """Return `text` with each run of unprintable characters written as its code points.
 
-    A column named 年龄 becomes "[U+5E74 U+9F84]"; nothing disappears in silence.
+    A column named 年龄 becomes "[U+5E74 U+9F84]"; nothing disappears in silence. Letters and marks
+    that exist as one character are joined first.
     """
-    return _spelt_out(text, _is_printable)
+    return _spelt_out(unicodedata.normalize("NFC", text), _is_printable)
+
+
+def drawable(text: str) -> str:
+    """Return `text` as a figure can print it, other characters written as their code points."""
+    return _spelt_out(unicodedata.normalize("NFC", text), _is_drawable)
 
 
 def safe(text: str) -> str:

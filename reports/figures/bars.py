@@ -141,7 +141,7 @@ def split_bars(
     theme: Theme = LIGHT,
 ) -> Figure:
     """Return the rows of each part, divided by class where there are few classes."""
-    names = tuple(part.name.capitalize() for part in parts)
+    names = tuple(tidy(part.name).capitalize() for part in parts)
     largest = max(part.rows for part in parts)
     totals = tuple(f"{part.rows:,} rows" for part in parts)
     with drawing(theme):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from matplotlib.axes import Axes
@@ -67,6 +67,14 @@ def intervals(
         Thin vertical lines with their names.
     """
     labels = tuple(wrapped(row.label, min(_LABEL_MM, width * 0.36)) for row in rows)
+    rows = tuple(
+        replace(
+            row,
+            figure=wrapped(row.figure, width * 0.16, lines=1),
+            interval=wrapped(row.interval, width * 0.2, lines=1),
+        )
+        for row in rows
+    )
     with drawing(theme):
         left = widest(labels) + 4.0
         figure_mm = widest((*(row.figure for row in rows), figure_head), weight=STRONG) + 2.0
@@ -114,6 +122,7 @@ def global_attribution(
         The figures as printed, written at the right; empty leaves them out.
     """
     labels = tuple(wrapped(name, min(_LABEL_MM, width * 0.42)) for name in players)
+    figures = tuple(wrapped(text, width * 0.16, lines=1) for text in figures)
     with drawing(theme):
         left = widest(labels) + 3.0
         right = widest(figures, weight=STRONG) + 3.5 if figures else 2.0

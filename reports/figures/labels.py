@@ -8,7 +8,7 @@ from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from reports.figures.style import LABEL_PT
-from reports.fonts import MONO, SANS, printable, register_with_matplotlib
+from reports.fonts import SANS, drawable, register_with_matplotlib
 
 _MM_PER_POINT = 25.4 / 72.0
 _ELLIPSIS = "…"
@@ -16,7 +16,7 @@ _ELLIPSIS = "…"
 
 def tidy(text: str) -> str:
     """Return a name as one printable line."""
-    return printable(" ".join(text.split()))
+    return drawable(" ".join(text.split()))
 
 
 @cache
@@ -29,17 +29,9 @@ def _face(family: str, weight: int) -> FT2Font:
 @lru_cache(maxsize=4096)
 def text_width(text: str, *, size: float = LABEL_PT, weight: int = 400) -> float:
     """Return the width of one line in mm."""
-    sans = _face(SANS, weight)
-    mono = _face(MONO, 400)
-    # A character that Source Sans lacks is drawn in the other face.
-    own = "".join(c for c in text if sans.get_char_index(ord(c)))
-    other = "".join(c for c in text if not sans.get_char_index(ord(c)))
-    return sum(_line_width(face, part, size) for face, part in ((sans, own), (mono, other)) if part)
-
-
-def _line_width(face: FT2Font, text: str, size: float) -> float:
+    face = _face(SANS, weight)
     face.set_size(size, 72)
-    face.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    face.set_text(drawable(text), 0.0, flags=LoadFlags.NO_HINTING)
     return float(face.get_width_height()[0]) / 64.0 * _MM_PER_POINT
 
 

@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from reports.fonts import MONO, SANS, register_with_matplotlib
+from reports.fonts import SANS, register_with_matplotlib
 
 FULL_MM = 162.0
 HALF_MM = 79.0
@@ -22,7 +22,7 @@ MM_PER_INCH = 25.4
 TICK_PT = 8.0
 LABEL_PT = 8.3
 SMALL_PT = 7.6
-STRONG = 700  # both faces have it; 600 exists in one only
+STRONG = 600
 LINE_SPACING = 1.12
 
 DIAGONAL_NAME_MM = 1.6
@@ -90,7 +90,7 @@ def drawing(theme: Theme) -> Iterator[None]:
 
 def _settings(theme: Theme) -> dict[str, object]:
     return {
-        "font.family": [SANS, MONO],
+        "font.family": [SANS],
         "font.size": LABEL_PT,
         "text.color": theme.ink,
         "text.parse_math": False,  # a column named "price_$" is no formula

@@ -51,6 +51,7 @@ def test_characters_of_the_report_are_all_there() -> None:
         ("a\tb", "a[U+0009]b"),
         ("\ud800", "[U+D800]"),
         ("two\nlines", "two\nlines"),
+        ("a\u0308ge", "äge"),
         ("", ""),
     ],
 )

@@ -12,7 +12,9 @@ import pytest
 
 from core.errors import AuditError
 from reports.attachment import attached_evidence
-from reports.document import Cell, Column, Row, Section, Table
+from reports.document import Cell, Chart, Column, Row, Section, Table
+from reports.figures import class_balance, to_svg
+from reports.fonts import drawable_characters, printable, printable_characters
 from reports.pdf import render_pages, render_pdf
 from tests.reports.sample_document import sample_document, small_document
 from tests.reports.sample_figures import sample_figures
@@ -132,6 +134,7 @@ def test_bookmarks_read_like_headings(sample_pdf: bytes) -> None:
         "\ud800lone",
         "\u202ereversed",
         "عمر",
+        "x\u0305\u0323",
         "#strong[x] $a$ *b* @ref <l> \\ // `c`",
         "x" * 400,
         "",
@@ -141,6 +144,27 @@ def test_no_name_stops_the_export(name: str) -> None:
     section = with_table(row(name, "1"))
     document = small_document().model_copy(update={"sections": (section,), "title": name or "t"})
     assert render_pdf(document, {}, evidence=EVIDENCE).startswith(b"%PDF-1.7")
+
+
+def test_every_character_called_printable_is_printed() -> None:
+    text = "".join(map(chr, sorted(printable_characters())))
+    lines = [printable(text[start : start + 60]) for start in range(0, len(text), 60)]
+    rows = tuple(row(line, line, tones=("strong", "mono")) for line in lines)
+    columns = (Column(head="bold"), Column(head="fixed"))
+    document = small_document().model_copy(
+        update={"sections": (with_table(*rows, columns=columns),)}
+    )
+    assert render_pdf(document, {}, evidence=EVIDENCE)
+
+
+def test_every_character_called_drawable_is_drawn() -> None:
+    text = "".join(map(chr, sorted(drawable_characters())))
+    lines = tuple(text[start : start + 25] for start in range(0, len(text), 25))
+    drawing = to_svg(class_balance(lines, (1,) * len(lines), width=162.0))
+    chart = Chart(caption="c", svg="all", alternative="All characters.")
+    section = small_document().sections[0].model_copy(update={"blocks": (chart,)})
+    document = small_document().model_copy(update={"sections": (section,)})
+    assert render_pdf(document, {"all": drawing}, evidence=EVIDENCE)
 
 
 def test_link_to_an_absent_section_stays_plain_text() -> None:
