@@ -131,6 +131,7 @@ class Explaining:
                 method=method,
                 plan=self.plan.faithfulness,
                 seed=self.plan.seed,
+                memory_mib=self.plan.compute.memory_mib,
                 context=context,
             )
         chosen = np.array([case.position for case in cases], dtype=np.int64)

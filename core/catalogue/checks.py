@@ -18,6 +18,8 @@ class MetricEntry(Record):
         Kind of interval that is printed beside it, or why there is none.
     hides : str
         What a reader must not conclude from it.
+    is_of_positive : bool
+        Whether it speaks of the positive class alone.
     """
 
     name: str
@@ -29,6 +31,7 @@ class MetricEntry(Record):
     question: str
     hides: str
     definition: str
+    is_of_positive: bool = False
 
 
 _BOOTSTRAP = "percentile bootstrap, 2,000 draws of rows"
@@ -58,6 +61,7 @@ _METRICS = (
     ),
     MetricEntry(
         name="auc",
+        is_of_positive=True,
         title="Area under the ROC curve",
         tasks=_CLASSES,
         better="higher",
@@ -69,6 +73,7 @@ _METRICS = (
     ),
     MetricEntry(
         name="true_positive_rate",
+        is_of_positive=True,
         title="True positive rate",
         tasks=_CLASSES,
         better="higher",
@@ -79,6 +84,7 @@ _METRICS = (
     ),
     MetricEntry(
         name="false_positive_rate",
+        is_of_positive=True,
         title="False positive rate",
         tasks=_CLASSES,
         better="lower",

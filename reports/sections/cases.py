@@ -225,7 +225,8 @@ def _bars(items: Items, number: str, place: int) -> Chart:
         note=f"{quoted}. Output {text_of(items, f'{prefix}.output')}, at the baseline "
         f"{text_of(items, f'{prefix}.baseline_output')}; the attributions share out "
         f"{text_of(items, f'{prefix}.difference')}, with an error of {error}. Filled bars raise "
-        f"the output, hatched bars lower it. Evidence: case.{number}.*.",
+        f"the output, hatched bars lower it.",
+        evidence=f"case.{number}.*",
     )
 
 
@@ -240,7 +241,8 @@ def _picture(items: Items, number: str, place: int) -> Chart:
         svg=f"case-{number}",
         alternative=f"The input of case {place} and one map for each method. {spoken}.",
         note=f"Orange raises the output, blue lowers it; each map has its own scale, printed "
-        f"with it. {spoken}. Evidence: case.{number}.picture.",
+        f"with it. {spoken}.",
+        evidence=f"case.{number}.picture",
     )
 
 

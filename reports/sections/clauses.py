@@ -8,11 +8,16 @@ from pathlib import Path
 from core.catalogue import SECTIONS
 from core.evidence import EvidenceBook
 from core.records.base import Record
-from reports.document import Column, Row, Section, Table
+from reports.document import Column, Glyph, Row, Section, Table
 from reports.sections.reading import Items, cell, names_under, section, text_of
 
 _FILE = Path(__file__).resolve().parents[1] / "clauses.toml"
 _DAGGER = " †"
+_GLYPHS: dict[str, Glyph] = {
+    "Computed": "computed",
+    "To be attested": "to be attested",
+    "Not evidenced": "not evidenced",
+}
 
 
 class Clause(Record):
@@ -52,9 +57,9 @@ def enter(book: EvidenceBook) -> None:
 
 def _evidence(clause: Clause) -> str:
     if not clause.sections:
-        return "□ Not evidenced"
+        return "Not evidenced"
     marks = {SECTIONS[name].mark for name in clause.sections}
-    return "○ To be attested" if "to be attested" in marks else "■ Computed"
+    return "To be attested" if "to be attested" in marks else "Computed"
 
 
 def lay_out(items: Items) -> Section:
@@ -66,14 +71,17 @@ def lay_out(items: Items) -> Section:
         if text_of(items, f"{prefix}.group") != group:
             group = text_of(items, f"{prefix}.group")
             rows.append(Row(cells=(cell(group),), is_group=True))
+        evidence = text_of(items, f"{prefix}.evidence")
         rows.append(
             Row(
                 cells=(
                     cell(text_of(items, f"{prefix}.name"), "strong"),
                     *(
                         cell(text_of(items, f"{prefix}.{field}"))
-                        for field in ("asks", "status", "as_of", "evidence", "sections")
+                        for field in ("asks", "status", "as_of")
                     ),
+                    cell(evidence, glyph=_GLYPHS[evidence]),
+                    cell(text_of(items, f"{prefix}.sections")),
                 )
             )
         )

@@ -146,7 +146,8 @@ def _parts(items: Items) -> Table:
         ),
         rows=tuple(rows),
         note=f"Target: {text_of(items, 'data.target')}. Source: {text_of(items, 'data.source')}. "
-        f"Shape of one input: {text_of(items, 'data.shape')}. Evidence: data.part.*.",
+        f"Shape of one input: {text_of(items, 'data.shape')}.",
+        evidence="data.part.*",
     )
 
 
@@ -157,10 +158,11 @@ def _balance(items: Items) -> Chart:
         for k, name in enumerate(classes)
     )
     return Chart(
-        caption="Share of each class, by part",
+        caption="Rows of each class",
         svg="balance",
         alternative=f"Share of each class in training, validation and test. In training: {shares}.",
-        note="The split is drawn within each class. Evidence: data.counts.",
+        note="The split is drawn within each class.",
+        evidence="data.counts",
     )
 
 

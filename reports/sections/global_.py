@@ -238,7 +238,8 @@ def _players(items: Items) -> Chart:
         note=f"{method}, {text_of(items, 'global.target')}, over "
         f"{text_of(items, 'global.rows')} test rows drawn at random, rows within the gate only. "
         f"Baseline: {text_of(items, 'global.baseline')} Lines: 95 % percentile intervals over "
-        "rows; they do not cover another training run. Evidence: global.player.*.",
+        "rows; they do not cover another training run.",
+        evidence="global.player.*",
     )
 
 
@@ -260,7 +261,8 @@ def _methods(items: Items) -> Table:
         "a tenth of the mean change took its place. Gains compare with a random order, in mean "
         "differences of the output, bootstrap intervals over rows; above zero is better than "
         "chance, which an explanation that sees only the input can reach too. A struck-through "
-        "method is quoted nowhere. Evidence: global.method.*.",
+        "method is quoted nowhere.",
+        evidence="global.method.*",
     )
 
 
@@ -316,6 +318,6 @@ def _faithfulness(items: Items) -> Chart:
         svg="deletion",
         alternative=f"Mean output while the strongest inputs are replaced by the baseline, beside "
         f"a random order. Gain of each method: {spoken}.",
-        note="From left to right more and more inputs take their baseline value, strongest first. "
-        "Evidence: global.curve.*.",
+        note="From left to right more and more inputs take their baseline value, strongest first.",
+        evidence="global.curve.*",
     )

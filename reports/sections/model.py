@@ -157,7 +157,8 @@ def _layers(items: Items) -> Table:
             Column(head="Parameters", align="right", width=24),
         ),
         rows=tuple(rows),
-        note=f"Parameters in all: {text_of(items, 'model.parameters')}. Evidence: model.layer.*.",
+        note=f"Parameters in all: {text_of(items, 'model.parameters')}.",
+        evidence="model.layer.*",
         is_dense=len(rows) > 10,
     )
 
@@ -169,5 +170,6 @@ def _curve(items: Items) -> Chart:
         svg="learning",
         alternative=f"Training and validation loss over {text_of(items, 'model.epochs')} epochs. "
         f"The validation loss is lowest, {text_of(items, 'model.best_loss')}, at epoch {best}.",
-        note="Loss: mean over the rows of a part. Evidence: model.curve.",
+        note="Loss: mean over the rows of a part.",
+        evidence="model.curve",
     )

@@ -144,14 +144,16 @@ def lay_out(items: Items) -> Section:
 
 
 def _metrics(items: Items) -> Table:
+    positive = text_of(items, "performance.positive")
     rows = []
     for name in names_under(items, "performance.metric"):
         prefix, entry = f"performance.metric.{name}", METRICS[name]
         value = items[f"{prefix}.value"]
+        title = f"{entry.title}, {positive}" if entry.is_of_positive else entry.title
         rows.append(
             Row(
                 cells=(
-                    cell(entry.title, under=(entry.question,)),
+                    cell(title, under=(entry.question,)),
                     figure_cell(value, tone="strong"),
                     interval_cell(value),
                     figure_cell(items.get(f"{prefix}.linear")),
@@ -164,17 +166,17 @@ def _metrics(items: Items) -> Table:
         caption=f"Measures on {text_of(items, 'performance.rows')} test rows",
         columns=(
             Column(head="Measure"),
-            Column(head="Network", align="right", width=17),
-            Column(head="95 % interval", align="right", width=31),
-            Column(head="Linear", align="right", width=15),
-            Column(head="Naive", align="right", width=15),
-            Column(head="Network − linear", align="right", width=32),
+            Column(head="Network", align="right", width=15),
+            Column(head="95 % interval", align="right", width=27),
+            Column(head="Linear", align="right", width=13),
+            Column(head="Naive", align="right", width=13),
+            Column(head="Network − linear", align="right", width=27),
         ),
         rows=tuple(rows),
         note="Wilson intervals for rates; percentile intervals of 2,000 bootstraps of rows for "
         "the others and for differences, which are paired. Linear: logistic or ridge regression "
-        "on the same inputs. Naive: class shares or mean of the training rows. Evidence: "
-        "performance.metric.*.",
+        "on the same inputs. Naive: class shares or mean of the training rows.",
+        evidence="performance.metric.*",
     )
 
 
@@ -188,11 +190,11 @@ def _roc(items: Items) -> Chart:
     area = items.get("performance.metric.auc.value")
     shown = area.text if area is not None else "not estimable"
     return Chart(
-        caption=f"Area under the ROC curve {shown}",
+        caption=f"Area under the ROC curve, {text_of(items, 'performance.positive')}: {shown}",
         svg="roc",
         alternative=f"ROC curve of the class {text_of(items, 'performance.positive')}: true "
         f"positive rate against false positive rate. Area {shown}.",
-        note="Evidence: performance.roc.",
+        evidence="performance.roc",
         width=79,
     )
 
@@ -204,8 +206,8 @@ def _reliability(items: Items) -> Chart:
         svg="reliability",
         alternative=f"Observed share of the class {positive} in bins of its predicted "
         "probability, with 95 % Wilson intervals, beside the diagonal of perfect calibration.",
-        note=f"Class {positive}; equal-width bins, empty ones left out. Evidence: "
-        "performance.reliability.",
+        note=f"Class {positive}; equal-width bins, empty ones left out.",
+        evidence="performance.reliability",
         width=79,
     )
 
@@ -244,7 +246,8 @@ def _confusion(items: Items) -> Table | Chart:
             *(Column(head=name, align="right", width=width) for name in names),
         ),
         rows=rows,
-        note="Figures in semibold are right. Evidence: performance.confusion.*.",
+        note="Figures in semibold are right.",
+        evidence="performance.confusion.*",
     )
 
 
@@ -255,5 +258,6 @@ def _scatter(items: Items) -> Chart:
         svg="scatter",
         alternative=f"Scatter of recorded and predicted values of "
         f"{text_of(items, 'performance.rows')} test rows; mean absolute error {error}.",
-        note="The line marks equal values. Evidence: performance.scatter.",
+        note="The line marks equal values.",
+        evidence="performance.scatter",
     )

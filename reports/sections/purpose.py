@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.evidence import EvidenceBook
-from reports.document import Column, Paragraph, Row, Section, Table
+from reports.document import Column, Glyph, Paragraph, Row, Section, Table
 from reports.sections.reading import Items, cell, section, text_of, two_columns
 from reports.state import AuditState
 
@@ -61,22 +61,24 @@ def lay_out(items: Items) -> Section:
 
 
 def _marks() -> Table:
-    return two_columns(
-        "Marks tell who answers for a section",
+    rows: tuple[tuple[Glyph, str, str], ...] = (
         (
-            (
-                "■ Computed",
-                "The program measured it; the number is in evidence.json and can be replayed.",
-            ),
-            ("○ To be attested", "Typed by a person; nobody has put a name to it yet."),
-            ("□ Not evidenced", "Nothing in this report supports it."),
+            "computed",
+            "Computed",
+            "The program measured it; the number is in evidence.json and can be replayed.",
         ),
-        heads=("Mark", "Meaning"),
+        (
+            "to be attested",
+            "To be attested",
+            "Typed by a person; nobody has put a name to it yet.",
+        ),
+        ("not evidenced", "Not evidenced", "Nothing in this report supports it."),
     )
+    return _marked("Marks tell who answers for a section", rows)
 
 
 def _outcomes() -> Table:
-    rows = (
+    rows: tuple[tuple[Glyph, str, str], ...] = (
         (
             "within",
             "Within",
@@ -91,11 +93,16 @@ def _outcomes() -> Table:
         ("none", "Not tested", "It was skipped or could not run; the reason is printed."),
         ("none", "Not applicable", "It has no meaning for this kind of data or method."),
     )
+    return _marked(
+        "Marks for outcomes: a shape and a word, so that they survive a grey print", rows
+    )
+
+
+def _marked(caption: str, rows: tuple[tuple[Glyph, str, str], ...]) -> Table:
     return Table(
-        caption="Marks for outcomes: a shape and a word, so that they survive a grey print",
+        caption=caption,
         columns=(Column(head="Mark", width=50), Column(head="Meaning")),
         rows=tuple(
-            Row(cells=(cell(word, glyph=glyph), cell(meaning)))  # type: ignore[arg-type]
-            for glyph, word, meaning in rows
+            Row(cells=(cell(word, glyph=glyph), cell(meaning))) for glyph, word, meaning in rows
         ),
     )
