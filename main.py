@@ -144,7 +144,7 @@ def _demo(options: argparse.Namespace, context: JobContext) -> int:
 
 
 def _explain(options: argparse.Namespace, context: JobContext) -> int:
-    from reports.commands import explain_row
+    from reports.row import explain_row
 
     outcome = explain_row(
         options.project,

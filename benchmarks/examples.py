@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from core.canonical import readable_json, write_whole
+from core.devices import deterministic, thread_count, threads
 from core.jobs.context import JobContext
 from core.plan import Plan, read_plan
 from core.project import Project
@@ -87,9 +88,10 @@ def mass_on_segment(plan: Plan, audit: Audit) -> float:
     abnormal = prepared.record.class_names.index("abnormal")
     chosen = np.flatnonzero((targets == abnormal) & (predicted == abnormal))
     rows = prepared.parts["test"][chosen]
-    _, artifact, _, _ = Explaining(plan, prepared, trained).ask(
-        "integrated_gradients", rows, predicted=predicted[chosen], context=JobContext()
-    )
+    with threads(thread_count(plan)), deterministic():
+        _, artifact, _, _ = Explaining(plan, prepared, trained).ask(
+            "integrated_gradients", rows, predicted=predicted[chosen], context=JobContext()
+        )
     positive = np.clip(case_arrays(artifact).full.sum(axis=1), 0.0, None)
     shares = (positive * truth[rows]).sum(axis=1) / positive.sum(axis=1)
     return float(np.median(shares))

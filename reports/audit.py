@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,8 @@ from core.assessments.limits import validate_limits
 from core.assessments.performance import assess
 from core.canonical import sha256_bytes
 from core.catalogue import METHODS
-from core.data import Dataset, Prepared, load, prepare
+from core.data import Prepared
+from core.data.held import read_prepared
 from core.devices import deterministic, thread_count, threads
 from core.errors import AuditError
 from core.evidence import Evidence
@@ -150,25 +150,17 @@ def _other_data(said: str, found: str) -> AuditError:
 
 
 def _data(run: Run, steps: Steps) -> Prepared:
-    dataset = _under_its_name(
-        run, load(run.running.data, seed=run.plan.seed, folder=run.folder, context=run.context)
+    prepared = read_prepared(
+        run.running.data,
+        seed=run.plan.seed,
+        folder=run.folder,
+        known_as=run.plan.data,
+        context=run.context,
     )
-    prepared = prepare(run.running.data, dataset, seed=run.plan.seed)
     record, split = prepared.record, prepared.split
     steps.run("data", DatasetRecord, made_from=(record.digest,), make=lambda: (record, ()))
     steps.run("split", SplitRecord, made_from=(split.digest,), make=lambda: (split, ()))
     return prepared
-
-
-def _under_its_name(run: Run, dataset: Dataset) -> Dataset:
-    """Keep the name of the plan where a replay reads the data from another place."""
-    source = run.plan.data.source
-    if source.kind == "builtin" or source == run.running.data.source:
-        return dataset
-    was = dataset.record
-    now = Path(source.path).name
-    changed = {"source": now, "name": was.name.replace(Path(was.source).stem, Path(now).stem)}
-    return dataclasses.replace(dataset, record=was.model_copy(update=changed))
 
 
 def _network(run: Run, steps: Steps, prepared: Prepared) -> Trained:

@@ -9,9 +9,10 @@ from core.evidence import Evidence
 from core.jobs.context import JobContext
 from core.plan import plan_from_toml
 from reports.charts import builders
-from reports.commands import audit_into, explain_row
+from reports.commands import audit_into
 from reports.figures import DARK, LIGHT, to_png
 from reports.replay import replay
+from reports.row import explain_row
 from reports.sections.reading import items_of
 from reports.verify import verify
 

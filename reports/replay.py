@@ -236,8 +236,7 @@ def _with_data(plan: Plan, data: Path | None) -> Plan:
             seen=f"a plan for {Path(source.path).name}",
             remedy="Name the data file or folder with --data PATH.",
         )
-    moved = source.model_copy(update={"path": str(data.resolve())})
-    return plan.model_copy(update={"data": plan.data.model_copy(update={"source": moved})})
+    return plan.reading(data)
 
 
 def _under_its_conditions(plan: Plan, said: Conditions) -> Plan:

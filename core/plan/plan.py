@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
-from core.plan.data import DataPlan
+from core.plan.data import BuiltinSource, DataPlan
 from core.plan.explanation import ExplanationPlan, FaithfulnessPlan
 from core.plan.fields import Section, setting
 from core.plan.model import MlpPlan, ModelPlan
@@ -82,3 +83,11 @@ class Plan(Section):
         "Limits", "Figures that must be held; each gives a check in the report.", default=()
     )
     report: ReportPlan = setting("Report", "What is written.", default_factory=ReportPlan)
+
+    def reading(self, path: Path) -> Plan:
+        """Return the plan that reads its data from another place; built-in data stays."""
+        source = self.data.source
+        if isinstance(source, BuiltinSource):
+            return self
+        moved = source.model_copy(update={"path": str(path.resolve())})
+        return self.model_copy(update={"data": self.data.model_copy(update={"source": moved})})
