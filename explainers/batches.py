@@ -24,8 +24,9 @@ LARGEST_CHUNK = 4096
 """Points in one pass at most, so that a cancel is heard soon and caches are not outrun."""
 
 _MIB = 1 << 20
-# A backward pass keeps every output, its gradient, and about as much in workspace.
-_COPIES_WITH_GRADIENTS = 4
+# A backward pass keeps every output once; gradients and workspace need less than as much again.
+# Measured on ResNet-18: 1.0 of its outputs, some of which are written in place.
+_COPIES_WITH_GRADIENTS = 2
 # Gates and states that a recurrent layer keeps for each step beside its output.
 _RECURRENT_COPIES = 8
 
