@@ -119,10 +119,13 @@ def _window() -> int:
 
 def _audit(options: argparse.Namespace, context: JobContext) -> int:
     from core.plan import read_plan
+
+    plan = read_plan(options.plan)  # mistakes are told before torch is loaded, which takes seconds
+
     from reports.commands import audit_into
 
     outcome = audit_into(
-        read_plan(options.plan),
+        plan,
         out=options.out,
         folder=options.plan.resolve().parent,
         context=context,
@@ -237,12 +240,17 @@ class _Bars:
         """Move the bar of the step, or start the bar of a new one."""
         if self._quiet:
             return
-        if progress.step != self._step or self._bar is None:
+        is_done = progress.done >= progress.total
+        if progress.step != self._step or (self._bar is None and not is_done):
             self._start(progress)
-        assert self._bar is not None
+        if self._bar is None:
+            return
+        self._bar.total = progress.total
         self._bar.n = min(progress.done, progress.total)
-        self._bar.set_postfix_str(progress.note, refresh=False)
+        self._bar.unit = progress.note  # tqdm would write a comma before its own postfix
         self._bar.update(0)
+        if is_done:
+            self.close()  # so that the outcome starts on a line of its own
 
     def _start(self, progress: Progress) -> None:
         from tqdm import tqdm
@@ -252,7 +260,8 @@ class _Bars:
         self._bar = tqdm(
             total=progress.total,
             desc=f"{progress.step:<28}"[:28],
-            bar_format="{desc} {bar:24} {percentage:3.0f} %  {postfix}",
+            bar_format="{desc} {bar:24} {percentage:3.0f} %  {unit}",
+            unit="",
             file=sys.stderr,
             dynamic_ncols=True,
         )

@@ -89,6 +89,9 @@ def write_fault(path: Path, error: OSError) -> AuditError:
     if locked:
         remedy = f"Choose a folder that you may write to, instead of {path.parent}."
         return AuditError(what, seen="the folder is read-only", remedy=remedy)
+    if error.errno == errno.EEXIST:
+        seen = f"'{Path(error.filename or path).name}' is a file, not a folder"
+        return AuditError(what, seen=seen, remedy="Choose another folder, or move that file away.")
     remedy = f"Check that {path.parent} exists and is a folder, then run again."
     return AuditError(what, seen=error.strerror or str(error), remedy=remedy)
 

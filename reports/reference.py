@@ -49,9 +49,22 @@ def _sections(model: type[BaseModel], path: str) -> Iterator[tuple[str, type[Bas
     yield path, model
     for name, field in model.model_fields.items():
         for inner in _models(field.annotation):
-            kind = next(iter(inner.model_fields.values()))
-            variant = f" ({kind.default})" if isinstance(kind.default, str) and kind.default else ""
-            yield from _sections(inner, f"{path}.{name}{variant}")
+            variant = _variant(inner)
+            heading = f"{path}.{name} ({variant})" if variant else f"{path}.{name}"
+            yield from _sections(inner, heading)
+
+
+def _variant(model: type[BaseModel]) -> str:
+    """Return the one value of the field that tells the variants of a section apart, or nothing."""
+    return next(
+        (
+            str(field.default)
+            for field in model.model_fields.values()
+            if isinstance(field.default, str)
+            and list(_literals(field.annotation)) == [field.default]
+        ),
+        "",
+    )
 
 
 def _models(annotation: object) -> Iterator[type[BaseModel]]:

@@ -69,7 +69,7 @@ class Replay(Record):
     @property
     def sentence(self) -> str:
         """Say what was compared and what came of it."""
-        done = "training repeated" if self.retrained else "from the checkpoint"
+        done = "with the training repeated" if self.retrained else "from the checkpoint"
         found = (
             f"Replayed {done}: {self.identical:,} items equal to the last bit, {self.close:,} "
             f"within the tolerances, {self.not_recomputed:,} not recomputed, "
@@ -110,9 +110,7 @@ def replay(
     checked = verify(path)
     if not checked.holds:
         raise AuditError(
-            "The bundle was not replayed, because it does not verify",
-            seen=checked.first_fault,
-            remedy="Obtain the bundle again from whoever made it.",
+            "The bundle was not replayed, because it does not verify", remedy=checked.first_fault
         )
     bundle = _read(path)
     running = _under_its_conditions(_with_data(bundle.plan, data), bundle.envelope.conditions)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor, nn
 
@@ -16,8 +18,12 @@ from core.seeds import stream_seed
 _SMALL_DEVIATION = 0.01
 
 
+class _Container(nn.Module):
+    """Holds layers whose names begin alike, such as "encoder.fc1" and "encoder.fc2"."""
+
+
 class Network(nn.Module):
-    """Layers in order; each is a submodule under its own name.
+    """Layers in order; each is a submodule under its own name, dots leading into containers.
 
     Attributes
     ----------
@@ -29,20 +35,37 @@ class Network(nn.Module):
         super().__init__()
         self.architecture = architecture
         for layer in architecture.layers:
-            if hasattr(self, layer.name):
-                raise AuditError(
-                    "A layer has a name that torch keeps for itself",
-                    seen=f"'{layer.name}'",
-                    remedy="Give the layer another name, such as "
-                    f"'{layer.name}_layer', also in its weights.",
-                )
-            self.add_module(layer.name, module_of(layer))
+            *containers, leaf = layer.name.split(".")
+            place: nn.Module = self
+            for name in containers:
+                inner = getattr(place, name, None)
+                if inner is None:
+                    inner = _Container()
+                    place.add_module(name, inner)
+                elif not isinstance(inner, _Container):
+                    raise _name_is_taken(layer.name)
+                place = inner
+            if hasattr(place, leaf):
+                raise _name_is_taken(layer.name)
+            place.add_module(leaf, module_of(layer))
+
+    def in_order(self) -> Iterator[nn.Module]:
+        """Yield the layers from input to output."""
+        return (self.get_submodule(layer.name) for layer in self.architecture.layers)
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Return the output (N, K) for inputs (N, *input_shape)."""
-        for layer in self.children():
+        for layer in self.in_order():
             inputs = layer(inputs)
         return inputs
+
+
+def _name_is_taken(name: str) -> AuditError:
+    return AuditError(
+        "A layer has a name that torch or another layer keeps for itself",
+        seen=f"'{name}'",
+        remedy=f"Give the layer another name, such as '{name}_layer', also in its weights.",
+    )
 
 
 def build(architecture: Architecture) -> Network:
@@ -92,13 +115,13 @@ def initialise(model: Network, how: Initialisation, *, seed: int) -> None:
             if parameter.ndim == 1:
                 parameter.zero_()
                 continue
-            for gate in parameter.chunk(gates.get(name.partition(".")[0], 1)):
+            for gate in parameter.chunk(gates.get(name.rpartition(".")[0], 1)):
                 _draw(gate, how, source=source)
 
 
 def _reset(model: Network, stream: int) -> None:
     with seeded_draws("cpu", stream):
-        for layer in model.children():
+        for layer in model.in_order():
             if isinstance(layer, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.RNNBase)):
                 layer.reset_parameters()
 

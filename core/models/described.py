@@ -82,4 +82,6 @@ def _problem(item: Any) -> str:  # noqa: ANN401 - pydantic's own dictionaries
         case "union_tag_invalid":
             return f"{path}.kind = {context['tag']!r} (allowed: {context['expected_tags']})"
     allowed = item["msg"].removeprefix("Input should be ")
+    if item["type"] == "string_pattern_mismatch":
+        allowed = "letters, digits and _, with dots between parts"
     return f"{path} = {item['input']!r:.80} (allowed: {allowed})"

@@ -12,6 +12,20 @@ from pydantic import ValidationError
 from core.errors import AuditError
 from core.plan.plan import Plan
 
+# Sections of which a plan writes one of several, told apart by a field.
+_WITH_VARIANTS = (("data", "source"), ("model",))
+_TYPES = {
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "string_type": "text in quotation marks",
+    "tuple_type": "a list in square brackets",
+}
+
 
 class PlanError(AuditError):
     """A plan that cannot be used; `problems` holds one line for each error."""
@@ -93,13 +107,34 @@ def _without_none(value: Any) -> Any:  # noqa: ANN401
     return value
 
 
+def _path_as_written(place: tuple[int | str, ...]) -> str:
+    """Return the place as the plan writes it, without the variant that pydantic puts in."""
+    parts = [str(part) for part in place]
+    for section in _WITH_VARIANTS:
+        depth = len(section)
+        if tuple(parts[:depth]) == section:
+            del parts[depth : depth + 1]
+    return ".".join(parts) or "plan"
+
+
+def _tag(item: Any) -> str:  # noqa: ANN401
+    return str(item["ctx"]["discriminator"]).strip("'")
+
+
 def _problem(item: Any) -> str:  # noqa: ANN401
     """One error as: path, value seen, what is allowed."""
-    path = ".".join(str(part) for part in item["loc"]) or "plan"
+    path = _path_as_written(item["loc"])
     kind = item["type"]
     if kind == "extra_forbidden":
         return f"{path}: unknown name; allowed are the names in docs/plan.md"
     if kind == "missing":
         return f"{path}: missing; it has no default"
+    if kind == "union_tag_not_found":
+        return f"{path}.{_tag(item)}: missing; it has no default"
+    if kind == "union_tag_invalid":
+        context = item["ctx"]
+        return f"{path}.{_tag(item)} = {context['tag']!r}; allowed: {context['expected_tags']}"
+    if kind in _TYPES:
+        return f"{path} = {item['input']!r}; allowed: {_TYPES[kind]}"
     allowed = item["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
     return f"{path} = {item['input']!r}; allowed: {allowed}"

@@ -1,8 +1,8 @@
 """A network as data: its layers in order, each with its own settings.
 
-A layer's `name` is the prefix of its weights in a state dict, so that weights from elsewhere
-load into a described architecture. Inputs are (N, F) for tables, (N, C, H, W) for images and
-(N, C, T) for series.
+A layer's `name` is the prefix of its weights in a state dict ("hidden", "0", "encoder.fc1"), so
+that weights from elsewhere load into a described architecture. Inputs are (N, F) for tables,
+(N, C, H, W) for images and (N, C, T) for series.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NotNegative = Annotated[int, Field(ge=0)]
 class NamedLayer(Record):
     """What all layers share."""
 
-    name: Annotated[str, Field(min_length=1, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+    name: Annotated[str, Field(min_length=1, pattern=r"^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$")]
 
 
 class Linear(NamedLayer):

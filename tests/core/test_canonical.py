@@ -54,7 +54,7 @@ def test_no_temporary_file_is_left(tmp_path: Path) -> None:
 
 def test_path_through_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(AuditError, match="could not be written"):
+    with pytest.raises(AuditError, match=r"could not be written\. Found: 'file' is a file"):
         write_whole(tmp_path / "file" / "child", b"x")
 
 

@@ -285,3 +285,59 @@ def test_recurrent_gates_are_initialised_one_by_one() -> None:
     bound = math.sqrt(6 / (40 + 60))
     largest = network.get_parameter("cells.weight_ih_l0").abs().max().item()
     assert bound * 0.99 < largest <= bound
+
+
+def test_layers_may_be_named_as_in_a_sequential_or_a_nested_module() -> None:
+    named = architecture(
+        (4,),
+        Linear(name="0", inputs=4, outputs=5),
+        Linear(name="head.fc1", inputs=5, outputs=6),
+        Activation(name="1", function="relu"),
+        Linear(name="head.fc2", inputs=6, outputs=3),
+    )
+    model = build(named)
+    twin = torch.nn.Sequential(
+        torch.nn.Linear(4, 5), torch.nn.Linear(5, 6), torch.nn.ReLU(), torch.nn.Linear(6, 3)
+    )
+    weights = list(model.state_dict().items())
+    assert sorted(name for name, _ in weights if name.endswith("weight")) == [
+        "0.weight",
+        "head.fc1.weight",
+        "head.fc2.weight",
+    ]
+    twin.load_state_dict(dict(zip(twin.state_dict(), (v for _, v in weights), strict=True)))
+    inputs = torch.randn(7, 4, generator=torch.Generator().manual_seed(1))
+    assert torch.equal(model(inputs), twin(inputs))
+
+
+@pytest.mark.parametrize(
+    "names", [("a", "a.b"), ("a.b", "a"), ("x", "a.forward"), ("x", "train.b")]
+)
+def test_names_that_stand_in_each_others_way_are_told(names: tuple[str, str]) -> None:
+    first, second = names
+    with pytest.raises(AuditError, match="keeps for itself"):
+        build(
+            architecture(
+                (4,),
+                Linear(name=first, inputs=4, outputs=4),
+                Linear(name=second, inputs=4, outputs=2),
+            )
+        )
+
+
+def test_gates_of_a_nested_recurrent_layer_start_one_by_one() -> None:
+    def weights(name: str) -> list[torch.Tensor]:
+        model = build(
+            architecture(
+                (2, 6),
+                Reshape(name="turn", operation="steps_first"),
+                Recurrent(name=name, cell="gru", inputs=2, hidden=3),
+                Reshape(name="last", operation="last_step"),
+                Linear(name="output", inputs=3, outputs=2),
+            )
+        )
+        initialise(model, "xavier", seed=1)
+        return list(model.state_dict().values())
+
+    pairs = zip(weights("rnn"), weights("encoder.rnn"), strict=True)
+    assert all(torch.equal(plain, nested) for plain, nested in pairs)

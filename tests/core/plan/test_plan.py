@@ -130,3 +130,44 @@ def _leaves(annotation: object) -> Iterator[type]:
                 yield from _leaves(part)
     elif isinstance(annotation, type):
         yield annotation
+
+
+def test_places_are_told_as_the_plan_writes_them_and_types_in_words() -> None:
+    text = """
+title = "x"
+seed = "one"
+[data]
+source = { kind = "table", path = "a.csv", target = "y", roles = { age = "protected" } }
+split = { test = "a quarter" }
+[model]
+family = "mlp"
+hidden = [32, -4, "x"]
+"""
+    with pytest.raises(PlanError) as caught:
+        plan_from_toml(text)
+    assert set(caught.value.problems) == {
+        "seed = 'one'; allowed: a whole number",
+        (
+            "data.source.roles.age = 'protected'; allowed: 'target', 'feature', 'sensitive', "
+            "'identifier' or 'ignored'"
+        ),
+        "data.split.test = 'a quarter'; allowed: a number",
+        "model.hidden.1 = -4; allowed: greater than or equal to 1",
+        "model.hidden.2 = 'x'; allowed: a whole number",
+    }
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (
+            '{ kind = "excel", path = "a.xlsx" }',
+            "data.source.kind = 'excel'; allowed: 'builtin', 'table', 'npz', 'image_folder'",
+        ),
+        ('{ path = "a.csv" }', "data.source.kind: missing; it has no default"),
+    ],
+)
+def test_variant_that_is_unknown_or_absent_is_told(source: str, told: str) -> None:
+    with pytest.raises(PlanError) as caught:
+        plan_from_toml(f'title = "x"\n[data]\nsource = {source}\n')
+    assert caught.value.problems == (told,)
