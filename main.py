@@ -167,6 +167,13 @@ def _explain(options: argparse.Namespace, context: JobContext) -> int:
 def _verify(options: argparse.Namespace, context: JobContext) -> int:  # noqa: ARG001
     from reports.verify import verify
 
+    if not options.bundle.is_file():
+        raise AuditError(
+            "There is no such bundle",
+            seen=f"{options.bundle}",
+            allowed="a bundle.zip that an audit wrote",
+            remedy="Check the path.",
+        )
     outcome = verify(options.bundle)
     _show(options, outcome.model_dump(mode="json"), outcome.lines())
     return DONE if outcome.holds else DOES_NOT_HOLD

@@ -20,6 +20,16 @@ _ORDER: dict[str, int] = {"high": 0, "medium": 1, "low": 2}
 _THEME_SECTION = {"Data": "data", "Performance": "performance", "Explanation": "global"}
 
 
+_LINEAR_IS_BETTER = (
+    "The linear baseline is better than the network.",
+    "The whole interval of the difference lies on the side of the simpler model.",
+)
+_LINEAR_MAY_BE_AS_GOOD = (
+    "The network is not shown to be better than the linear baseline.",
+    "The interval of the difference includes zero. The simpler model is easier to explain.",
+)
+
+
 class FindingRecord(Record):
     """One finding; `sources` are the identifiers of the items that it rests on."""
 
@@ -165,15 +175,15 @@ def _from_linear(state: AuditState, limited: set[str]) -> list[FindingRecord]:
     gain = dict(state.performance.difference).get(name)
     if gain is None or "gain_over_linear" in limited or gain.low is None or gain.high is None:
         return []
-    is_better = gain.low > 0 if name == "accuracy" else gain.high < 0
-    if is_better:
+    low, high = (gain.low, gain.high) if name == "accuracy" else (-gain.high, -gain.low)
+    if low > 0:
         return []
+    claim, meaning = _LINEAR_IS_BETTER if high < 0 else _LINEAR_MAY_BE_AS_GOOD
     return [
         FindingRecord(
             severity="medium",
-            claim="The network is not shown to be better than the linear baseline.",
-            meaning="The interval of the difference includes zero or lies on the wrong side. The "
-            "simpler model is easier to explain.",
+            claim=claim,
+            meaning=meaning,
             figure=figure_text(gain.value, signed=True),
             interval=interval_text(gain.low, gain.high),
             figure_note=f"difference in {CHECKS[name].title.lower()}, n = {gain.n:,}",

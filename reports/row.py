@@ -54,16 +54,18 @@ class RowOutcome(Record):
         """Return what the command line prints, strongest first."""
         head = (
             f"Row {self.row}, {self.method}, {self.target}: output {figure_text(self.output)}, "
-            f"at the baseline {figure_text(self.baseline_output)} ({self.baseline})"
+            f"at the baseline {figure_text(self.baseline_output)}"
         )
-        error = "" if self.error is None else f"; the sum is off by {self.error:.2%}"
+        off = figure_text(self.error, digits=2, percent=True)
+        error = "" if self.error is None else f"; the sum is off by {off}"
         width = max(len(row.name) for row in self.attributions)
         ordered = sorted(self.attributions, key=lambda row: -abs(row.attribution))
         body = [
             f"  {row.name:<{width}}  {figure_text(row.attribution, signed=True):>10}  {row.value}"
             for row in ordered
         ]
-        return [head, f"Gate: {self.gate}{error}. Validity: not tested.", *body]
+        gate = f"Gate: {self.gate}{error}. Validity: not tested."
+        return [head, f"Baseline: {self.baseline}", gate, *body]
 
     def as_csv(self) -> bytes:
         """Return the attributions as CSV with a header."""

@@ -24,12 +24,13 @@ Indices = npt.NDArray[np.int64]
 
 
 class NumericEncoding(Record):
-    """(x − mean) / std; a missing value becomes the mean, and so encodes to 0."""
+    """(x − mean) / std; a missing value becomes `fill`, the mean of the training rows."""
 
     kind: Literal["numeric"] = "numeric"
     feature: str
     mean: float
     std: Annotated[float, Field(gt=0.0)]
+    fill: float
 
 
 class CategoricalEncoding(Record):
@@ -103,9 +104,9 @@ class Encoder(Record):
                 codes = _codes(values, encoding.categories)
                 rows = np.flatnonzero(codes >= 0)
                 encoded[rows, columns[0] + codes[rows]] = 1.0
-            else:
+            elif isinstance(encoding, NumericEncoding):
                 numbers = values.to_numpy(dtype=np.float64)
-                filled = np.where(np.isnan(numbers), encoding.mean, numbers)
+                filled = np.where(np.isnan(numbers), encoding.fill, numbers)
                 encoded[:, columns[0]] = (filled - encoding.mean) / encoding.std
 
     def decode(self, inputs: Floats) -> Floats:
@@ -143,8 +144,13 @@ class Encoder(Record):
         return mean, std
 
 
-def fit_encoder(dataset: Dataset, *, training: Indices) -> Encoder:
+def fit_encoder(dataset: Dataset, *, training: Indices, is_scaled: bool = True) -> Encoder:
     """Return the encoder of a data set, fitted on the rows `training` and on nothing else.
+
+    Parameters
+    ----------
+    is_scaled : bool
+        Whether numbers, pixels and steps are standardised; if not, they stay as they are.
 
     Raises
     ------
@@ -157,7 +163,7 @@ def fit_encoder(dataset: Dataset, *, training: Indices) -> Encoder:
         assert dataset.inputs is not None
         rows = dataset.inputs[training]
         for channel, name in enumerate(names):
-            mean, std = _mean_std(rows[:, channel])
+            mean, std = _mean_std(rows[:, channel]) if is_scaled else (0.0, 1.0)
             encodings.append(ChannelEncoding(feature=name, mean=mean, std=std))
         shape = dataset.inputs.shape[1:]
     else:
@@ -165,7 +171,9 @@ def fit_encoder(dataset: Dataset, *, training: Indices) -> Encoder:
         for feature in dataset.record.features:
             values = table[feature.name]
             is_text = feature.kind == "categorical"
-            encodings.append(_fit_category(values) if is_text else _fit_number(values))
+            encodings.append(
+                _fit_category(values) if is_text else _fit_number(values, is_scaled=is_scaled)
+            )
         shape = (sum(_width(encoding) for encoding in encodings),)
     return Encoder(
         kind=dataset.record.kind,
@@ -181,7 +189,7 @@ def _width(encoding: FeatureEncoding) -> int:
     return 0 if isinstance(encoding, ChannelEncoding) else 1
 
 
-def _fit_number(values: pd.Series) -> NumericEncoding:
+def _fit_number(values: pd.Series, *, is_scaled: bool) -> NumericEncoding:
     numbers = values.to_numpy(dtype=np.float64)
     present = numbers[~np.isnan(numbers)]
     if present.size == 0:
@@ -191,8 +199,10 @@ def _fit_number(values: pd.Series) -> NumericEncoding:
             allowed="at least one number among the training rows",
             remedy=f"Give '{values.name}' the role \"ignored\", or fill it in.",
         )
-    mean, std = _mean_std(present)
-    return NumericEncoding(feature=str(values.name), mean=mean, std=std)
+    fill, std = _mean_std(present)
+    if not is_scaled:
+        return NumericEncoding(feature=str(values.name), mean=0.0, std=1.0, fill=fill)
+    return NumericEncoding(feature=str(values.name), mean=fill, std=std, fill=fill)
 
 
 def _fit_category(values: pd.Series) -> CategoricalEncoding:

@@ -29,7 +29,9 @@ def prepare(plan: DataPlan, dataset: Dataset, *, seed: int) -> Prepared:
         value lies too far from the training part to be computed with.
     """
     parts = split_rows(dataset, plan=plan.split, seed=seed)
-    encoder = fit_encoder(dataset, training=parts["training"])
+    encoder = fit_encoder(
+        dataset, training=parts["training"], is_scaled=plan.scaling == "standardise"
+    )
     inputs = encoder.encode(dataset)
     if not np.isfinite(inputs).all():
         raise AuditError(

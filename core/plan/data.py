@@ -129,4 +129,11 @@ class DataPlan(Section):
         ge=2,
         le=1000,
     )
+    scaling: Literal["standardise", "none"] = setting(
+        "Scaling",
+        "'standardise' brings numbers, pixels and steps to mean 0 and deviation 1 of the training "
+        "rows; 'none' leaves them as they are, for loaded networks that were trained that way. A "
+        "network trained on otherwise scaled inputs begins with a 'scale' layer.",
+        default="standardise",
+    )
     split: SplitPlan = setting("Split", "How rows are dealt.", default_factory=SplitPlan)

@@ -41,7 +41,14 @@ _TERMS = (
     ),
     ("Logit", "The network's output for a class before it becomes a probability."),
     ("Linear baseline", "Logistic or ridge regression, fitted to the same training rows."),
-    ("Test rows", "Rows that took no part in training or in any choice before this report."),
+    (
+        "Test rows",
+        (
+            "Rows of the test part of the split. For a network trained in this audit they took no "
+            "part in training or in any choice before this report; for a loaded one nobody here "
+            "knows."
+        ),
+    ),
 )
 
 

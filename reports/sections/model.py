@@ -18,6 +18,10 @@ _OUTPUTS = {
     "probabilities": "one probability for each class",
     "value": "one number in the target's unit",
 }
+_SCALINGS = {
+    "standardise": "numbers, pixels and steps less their training mean, over its deviation",
+    "none": "none: numbers, pixels and steps as they were read",
+}
 _LOSSES = {
     "cross_entropy": "cross-entropy",
     "bce": "binary cross-entropy",
@@ -90,6 +94,7 @@ def _settings(state: AuditState, record: CheckpointRecord) -> list[tuple[str, st
     shape = " × ".join(str(side) for side in record.architecture.input_shape)
     rows = [
         ("input", f"{shape} after encoding"),
+        ("scaling", _SCALINGS[state.plan.data.scaling]),
         ("output", _OUTPUTS[record.architecture.output]),
         ("origin", "trained in this audit" if record.origin == "trained" else "loaded"),
     ]

@@ -57,6 +57,16 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
         special.append(
             ("Anything about people.", "These recordings were made by the program from the seed.")
         )
+    if state.trained.record.origin == "loaded":
+        special.append(
+            (
+                "What the network has seen.",
+                (
+                    "Its weights were loaded: the test rows may have taken part in its training, and "
+                    "then the figures lean towards good."
+                ),
+            )
+        )
     if not state.cases:
         special.append(("Individual decisions.", "The plan shows no case."))
     for number, (head, text) in enumerate((*special, *_ALWAYS)):

@@ -71,7 +71,9 @@ def prepared_of(
     encoder = Encoder(
         kind="tabular",
         input_shape=(2,),
-        features=tuple(NumericEncoding(feature=f"x{k}", mean=0.0, std=1.0) for k in range(2)),
+        features=tuple(
+            NumericEncoding(feature=f"x{k}", mean=0.0, std=1.0, fill=0.0) for k in range(2)
+        ),
         fitted_rows=rows - test,
     )
     table = pd.DataFrame(encoded.reshape(rows, -1).astype(np.float64), columns=["x0", "x1"])

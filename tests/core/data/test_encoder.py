@@ -49,7 +49,7 @@ def test_numbers_are_scaled_by_the_training_part_only() -> None:
     data = _table(x=[1.0, 2.0, 6.0, 100.0])
     encoder = fit_encoder(data, training=_TRAINING)
     mean, std = 3.0, np.sqrt((4 + 1 + 9) / 3)
-    assert encoder.features[0] == NumericEncoding(feature="x", mean=mean, std=float(std))
+    assert encoder.features[0] == NumericEncoding(feature="x", mean=mean, std=float(std), fill=mean)
     expected = np.array([[-2.0], [-1.0], [3.0], [97.0]]) / std
     np.testing.assert_allclose(encoder.encode(data), expected, rtol=1e-6)
     assert encoder.fitted_rows == 3
@@ -61,10 +61,20 @@ def test_a_missing_number_becomes_the_training_mean() -> None:
     assert encoder.encode(data)[:, 0].tolist() == [-1.0, 0.0, 1.0, 0.0]
 
 
+def test_without_scaling_numbers_stay_and_gaps_get_the_training_mean() -> None:
+    data = _table(x=[1.0, float("nan"), 5.0, 100.0])
+    encoder = fit_encoder(data, training=_TRAINING, is_scaled=False)
+    assert encoder.encode(data)[:, 0].tolist() == [1.0, 3.0, 5.0, 100.0]
+    pixels = np.linspace(0, 1, 16, dtype=np.float32).reshape(1, 1, 4, 4).repeat(4, axis=0)
+    images = _arrays(pixels)
+    unscaled = fit_encoder(images, training=_TRAINING, is_scaled=False)
+    np.testing.assert_array_equal(unscaled.encode(images), pixels)
+
+
 def test_a_constant_column_keeps_its_unit() -> None:
     data = _table(x=[0.1, 0.1, 0.1, 0.3])
     encoder = fit_encoder(data, training=_TRAINING)
-    assert encoder.features[0] == NumericEncoding(feature="x", mean=0.1, std=1.0)
+    assert encoder.features[0] == NumericEncoding(feature="x", mean=0.1, std=1.0, fill=0.1)
     np.testing.assert_allclose(encoder.encode(data)[:, 0], [0, 0, 0, 0.2], atol=1e-7)
 
 
