@@ -62,8 +62,8 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
             (
                 "What the network has seen.",
                 (
-                    "Its weights were loaded: the test rows may have taken part in its training, and "
-                    "then the figures lean towards good."
+                    "Its weights were loaded: the test rows may have taken part in its training, "
+                    "and then the figures lean towards good."
                 ),
             )
         )
