@@ -32,7 +32,7 @@ _EDGE_MM = 0.3  # so that frames are not cut in half
 _TITLE_MM = 8.5
 _SCALE_MM = 9.0
 _MOST_IN_A_ROW = 5
-_LARGEST_MM = 31.0
+_LARGEST_MM = 27.0
 
 
 @dataclass(frozen=True)

@@ -189,7 +189,7 @@ def lay_out(items: Items) -> Section:
         )
         blocks += _case(items, number, place + 1)
     lead = text_of(items, "cases.lead", "The plan shows no case.")
-    return section(items, "cases", lead=lead, blocks=blocks)
+    return section(items, "cases", lead=lead, blocks=blocks, starts_page=False)
 
 
 def _case(items: Items, number: str, place: int) -> list[Block]:

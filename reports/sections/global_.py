@@ -21,7 +21,7 @@ from reports.sections.reading import (
 )
 from reports.state import AuditState, ExplainedRecord
 
-_SHOWN_PLAYERS = 12
+_SHOWN_PLAYERS = 10
 _IN_LEAD = 3
 # Share of rows within the gate from which a method's mean is quoted at all.
 _QUOTABLE = 0.95

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from core.evidence import EvidenceBook
 from core.plan.fields import unit_of
-from reports.document import Column, Row, Section, Table
+from reports.document import Column, Row, Section, Table, Tone
 from reports.sections.reading import Items, cell, names_under, section, text_of
 from reports.state import AuditState
 
@@ -50,41 +50,57 @@ def _plain(value: object, unit: str) -> str:
 
 def lay_out(items: Items) -> Section:
     """Return the section."""
-    settings = tuple(
-        Row(
-            cells=(
-                cell(text_of(items, f"setting.{name}.title")),
-                cell(text_of(items, f"setting.{name}.value")),
-                cell(text_of(items, f"setting.{name}.path"), "mono"),
-            )
-        )
+    settings = [
+        (text_of(items, f"setting.{name}.title"), text_of(items, f"setting.{name}.value"))
         for name in names_under(items, "setting")
-    )
-    records = tuple(
-        Row(cells=(cell(name.replace("-", ", ")), cell(text_of(items, f"record.{name}"), "mono")))
+    ]
+    records = [
+        (name.replace("-", ", "), text_of(items, f"record.{name}"))
         for name in names_under(items, "record")
-    )
+    ]
     return section(
         items,
         "manifest",
         lead="",
         blocks=(
-            Table(
-                caption="Every setting of the plan, in force or by default",
-                columns=(
-                    Column(head="Setting", width=42),
-                    Column(head="Value"),
-                    Column(head="In the plan", width=48),
-                ),
-                rows=settings,
-                is_dense=True,
+            _beside(
+                "Every setting of the plan, in force or by default",
+                ("Setting", "Value"),
+                settings,
+                evidence="setting.*",
             ),
-            Table(
-                caption="The records that lead from data to finding",
-                columns=(Column(head="Step"), Column(head="SHA-256, first 16", width=60)),
-                rows=records,
-                is_dense=True,
+            _beside(
+                "The records that lead from data to finding",
+                ("Step", "SHA-256, first 16"),
+                records,
+                tone="mono",
+                evidence="record.*",
             ),
         ),
         starts_page=False,
+    )
+
+
+def _beside(
+    caption: str,
+    heads: tuple[str, str],
+    pairs: list[tuple[str, str]],
+    *,
+    tone: Tone = "",
+    evidence: str,
+) -> Table:
+    """Return names and values in two halves beside each other."""
+    half = (len(pairs) + 1) // 2
+    padded = [*pairs, *[("", "")] * (2 * half - len(pairs))]
+    rows = tuple(
+        Row(cells=(cell(a), cell(b, tone), cell(c), cell(d, tone)))
+        for (a, b), (c, d) in zip(padded[:half], padded[half:], strict=True)
+    )
+    first, second = (Column(head=heads[0], width=34), Column(head=heads[1]))
+    return Table(
+        caption=caption,
+        columns=(first, second, first, second),
+        rows=rows,
+        is_dense=True,
+        evidence=evidence,
     )
