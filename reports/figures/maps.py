@@ -29,7 +29,7 @@ from reports.figures.style import (
 
 _GAP_MM = 4.0
 _EDGE_MM = 0.3  # so that frames are not cut in half
-_TITLE_MM = 8.5
+_TITLE_MM = 7.5
 _SCALE_MM = 9.0
 _MOST_IN_A_ROW = 5
 _LARGEST_MM = 27.0
