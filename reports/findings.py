@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Literal
 
 from core.catalogue import CHECKS, METHODS
-from core.evidence.wording import count_text, figure_text, interval_text
+from core.evidence.wording import NO_BREAK, count_text, figure_text, interval_text
 from core.records.assessment import CheckRecord
 from core.records.base import Record
 from core.records.explanation import GateRecord
-from reports.sections.checks import check_title, digits_of, limit_text
+from reports.sections.checks import check_title, digits_of, limit_text, positive_of
 from reports.state import AuditState
 
 Severity = Literal["high", "medium", "low"]
@@ -20,6 +20,25 @@ _ORDER: dict[str, int] = {"high": 0, "medium": 1, "low": 2}
 _THEME_SECTION = {"Data": "data", "Performance": "performance", "Explanation": "global"}
 
 
+# What a gain of zero or more means, as the end of a sentence.
+_NO_LOSS = {
+    "gain_over_linear": "do at least as well as the linear baseline",
+    "deletion_gain": "rank inputs at least as well as a random order (deletion)",
+    "insertion_gain": "rank inputs at least as well as a random order (insertion)",
+}
+_UNITS = {
+    "accuracy": "share of rows",
+    "true_positive_rate": "share of the rows of this class",
+    "false_positive_rate": "share of the other rows",
+    "completeness": "share of rows",
+    "missing_cells": "share of values",
+    "overlap": "rows",
+    "duplicate_rows": "rows",
+    "deletion_gain": "of the mean change of the output",
+    "insertion_gain": "of the mean change of the output",
+    "mae": "in the unit of the target",
+    "rmse": "in the unit of the target",
+}
 _LINEAR_IS_BETTER = (
     "The linear baseline is better than the network.",
     "The whole interval of the difference lies on the side of the simpler model.",
@@ -47,7 +66,8 @@ class FindingRecord(Record):
 def find(state: AuditState) -> tuple[FindingRecord, ...]:
     """Return all findings of the audit, gravest first, in a fixed order within a severity."""
     limited = {check.identifier for check in state.checks}
-    found = [_from_check(check) for check in state.checks if _speaks(check)]
+    positive = positive_of(state)
+    found = [_from_check(check, positive=positive) for check in state.checks if _speaks(check)]
     found += _from_overlap(state, limited)
     found += _from_gates(state, limited)
     found += _from_linear(state, limited)
@@ -58,14 +78,14 @@ def _speaks(check: CheckRecord) -> bool:
     return check.status in ("outside", "undecided", "not tested")
 
 
-def _from_check(check: CheckRecord) -> FindingRecord:
-    title, entry = check_title(check), CHECKS[check.check]
+def _from_check(check: CheckRecord, *, positive: str = "") -> FindingRecord:
+    entry, subject = CHECKS[check.check], _subject(check, positive=positive)
     item = f"check.{check.identifier.replace('.', '-')}"
     common = {"section": _THEME_SECTION[entry.theme], "sources": (f"{item}.status",)}
     if check.status == "not tested" or check.figure is None:
         return FindingRecord(
             severity="low",
-            claim=f"{title} was not tested.",
+            claim=f"{subject} was not tested.",
             meaning=f"{_sentence(check.reason)} Not tested is not within the limit.",
             figure="–",
             figure_note=f"limit {limit_text(check)}",
@@ -75,10 +95,18 @@ def _from_check(check: CheckRecord) -> FindingRecord:
     digits = digits_of(check)
     figure = figure_text(check.figure.value, digits=digits)
     interval = interval_text(check.figure.low, check.figure.high, digits=digits)
-    note = f"limit {limit_text(check)}" + (f", n = {check.figure.n:,}" if check.figure.n else "")
+    note = ", ".join(
+        part
+        for part in (
+            _unit(check, positive=positive),
+            f"limit {limit_text(check)}".replace(" ", NO_BREAK),
+            f"n = {check.figure.n:,}".replace(" ", NO_BREAK) if check.figure.n else "",
+        )
+        if part
+    )
     wanted = _wanted(check, digits)
     if check.status == "outside":
-        claim = f"{title} does not {wanted}."
+        claim = f"{subject} does not {wanted}."
         meaning = (
             "The whole interval misses the limit of the plan."
             if interval
@@ -86,10 +114,10 @@ def _from_check(check: CheckRecord) -> FindingRecord:
         )
         severity: Severity = check.severity
     else:
-        claim = f"{title} is not shown to {wanted}."
+        claim = f"{subject} is not shown to {wanted}."
         meaning = (
-            f"The figure itself is {figure}, but its interval, {interval}, holds the limit: this "
-            "sample cannot decide."
+            f"The figure itself is {figure}, but its interval, {interval}, includes the limit: "
+            "this sample cannot decide."
         )
         severity = _one_lower(check.severity)
     return FindingRecord(
@@ -104,8 +132,45 @@ def _from_check(check: CheckRecord) -> FindingRecord:
     )
 
 
+def _subject(check: CheckRecord, *, positive: str) -> str:
+    """Say in plain words what the check speaks of, as the start of a sentence."""
+    method = METHODS[check.method].title if check.method else ""
+    if _asks_for_no_loss(check):
+        return method or "The network"
+    if check.check == "completeness":
+        return f"The share of rows that obey the sum rule of {method}"
+    if check.check == "gain_over_linear":
+        return "The lead of the network over the linear baseline"
+    if method:
+        return (
+            f"The lead over a random order ({CHECKS[check.check].title.split(',')[0]}) of {method}"
+        )
+    title = check_title(check, positive=positive)
+    if title.endswith(f", {positive}"):
+        return (
+            f"The {title[:1].lower()}{title[1:].removesuffix(f', {positive}')} of {positive} rows"
+        )
+    return title
+
+
+def _asks_for_no_loss(check: CheckRecord) -> bool:
+    """Whether a gain only has to be zero or more, which reads better without a number."""
+    is_gain = check.check in _NO_LOSS
+    return is_gain and check.figure is not None and check.at_least == 0 and check.at_most is None
+
+
+def _unit(check: CheckRecord, *, positive: str) -> str:
+    """Say what the figure counts; empty where the claim names it already."""
+    if check.check == "gain_over_linear":
+        is_error = not positive
+        return "less mean absolute error" if is_error else "difference in accuracy"
+    return _UNITS.get(check.check, "")
+
+
 def _wanted(check: CheckRecord, digits: int) -> str:
     """Say what the limit asks for, as the end of a sentence."""
+    if _asks_for_no_loss(check):
+        return _NO_LOSS[check.check]
     low = figure_text(check.at_least, digits=digits) if check.at_least is not None else ""
     high = figure_text(check.at_most, digits=digits) if check.at_most is not None else ""
     if low and high:
@@ -159,10 +224,10 @@ def _broken_sum(method: str, gate: GateRecord) -> FindingRecord:
         severity="medium" if gate.state == "outside" or missed * 2 > len(gate.within) else "low",
         claim=f"{METHODS[method].title} breaks its own sum rule on "
         f"{count_text(missed, 'row', 'rows')} of {len(gate.within):,}.",
-        meaning="These rows are struck through and are not quoted in this report.",
+        meaning="What the method says of these rows does not add up and is not quoted.",
         figure=figure_text(share.value),
         interval=interval_text(share.low, share.high),
-        figure_note=f"share of rows within the gate, n = {share.n:,}",
+        figure_note=f"share of rows that obey it, n = {share.n:,}",
         advice=CHECKS["completeness"].advice,
         section="global",
         sources=(f"global.method.{method}.share",),

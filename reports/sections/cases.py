@@ -8,7 +8,7 @@ import numpy.typing as npt
 from core.catalogue import METHODS
 from core.data import value_text
 from core.evidence import EvidenceBook
-from core.evidence.wording import count_text, digits_for, figure_text, probability_text
+from core.evidence.wording import count_text, digits_for, figure_text, listed, probability_text
 from core.records.base import Estimate
 from reports.document import Block, Chart, Paragraph, Section
 from reports.sections.global_ import quoted_method
@@ -74,7 +74,14 @@ def _enter_outcome(book: EvidenceBook, state: AuditState, number: int) -> None:
             f"Recorded: {figure_text(float(target), digits=digits)}. Predicted: "
             f"{figure_text(value, digits=digits)}."
         )
-    book.sentence(f"{prefix}.sentence", f"{case.rule} {sentence}", sources=(f"{prefix}.recorded",))
+    words = f"{case.rule} {_again(state, number)}{sentence}"
+    book.sentence(f"{prefix}.sentence", words, sources=(f"{prefix}.recorded",))
+
+
+def _again(state: AuditState, number: int) -> str:
+    """Say so where an earlier case took the first row of the same rule."""
+    same = [k for k in range(number) if state.cases[k].rule == state.cases[number].rule]
+    return f"The next row by this rule after case {same[-1] + 1}. " if same else ""
 
 
 def _enter_gate(book: EvidenceBook, state: AuditState, number: int, method: str) -> None:
@@ -109,7 +116,11 @@ def _enter_players(book: EvidenceBook, state: AuditState, number: int, method: s
         ("difference", difference),
     ):
         book.figure(
-            f"{prefix}.{name}", Estimate(value=value), digits=digits, signed=True, parents=parents
+            f"{prefix}.{name}",
+            Estimate(value=value),
+            digits=digits,
+            signed=name == "difference",
+            parents=parents,
         )
     order = np.argsort(-np.abs(values), kind="stable")
     top, rest = order[:_SHOWN_PLAYERS], order[_SHOWN_PLAYERS:]
@@ -182,7 +193,7 @@ def _block_mean(image: Doubles) -> Doubles:
 def lay_out(items: Items) -> Section:
     """Return the section: a heading, a picture and, for tables, the values of each case."""
     numbers = names_under(items, "case")
-    blocks: list[Block] = []
+    blocks: list[Block] = [_how_to_read(items)] if numbers else []
     for place, number in enumerate(numbers):
         blocks.append(
             Paragraph(heading=f"Case {place + 1}", text=text_of(items, f"case.{number}.sentence"))
@@ -190,6 +201,22 @@ def lay_out(items: Items) -> Section:
         blocks += _case(items, number, place + 1)
     lead = text_of(items, "cases.lead", "The plan shows no case.")
     return section(items, "cases", lead=lead, blocks=blocks, starts_page=False)
+
+
+def _how_to_read(items: Items) -> Paragraph:
+    is_picture = "case.0.picture" in items
+    methods = names_under(items, "case.0.method") if is_picture else []
+    target, baseline = text_of(items, "global.target"), text_of(items, "global.baseline")
+    logit = (
+        " The class with the largest logit is predicted, so that a negative logit can win."
+        if target.startswith("logit")
+        else ""
+    )
+    return Paragraph(
+        text=f"The output that is explained is the {target}.{logit} Attributions share out the "
+        f"change of this output from the baseline to the row. Baseline: {baseline[:1].lower()}"
+        f"{baseline[1:]} {_unsigned_words(methods)}".strip(),
+    )
 
 
 def _case(items: Items, number: str, place: int) -> list[Block]:
@@ -218,32 +245,57 @@ def _bars(items: Items, number: str, place: int) -> Chart:
         if text_of(items, f"{prefix}.method.{name}.title") == quoted
     )
     error = text_of(items, f"{prefix}.method.{method}.error")
+    has_rest = f"{prefix}.rest.attribution" in items
+    rest = "; the empty bar is the sum of the others" if has_rest else ""
     return Chart(
-        caption=f"Case {place}: {text_of(items, f'{prefix}.player.0.name')} moves the output most",
+        caption=f"Case {place}: the largest attribution is that of "
+        f"{text_of(items, f'{prefix}.player.0.name')}",
         svg=f"case-{number}",
         alternative=f"Attributions of case {place} by {quoted}, largest first: {spoken}.",
         note=f"{quoted}. Output {text_of(items, f'{prefix}.output')}, at the baseline "
         f"{text_of(items, f'{prefix}.baseline_output')}; the attributions share out "
-        f"{text_of(items, f'{prefix}.difference')}, with an error of {error}. Filled bars raise "
-        f"the output, hatched bars lower it.",
+        f"{text_of(items, f'{prefix}.difference')}, with an error of {error}. Labels: input and "
+        "its value in this row. Filled bars raise the output, hatched bars lower it"
+        f"{rest}.",
         evidence=f"case.{number}.*",
     )
 
 
 def _picture(items: Items, number: str, place: int) -> Chart:
     methods = names_under(items, f"case.{number}.method")
-    spoken = "; ".join(
-        f"{text_of(items, f'case.{number}.method.{m}.title')}: {_gate_words(items, number, m)}"
-        for m in methods
-    )
+    spoken = _spoken(items, number, methods)
     return Chart(
         caption=f"Case {place}: the input, and what each method says",
         svg=f"case-{number}",
         alternative=f"The input of case {place} and one map for each method. {spoken}.",
         note=f"Orange raises the output, blue lowers it; each map has its own scale, printed "
-        f"with it. {spoken}.",
+        f"with it. {_truth_words(items, number)}{spoken}.",
         evidence=f"case.{number}.picture",
     )
+
+
+def _spoken(items: Items, number: str, methods: list[str]) -> str:
+    """Return what the gate says of each method, those of one outcome together."""
+    titles: dict[str, list[str]] = {}
+    for method in methods:
+        words = _gate_words(items, number, method)
+        titles.setdefault(words, []).append(text_of(items, f"case.{number}.method.{method}.title"))
+    return "; ".join(f"{listed(names)}: {words}" for words, names in titles.items())
+
+
+def _unsigned_words(methods: list[str]) -> str:
+    """Say which maps lack a sign, so that their orange is not read as a raise."""
+    saliency = (
+        "Saliency has no sign: its orange is strength alone. " if "saliency" in methods else ""
+    )
+    cam = "Grad-CAM leaves out what lowers the output. " if "grad_cam" in methods else ""
+    return saliency + cam
+
+
+def _truth_words(items: Items, number: str) -> str:
+    is_known = any(items[f"case.{number}.picture"].columns.get("truth", ()))
+    words = "Black bar: the segment that was changed when the data were made. "
+    return words if is_known else ""
 
 
 def _gate_words(items: Items, number: str, method: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.catalogue import CHECKS, METHODS
+from core.catalogue import CHECKS, METHODS, METRICS
 from core.evidence import EvidenceBook
 from core.evidence.wording import digits_for, figure_text
 from core.records.assessment import CheckRecord
@@ -18,10 +18,19 @@ from reports.sections.reading import (
 from reports.state import AuditState
 
 
-def check_title(check: CheckRecord) -> str:
-    """Return the title of a check, with its method where it has one."""
+def check_title(check: CheckRecord, *, positive: str = "") -> str:
+    """Return the title of a check, with its method, or the class that it speaks of."""
     title = CHECKS[check.check].title
-    return f"{title}, {METHODS[check.method].title}" if check.method else title
+    if check.method:
+        return f"{title}, {METHODS[check.method].title}"
+    metric = METRICS.get(check.check)
+    return f"{title}, {positive}" if positive and metric and metric.is_of_positive else title
+
+
+def positive_of(state: AuditState) -> str:
+    """Return the name of the class that rates speak of, empty without classes."""
+    record = state.prepared.record
+    return record.class_names[record.positive] if state.is_classification else ""
 
 
 def digits_of(check: CheckRecord) -> int:
@@ -47,7 +56,7 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
     """Enter figure, limit, status and reason of every check."""
     for check in state.checks:
         prefix = f"check.{check.identifier.replace('.', '-')}"
-        book.text(f"{prefix}.title", check_title(check))
+        book.text(f"{prefix}.title", check_title(check, positive=positive_of(state)))
         book.text(f"{prefix}.theme", CHECKS[check.check].theme)
         book.text(f"{prefix}.limit", limit_text(check))
         book.text(f"{prefix}.status", check.status.capitalize(), parents=(check.digest,))
@@ -102,5 +111,7 @@ def _table(rows: tuple[Row, ...]) -> Table:
             Column(head="Outcome", width=28),
         ),
         rows=rows,
-        note="The kind of each interval stands in evidence.json under check.*.figure.",
+        note="Rates are printed as shares of one. The kind of each interval and its number of "
+        "rows stand in evidence.json.",
+        evidence="check.*.figure",
     )

@@ -104,6 +104,7 @@ def lay_out(items: Items) -> Section:
         items,
         "clauses",
         lead="This table shows which clauses the report can support with evidence. It does not "
-        "say that a clause is met.",
+        "say that a clause is met. Computed and attested mean that a section bears on the clause, "
+        "seldom on all that it asks.",
         blocks=(table,),
     )

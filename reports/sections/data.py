@@ -88,12 +88,17 @@ def _lead(record: DatasetRecord, split: SplitRecord) -> str:
         f"({figure_text(record.missing_cells / max(record.cells, 1), digits=1, percent=True)} of "
         "all)"
     )
-    repeated = count_text(record.duplicate_rows, "row repeats", "rows repeat")
-    overlap = count_text(split.overlap, "test row stands", "test rows stand")
+    repeated = _counted(record.duplicate_rows, "row repeats", "rows repeat")
+    overlap = _counted(split.overlap, "test row stands", "test rows stand")
     return (
         f"{count_text(record.rows, 'row', 'rows').capitalize()} of {record.name}; {missing}. "
         f"{repeated.capitalize()} another one, and {overlap} in training as well."
     )
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    """Return "no row repeats", "1 row repeats" or "12 rows repeat"."""
+    return f"no {one}" if count == 0 else count_text(count, one, many)
 
 
 def lay_out(items: Items) -> Section:
@@ -161,7 +166,8 @@ def _balance(items: Items) -> Chart:
         caption="Rows of each class",
         svg="balance",
         alternative=f"Share of each class in training, validation and test. In training: {shares}.",
-        note="The split is drawn within each class.",
+        note="The split is drawn within each class. Counts of rows"
+        + (", all parts together." if len(classes) > _CLASSES_IN_TABLE else "."),
         evidence="data.counts",
     )
 
@@ -190,7 +196,7 @@ def _features(items: Items) -> Table:
         columns=columns * (2 if half < len(numbers) else 1),
         rows=tuple(rows),
         is_dense=True,
-        note=text_of(items, "data.features_left_out"),
+        note=f"Missing: rows without a value. {text_of(items, 'data.features_left_out')}".strip(),
     )
 
 

@@ -39,7 +39,20 @@ _TERMS = (
             "true value. It does not cover faults of the data or another training run."
         ),
     ),
-    ("Logit", "The network's output for a class before it becomes a probability."),
+    (
+        "Logit",
+        (
+            "The network's output for a class before it becomes a probability. The class with the "
+            "largest one is predicted; a negative logit can be the largest."
+        ),
+    ),
+    (
+        "Completeness gate",
+        (
+            "Some methods owe a sum: what they hand out to the inputs must add up to the change of "
+            "the output. The gate asks, row by row, whether it does. It is also called sum rule."
+        ),
+    ),
     ("Linear baseline", "Logistic or ridge regression, fitted to the same training rows."),
     (
         "Test rows",

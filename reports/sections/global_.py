@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import statistics
 
-from core.catalogue import METHODS
+from core.catalogue import METHODS, SECTIONS
 from core.evidence import EvidenceBook
-from core.evidence.wording import digits_for, figure_text, listed
+from core.evidence.wording import NO_BREAK, digits_for, figure_text, listed
 from core.records.base import Estimate
 from core.records.explanation import AttributionRecord
 from reports.document import Block, Cell, Chart, Column, Paragraph, Row, Section, Table
@@ -62,7 +62,7 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
     )
     quoted = quoted_method(state)
     if quoted is not None:
-        _enter_quoted(book, quoted, state.explained[quoted].sample)
+        _enter_quoted(book, quoted, state)
     book.sentence("global.lead", _lead(state, quoted), sources=("global.rows",))
 
 
@@ -84,6 +84,8 @@ def _enter_method(book: EvidenceBook, method: str, explained: ExplainedRecord) -
     gate = sample.gate
     if gate is not None and gate.share is not None and gate.rule in ("sum", "sampled"):
         book.figure(f"{prefix}.share", gate.share, digits=1, percent=True, parents=parents)
+        if gate.rule == "sampled":
+            book.text(f"{prefix}.sampled_rule", gate.note.replace("5%", f"5{NO_BREAK}%"))
         n = len(gate.errors)
         for name, value in (
             ("median_error", statistics.median(gate.errors)),
@@ -93,7 +95,7 @@ def _enter_method(book: EvidenceBook, method: str, explained: ExplainedRecord) -
             book.figure(
                 f"{prefix}.{name}",
                 Estimate(value=value, n=n),
-                digits=2,
+                digits=0 if name == "floored" else 2,
                 percent=True,
                 parents=parents,
             )
@@ -132,15 +134,26 @@ def _state_word(sample: AttributionRecord) -> str:
     return {"within": "Within", "some": "Rows missed", "outside": "Outside"}[gate.state]
 
 
-def _enter_quoted(book: EvidenceBook, method: str, sample: AttributionRecord) -> None:
+def player_name(state: AuditState, name: str) -> str:
+    """Return a player's name as it is printed; patches say that they are not single pixels."""
+    is_patch = state.prepared.record.kind == "image"
+    return f"patch at {name.replace(', ', ' and ')}" if is_patch else name
+
+
+def _enter_quoted(book: EvidenceBook, method: str, state: AuditState) -> None:
+    sample = state.explained[method].sample
     book.text("global.quoted", METHODS[method].title)
+    if state.prepared.record.kind == "image":
+        grid = " × ".join(str(side) for side in state.plan.explanation.grid)
+        words = f"The picture is cut into {grid} patches at most, counted from the top left."
+        book.text("global.players_note", words)
     order = sorted(
         range(len(sample.players)), key=lambda k: -(sample.mean_absolute[k].value or 0.0)
     )
     largest = max((estimate.value or 0.0) for estimate in sample.mean_absolute)
     digits = digits_for(largest)
     for rank, place in enumerate(order[:_SHOWN_PLAYERS]):
-        book.text(f"global.player.{rank}.name", sample.players[place])
+        book.text(f"global.player.{rank}.name", player_name(state, sample.players[place]))
         book.figure(
             f"global.player.{rank}.mean",
             sample.mean_absolute[place],
@@ -178,18 +191,50 @@ def _lead(state: AuditState, quoted: str | None) -> str:
     )
     if quoted is None:
         return "No method kept its sum rule on enough rows, so that nothing is quoted here." + end
-    sample = state.explained[quoted].sample
+    names, share = _strongest(state, quoted)
+    return (
+        f"By {METHODS[quoted].title}, {names} carry {share} of the mean absolute "
+        f"attribution. Its sums hold; its validity is not tested yet.{end}"
+    )
+
+
+def _strongest(state: AuditState, method: str) -> tuple[str, str]:
+    """Return the inputs with the largest means, and their share of all."""
+    sample = state.explained[method].sample
     order = sorted(
         range(len(sample.players)), key=lambda k: -(sample.mean_absolute[k].value or 0.0)
     )
-    names = [sample.players[place] for place in order[:_IN_LEAD]]
+    names = [player_name(state, sample.players[place]) for place in order[:_IN_LEAD]]
     total = sum(estimate.value or 0.0 for estimate in sample.mean_absolute)
     top = sum(sample.mean_absolute[place].value or 0.0 for place in order[:_IN_LEAD])
-    share = figure_text(top / total if total else None, digits=0, percent=True)
+    return listed(names), figure_text(top / total if total else None, digits=0, percent=True)
+
+
+def plain(state: AuditState) -> str:
+    """Return the lead in words for a reader who knows no method, for the summary."""
+    number = SECTIONS["global"].number
+    quoted = quoted_method(state)
+    if quoted is None:
+        return f"Not known: no method gave an account that adds up (section {number})."
+    names, share = _strongest(state, quoted)
     return (
-        f"By {METHODS[quoted].title}, {listed(names)} carry {share} of the mean absolute "
-        f"attribution. Its sums hold; its validity is not tested yet.{end}"
+        f"On average most on {names}: {share} of all influence that one method, "
+        f"{METHODS[quoted].title}, hands out on these rows. {_order_words(state, quoted)}"
+        "The method's sums add up; whether its account is true to the network was not tested "
+        f"(section {number})."
     )
+
+
+def _order_words(state: AuditState, method: str) -> str:
+    """Say so where the next input could as well be among the first."""
+    means = sorted(
+        state.explained[method].sample.mean_absolute, key=lambda mean: -(mean.value or 0.0)
+    )
+    if len(means) <= _IN_LEAD:
+        return ""
+    low, high = means[_IN_LEAD - 1].low, means[_IN_LEAD].high
+    is_open = low is None or high is None or low <= high
+    return "Their intervals overlap with those of others. " if is_open else ""
 
 
 def lay_out(items: Items) -> Section:
@@ -206,7 +251,7 @@ def lay_out(items: Items) -> Section:
             heading="How far this goes",
             text="A method within the gate adds up; that does not make it right. Whether these "
             "explanations survive tests of validity is not tested in this edition, and no "
-            "sentence of this report rests on more than the gate.",
+            "sentence of this report says that they would.",
         )
     )
     return section(items, "global", lead=text_of(items, "global.lead"), blocks=blocks)
@@ -237,8 +282,9 @@ def _players(items: Items) -> Chart:
         alternative=f"Mean absolute attribution by {method}, largest first: {spoken}.",
         note=f"{method}, {text_of(items, 'global.target')}, over "
         f"{text_of(items, 'global.rows')} test rows drawn at random, rows within the gate only. "
-        f"Baseline: {text_of(items, 'global.baseline')} Lines: 95 % percentile intervals over "
-        "rows; they do not cover another training run.",
+        f"Baseline: {text_of(items, 'global.baseline')} Lines: 95\u00a0% percentile intervals "
+        "over rows; where lines overlap the order is not settled, and they do not cover another "
+        f"training run. {text_of(items, 'global.players_note')}".strip(),
         evidence="global.player.*",
     )
 
@@ -250,20 +296,32 @@ def _methods(items: Items) -> Table:
         columns=(
             Column(head="Method"),
             Column(head="Rows within", align="right", width=24),
-            Column(head="Median error", align="right", width=17),
+            Column(head="Median error", align="right", width=22),
             Column(head="Deletion, gain", align="right", width=25),
             Column(head="Insertion, gain", align="right", width=25),
             Column(head="Sum rule", width=28),
         ),
         rows=rows,
         note=f"Gate: a row is within when its attributions miss the change of the output by at "
-        f"most {text_of(items, 'global.tolerance')}. Floored: rows whose change was so small that "
-        "a tenth of the mean change took its place. Gains compare with a random order, in mean "
-        "differences of the output, bootstrap intervals over rows; above zero is better than "
-        "chance, which an explanation that sees only the input can reach too. A struck-through "
-        "method is quoted nowhere.",
+        f"most {text_of(items, 'global.tolerance')}.{_sampled_words(items)} Floored: share of rows "
+        "whose change was so small that a tenth of the mean change took its place. By "
+        "construction: the method forces its sum, which proves nothing. Descriptive: it owes no "
+        "sum. Rows missed: some rows are not within. Gains compare with a random order, as shares "
+        "of the mean change of the output, with bootstrap intervals over rows; above zero is "
+        "better than chance, which an explanation that sees only the input can reach too. A "
+        "struck-through method is quoted nowhere.",
         evidence="global.method.*",
     )
+
+
+def _sampled_words(items: Items) -> str:
+    """Return the rule of methods that draw, which are not judged by the tolerance."""
+    notes = (
+        text_of(items, f"global.method.{name}.sampled_rule")
+        for name in names_under(items, "global.method")
+    )
+    rule = next((note for note in notes if note), "")
+    return f" Methods that draw at random: {rule[:1].lower()}{rule[1:]}" if rule else ""
 
 
 def _method_row(items: Items, name: str) -> Row:
@@ -303,7 +361,7 @@ def _error_cell(items: Items, prefix: str) -> Cell:
     floored = text_of(items, f"{prefix}.floored")
     return cell(
         text_of(items, f"{prefix}.median_error", "–"),
-        under=(f"floored {floored}" if floored else "",),
+        under=(f"{floored} floored" if floored else "",),
     )
 
 
@@ -314,10 +372,18 @@ def _faithfulness(items: Items) -> Chart:
         for name in methods
     )
     return Chart(
-        caption="Deletion: how fast the strongest inputs of each method move the output",
+        caption="Deletion: how fast the inputs that a method ranks first move the output",
         svg="deletion",
         alternative=f"Mean output while the strongest inputs are replaced by the baseline, beside "
         f"a random order. Gain of each method: {spoken}.",
-        note="From left to right more and more inputs take their baseline value, strongest first.",
+        note="From left to right more and more inputs take their baseline value, strongest first. "
+        f"Output: {text_of(items, 'global.target')}, mean over {_rows_drawn(items)} test rows. "
+        "Methods without a line here have their gain in the table.",
         evidence="global.curve.*",
     )
+
+
+def _rows_drawn(items: Items) -> str:
+    first = names_under(items, "global.curve")[0]
+    item = items.get(f"global.method.{first}.deletion")
+    return f"{item.n:,}" if item is not None and item.n else "the same"

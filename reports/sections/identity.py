@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from core.catalogue import SECTIONS
 from core.evidence import Envelope, EvidenceBook
-from core.evidence.wording import hash_text
+from core.evidence.wording import hash_text, listed
 from reports.document import Cell, Paragraph, Section
 from reports.sections.reading import Items, section, text_of, two_columns
 from reports.state import AuditState
+
+# Subjects of the numbered sections that an edition may lack.
+_SCHEME = {
+    "3": "roles and oversight",
+    "6": "why these measures",
+    "8": "fairness",
+    "10": "validity of the explanations",
+    "12": "robustness and limits",
+    "13": "drift",
+    "14": "risks and impact",
+    "15": "changes since the last audit",
+}
 
 
 def enter(book: EvidenceBook, state: AuditState, *, plan_digest: str) -> None:
@@ -19,6 +32,9 @@ def enter(book: EvidenceBook, state: AuditState, *, plan_digest: str) -> None:
     book.text("identity.plan", hash_text(plan_digest))
     book.text("identity.data", hash_text(record.fingerprint))
     book.text("identity.weights", hash_text(state.trained.record.weights))
+    missing = _missing()
+    if missing:
+        book.sentence("identity.missing", missing)
 
 
 def lay_out(items: Items, envelope: Envelope) -> Section:
@@ -54,21 +70,37 @@ def lay_out(items: Items, envelope: Envelope) -> Section:
         "SHA-256: it must equal the evidence line above. The first sixteen characters stand at "
         "the foot of every page, so that a loose page can be matched. “main.py verify” checks "
         "every byte of the bundle; “main.py replay” runs the plan again and compares every "
-        "number.",
+        "number. The journal head is the last link of the chain of entries that the program wrote "
+        "while it worked: an entry that is changed later breaks the chain.",
     )
+
+    missing = text_of(items, "identity.missing")
+    gaps = (Paragraph(heading="What is missing", text=missing),) if missing else ()
     return section(
         items,
         "identity",
         lead="",
-        blocks=(table.model_copy(update={"rows": monospaced, "is_numbered": False}), how),
+        blocks=(table.model_copy(update={"rows": monospaced, "is_numbered": False}), how, *gaps),
         starts_page=False,
+    )
+
+
+def _missing() -> str:
+    """Name the sections of the scheme that this edition does not hold; empty where it holds all."""
+    held = {entry.number for entry in SECTIONS.values()}
+    missing = [f"{number} ({title})" for number, title in _SCHEME.items() if number not in held]
+    if not missing:
+        return ""
+    return (
+        "Sections keep their numbers from edition to edition. This edition does not yet hold "
+        f"section {listed(missing)}."
     )
 
 
 def _signature(envelope: Envelope) -> str:
     if envelope.signer:
         return f"signed by {envelope.signer}"
-    return "not signed; hashes show integrity, not who made the report"
+    return "not signed; hashes tie the files together, not to a person"
 
 
 def _mono(cell: Cell) -> Cell:

@@ -67,6 +67,8 @@ def lay_out(items: Items) -> Section:
                 "Every setting of the plan, in force or by default",
                 ("Setting", "Value"),
                 settings,
+                note="Settings of methods, data or networks that this audit does not use are "
+                "listed too; they had no effect.",
                 evidence="setting.*",
             ),
             _beside(
@@ -87,6 +89,7 @@ def _beside(
     pairs: list[tuple[str, str]],
     *,
     tone: Tone = "",
+    note: str = "",
     evidence: str,
 ) -> Table:
     """Return names and values in two halves beside each other."""
@@ -102,5 +105,6 @@ def _beside(
         columns=(first, second, first, second),
         rows=rows,
         is_dense=True,
+        note=note,
         evidence=evidence,
     )

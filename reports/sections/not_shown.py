@@ -20,7 +20,7 @@ _ALWAYS = (
         "That the explanations are valid.",
         (
             "Their sums were tested, and their order against a "
-            "random one; whether they deserve belief was not."
+            "random one; whether they tell what the network really uses was not."
         ),
     ),
     ("Fairness.", "No figure of this report compares groups of people."),
@@ -28,7 +28,7 @@ _ALWAYS = (
         "Robustness and drift.",
         (
             "How the network behaves under noise, attack or change of the "
-            "world was not tested. Not tested is not passed."
+            "world was not tested. What was not tested stays open."
         ),
     ),
     ("Causes.", "Attributions describe the network, not the world."),
@@ -36,7 +36,10 @@ _ALWAYS = (
     ("Security.", "Neither the network, nor the data, nor the computer was examined for it."),
     (
         "Who stands behind it.",
-        "The report is not signed: its hashes show that nothing was changed, not who made it.",
+        (
+            "The report is not signed. Its hashes tie pages, evidence and bundle to each other; "
+            "who changes all of them can compute new ones."
+        ),
     ),
 )
 

@@ -55,6 +55,9 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
             "performance.positive",
             state.prepared.record.class_names[state.prepared.record.positive],
         )
+        if not state.plan.data.positive:
+            words = "the last one, as the plan names none"
+            book.text("performance.positive_note", words)
     book.sentence("performance.lead", lead(state), sources=_lead_sources(state))
 
 
@@ -108,27 +111,28 @@ def lead(state: AuditState) -> str:
             f"{figure_text(value.value, digits=1, percent=True)} of cases (95\u00a0% interval "
             f"{interval_text(value.low, value.high, digits=1, percent=True)})."
         )
-        return f"{opening} {_comparison(gain, better_is_higher=True)}"
+        return f"{opening} {_comparison(gain, 'accuracy', better_is_higher=True)}"
     value, gain = metrics["mae"], difference["mae"]
     digits = _digits(value)
     opening = (
-        f"On {record.rows:,} test rows a prediction is off by "
-        f"{figure_text(value.value, digits=digits)} on average (95\u00a0% interval "
+        f"On {record.rows:,} test rows a prediction of {state.prepared.record.target} is off by "
+        f"{figure_text(value.value, digits=digits)} on average, in the unit of the data "
+        f"(95\u00a0% interval "
         f"{interval_text(value.low, value.high, digits=digits)})."
     )
-    return f"{opening} {_comparison(gain, better_is_higher=False)}"
+    return f"{opening} {_comparison(gain, 'mean absolute error', better_is_higher=False)}"
 
 
-def _comparison(gain: Estimate, *, better_is_higher: bool) -> str:
+def _comparison(gain: Estimate, measure: str, *, better_is_higher: bool) -> str:
     """Say what the interval of the difference allows, and no more."""
     if gain.low is None or gain.high is None:
         return "It could not be compared with a linear model."
     low, high = (gain.low, gain.high) if better_is_higher else (-gain.high, -gain.low)
     if low > 0:
-        return "It is better than a linear model on the same rows."
+        return f"Its {measure} is shown to be better than that of a linear model."
     if high < 0:
-        return "A linear model is better on the same rows."
-    return "It is not shown to be better than a linear model."
+        return f"The {measure} of a linear model is shown to be better."
+    return f"Its {measure} is not shown to be better than that of a linear model."
 
 
 def lay_out(items: Items) -> Section:
@@ -175,9 +179,29 @@ def _metrics(items: Items) -> Table:
         rows=tuple(rows),
         note="Wilson intervals for rates; percentile intervals of 2,000 bootstraps of rows for "
         "the others and for differences, which are paired. Linear: logistic or ridge regression "
-        "on the same inputs. Naive: class shares or mean of the training rows.",
+        "on the same inputs. Naive: class shares or mean of the training rows. Errors, losses and "
+        "false positives: a negative difference favours the network. No interval stands where all "
+        f"draws gave the same value.{_small_words(items)}{_positive_words(items)}",
         evidence="performance.metric.*",
     )
+
+
+def _small_words(items: Items) -> str:
+    """Say so where a figure that is not zero prints as zero."""
+    names = names_under(items, "performance.metric")
+    values = [items[f"performance.metric.{name}.value"] for name in names]
+    small = [item.text for item in values if item.value and not item.text.strip("0.")]
+    return (
+        f" {small[0]} may stand for a small figure; evidence.json has it in full." if small else ""
+    )
+
+
+def _positive_words(items: Items) -> str:
+    """Say of which class one-class measures speak; empty without classes."""
+    positive = text_of(items, "performance.positive")
+    note = text_of(items, "performance.positive_note")
+    chosen = f", {note}" if note else ""
+    return f" Positive class: {positive}{chosen}." if positive else ""
 
 
 def _difference(item: Item | None) -> Cell:
@@ -194,9 +218,16 @@ def _roc(items: Items) -> Chart:
         svg="roc",
         alternative=f"ROC curve of the class {text_of(items, 'performance.positive')}: true "
         f"positive rate against false positive rate. Area {shown}.",
+        note=f"{text_of(items, 'performance.rows')} test rows, class "
+        f"{text_of(items, 'performance.positive')} against the rest.{_band_words(items)}",
         evidence="performance.roc",
         width=79,
     )
+
+
+def _band_words(items: Items) -> str:
+    is_drawn = "performance.roc_band" in items
+    return " Band: 95\u00a0% percentile interval over bootstraps of rows." if is_drawn else ""
 
 
 def _reliability(items: Items) -> Chart:
@@ -206,7 +237,8 @@ def _reliability(items: Items) -> Chart:
         svg="reliability",
         alternative=f"Observed share of the class {positive} in bins of its predicted "
         "probability, with 95 % Wilson intervals, beside the diagonal of perfect calibration.",
-        note=f"Class {positive}; equal-width bins, empty ones left out.",
+        note=f"Class {positive}; bins of equal width, empty ones left out. Lines: 95\u00a0% Wilson "
+        "intervals, wide where a bin has few rows. Below: rows in each bin.",
         evidence="performance.reliability",
         width=79,
     )
@@ -246,7 +278,7 @@ def _confusion(items: Items) -> Table | Chart:
             *(Column(head=name, align="right", width=width) for name in names),
         ),
         rows=rows,
-        note="Figures in semibold are right.",
+        note="Counts of rows. Semibold: predicted as recorded.",
         evidence="performance.confusion.*",
     )
 
@@ -258,6 +290,7 @@ def _scatter(items: Items) -> Chart:
         svg="scatter",
         alternative=f"Scatter of recorded and predicted values of "
         f"{text_of(items, 'performance.rows')} test rows; mean absolute error {error}.",
-        note="The line marks equal values.",
+        note=f"{text_of(items, 'data.target')}, one dot for each test row; on the line the "
+        "prediction equals the recorded value.",
         evidence="performance.scatter",
     )

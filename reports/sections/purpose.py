@@ -48,9 +48,10 @@ def lay_out(items: Items) -> Section:
     )
     guide = Paragraph(
         heading="How to trace a number",
-        text="Every table names its evidence, such as performance.metric.*. Look the identifier "
-        "up in the attached evidence.json: it gives the value in full, the interval and its "
-        "kind, the number of rows, and the SHA-256 of what it was computed from.",
+        text="Tables and figures with computed numbers name their evidence, such as "
+        "performance.metric.*. Look the identifier up in the attached evidence.json: it gives "
+        "the value in full, the interval and its kind, the number of rows, and the SHA-256 of what "
+        "it was computed from.",
     )
     return section(
         items,
@@ -88,7 +89,7 @@ def _outcomes() -> Table:
         (
             "undecided",
             "Undecided",
-            "The limit lies inside the interval: this sample is too small to tell.",
+            "The limit lies inside the interval: this sample cannot tell.",
         ),
         ("none", "Not tested", "It was skipped or could not run; the reason is printed."),
         ("none", "Not applicable", "It has no meaning for this kind of data or method."),

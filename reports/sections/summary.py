@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from core.catalogue import SECTIONS
 from core.evidence import EvidenceBook
-from core.evidence.wording import count_text
+from core.evidence.wording import count_text, listed
 from reports.document import Block, Counts, Finding, Findings, Section, Table
 from reports.findings import FindingRecord
-from reports.sections import performance
+from reports.sections import global_, performance
 from reports.sections.reading import Items, names_under, section, text_of, two_columns
 from reports.state import AuditState
 
@@ -31,7 +32,10 @@ def enter(book: EvidenceBook, state: AuditState, *, findings: tuple[FindingRecor
         performance.lead(state),
         sources=("performance.lead",),
     )
-    book.sentence("summary.weight", _weight(findings), sources=("summary.planned",))
+    book.sentence("summary.moves", global_.plain(state), sources=("global.lead",))
+    book.sentence(
+        "summary.weight", _weight(findings, planned=len(statuses)), sources=("summary.planned",)
+    )
 
 
 def _enter_finding(book: EvidenceBook, number: int, finding: FindingRecord) -> None:
@@ -46,17 +50,27 @@ def _enter_finding(book: EvidenceBook, number: int, finding: FindingRecord) -> N
     book.text(f"{prefix}.section", finding.section)
 
 
-def _weight(findings: tuple[FindingRecord, ...]) -> str:
-    high = sum(finding.severity == "high" for finding in findings)
-    if high:
-        verb = "needs" if high == 1 else "need"
-        return (
-            f"{count_text(high, 'finding', 'findings')} of high severity {verb} a decision "
-            "before use."
-        )
+def _weight(findings: tuple[FindingRecord, ...], *, planned: int) -> str:
+    if any(finding.severity == "high" for finding in findings):
+        return f"{_by_severity(findings)} What is high needs a decision before use."
     if findings:
-        return f"{count_text(len(findings), 'finding', 'findings')}, none of high severity."
-    return "Every limit of the plan was kept; the last page says what that does not show."
+        return _by_severity(findings)
+    if planned == 0:
+        return "The plan sets no limit, so that nothing was judged."
+    return (
+        "No finding: no figure missed a limit of the plan. The last page says what that does not "
+        "show."
+    )
+
+
+def _by_severity(findings: tuple[FindingRecord, ...]) -> str:
+    """Return how many findings there are of each severity, gravest first."""
+    words = [finding.severity for finding in findings]
+    total = count_text(len(words), "finding", "findings")
+    if len(set(words)) == 1:
+        return f"{total}, {'all ' if len(words) > 1 else ''}of {words[0]} severity."
+    counts = [f"{words.count(word)} {word}" for word in ("high", "medium", "low") if word in words]
+    return f"{total}: {listed(counts)}."
 
 
 def lay_out(items: Items) -> Section:
@@ -71,8 +85,9 @@ def lay_out(items: Items) -> Section:
             ("Not applicable", text_of(items, "summary.not_applicable"), "none"),
         ),
         note="Checks that hold a figure against a limit of the plan. Within and outside: the "
-        "whole 95 % interval lies on one side of the limit. Undecided: the limit lies inside it. "
-        "All are listed in appendix B.",
+        "whole 95\u00a0% interval, or a figure that has none, lies on one side of the limit. "
+        "Undecided: the limit lies inside the interval, so that this sample cannot tell. All are "
+        "listed in appendix B.",
     )
     names = names_under(items, "finding")
     blocks: list[Block] = [counts]
@@ -91,9 +106,14 @@ def _one_look(items: Items) -> Table:
         ("Harm of an error", text_of(items, "purpose.harm")),
         ("Data", text_of(items, "data.lead")),
         ("Network", text_of(items, "model.short")),
-        ("What moves it", text_of(items, "global.lead")),
+        ("What it leans on", text_of(items, "summary.moves")),
     ]
-    return two_columns("The audit in one look", rows, heads=("Question", "Answer"))
+    table = two_columns("The audit in one look", rows, heads=("Question", "Answer"))
+    note = (
+        "What is decided, about whom, and the harm of an error were typed into the plan (section "
+        f"{SECTIONS['purpose'].number}); nobody has attested them. The other answers were computed."
+    )
+    return table.model_copy(update={"note": note})
 
 
 def _findings(items: Items, names: list[str]) -> Findings:
@@ -115,6 +135,7 @@ def _findings(items: Items, names: list[str]) -> Findings:
     return Findings(
         entries=tuple(entries),
         note="Severity: three bars, high: a decision is needed before use. Two bars, medium: "
-        "correct or justify. One bar, low: state it where the figure is quoted. Limits are those "
-        f"of the plan; they are not legal tests. {text_of(items, 'summary.more')}".strip(),
+        "correct or justify. One bar, low: state it where the figure is quoted. The plan sets "
+        "severity and limit; what is undecided counts one bar less. Limits are not legal tests. "
+        f"n: rows behind the figure. {text_of(items, 'summary.more')}".strip(),
     )
