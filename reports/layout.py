@@ -326,11 +326,14 @@ def column_widths(table: Table, *, room: float) -> list[dict[str, float]]:
     fixed = sum(column.width for column in table.columns if column.width > 0)
     least = min(_LEAST_FLEXIBLE_MM, room / 3) * len(flexible)
     most = max(room - least, room / 4) if flexible else room
-    scale = most / fixed if fixed > 0 and (fixed > most or not flexible) else 1.0
+    is_scaled = fixed > 0 and (fixed > most or not flexible)
     return [
         {"mm": 0.0, "share": float(_weight(table, index, column))}
         if index in flexible
-        else {"mm": round(column.width * scale, 2), "share": 0.0}
+        else {
+            "mm": round(column.width / fixed * most if is_scaled else column.width, 2),
+            "share": 0.0,
+        }
         for index, column in enumerate(table.columns)
     ]
 

@@ -10,9 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 _SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 _PATIENCE_S = 5.0
+# The same examples in every run: a suite that fails must fail again.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 # Threads of libraries that live as long as the process on purpose.
 _LASTING_THREADS = ("tqdm", "pydevd", "execnet", "pytest_timeout", "QThread", "Dummy")
 

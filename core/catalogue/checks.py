@@ -125,7 +125,7 @@ _METRICS = (
         interval=_BOOTSTRAP,
         question="How far off is a prediction on average?",
         hides="Rare large errors.",
-        definition="Mean of |prediction - recorded value|.",
+        definition="Mean of |prediction − recorded value|.",
     ),
     MetricEntry(
         name="rmse",
@@ -146,7 +146,7 @@ _METRICS = (
         interval=_BOOTSTRAP,
         question="How much better than the mean of these rows is it?",
         hides="The size of an error in the target's unit.",
-        definition="1 - sum of squared errors over sum of squared distances from the mean.",
+        definition="1 − sum of squared errors over sum of squared distances from the mean.",
     ),
 )
 

@@ -90,7 +90,7 @@ def lay_out(items: Items) -> Section:
         columns=(
             Column(head="Clause", width=36),
             Column(head="Asks for"),
-            Column(head="Status in law", width=40),
+            Column(head="Status in law", width=44),
             Column(head="As of", width=13),
             Column(head="Evidence", width=26),
             Column(head="Section", width=15),

@@ -184,8 +184,7 @@ def _lead(state: AuditState, quoted: str | None) -> str:
         if e.sample.status in ("refused", "failed")
     ]
     end = (
-        f" {listed(refused)} {'is' if len(refused) == 1 else 'are'} not shown, for the reason "
-        "printed in section 9."
+        f" {listed(refused)} {'is' if len(refused) == 1 else 'are'} not shown; section 9 says why."
         if refused
         else ""
     )
