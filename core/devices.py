@@ -134,7 +134,7 @@ def recurrent_gradients(model: nn.Module) -> Iterator[None]:
     torch's own kernels do not. Networks without recurrent layers keep cuDNN.
     """
     is_recurrent = any(isinstance(module, nn.RNNBase) for module in model.modules())
-    if not is_recurrent or not torch.cuda.is_available():
+    if not is_recurrent:
         yield
         return
     with torch.backends.cudnn.flags(enabled=False):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from core.devices import recurrent_gradients
+
 _TABLES = (
     "_modules",
     "_parameters",
@@ -80,7 +82,7 @@ def given_back(model: nn.Module, *, device: str | None = None) -> Iterator[None]
         model.zero_grad(set_to_none=True)
         if device is not None:
             model.to(device)
-        with _without_cudnn(model):
+        with recurrent_gradients(model):
             yield
     finally:
         for state in modules:
@@ -151,16 +153,3 @@ def _restore_tensor(state: _TensorState) -> None:
             tensor.copy_(state.copy)
     tensor.requires_grad_(state.requires_grad)
     tensor.grad = state.grad
-
-
-@contextlib.contextmanager
-def _without_cudnn(model: nn.Module) -> Iterator[None]:
-    if not any(isinstance(module, nn.RNNBase) for module in model.modules()):
-        yield
-        return
-    was_enabled = torch.backends.cudnn.enabled
-    torch.backends.cudnn.enabled = False
-    try:
-        yield
-    finally:
-        torch.backends.cudnn.enabled = was_enabled
