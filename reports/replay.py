@@ -17,9 +17,10 @@ from core.plan import Plan, plan_from_toml
 from core.project import Project
 from core.records.base import Record
 from core.records.training import CheckpointRecord
-from reports.audit import Checkpoint, run_audit
+from reports.audit import run_audit
 from reports.compose import evidence_bytes
 from reports.container import read_bundle
+from reports.pipeline import Checkpoint
 from reports.verify import verify
 
 # Under equal conditions nothing may differ. Elsewhere the order of additions does, and training

@@ -62,6 +62,7 @@ class Worker:
         self._process: WorkerProcess | None = None
         self._current: Job | None = None
         self._deadline: float | None = None
+        self._is_finish_told = False
         self._wake_reader, self._wake_writer = Pipe(duplex=False)
 
     def start(self) -> Self:
@@ -175,7 +176,7 @@ class Worker:
             while not self._is_finished():
                 self._stop_cancelled()
                 self._dispatch()
-                self._pass_cancel_on()
+                self._pass_wishes_on()
                 self._listen()
         except Exception as error:
             reason = failure(error)
@@ -249,9 +250,14 @@ class Worker:
         with self._turn:
             return bool(self._queue) and not self._is_closing
 
-    def _pass_cancel_on(self) -> None:
+    def _pass_wishes_on(self) -> None:
         job = self._current
-        if job is None or self._process is None or self._deadline is not None:
+        if job is None or self._process is None:
+            return
+        if job.is_finish_asked and not self._is_finish_told:
+            self._process.send({"kind": "finish", "job": job.number})
+            self._is_finish_told = True
+        if self._deadline is not None:
             return
         if job.is_cancel_asked or self._is_closing:
             self._process.send({"kind": "cancel", "job": job.number})
@@ -303,6 +309,7 @@ class Worker:
 
     def _settle(self, outcome: Outcome) -> None:
         job, self._current, self._deadline = self._current, None, None
+        self._is_finish_told = False
         if job is not None:
             job.settle(outcome)
 

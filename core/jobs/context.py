@@ -12,10 +12,11 @@ class CancelledError(Exception):
 
 
 class CancelToken:
-    """A flag that one thread sets and the working thread reads between batches."""
+    """Two flags that one thread sets and the working thread reads between batches."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
+        self._finish = threading.Event()
 
     def cancel(self) -> None:
         """Ask the work to stop at its next batch."""
@@ -25,6 +26,15 @@ class CancelToken:
     def is_cancelled(self) -> bool:
         """Whether somebody asked the work to stop."""
         return self._event.is_set()
+
+    def finish(self) -> None:
+        """Ask the work to end at its next good moment and keep what it has."""
+        self._finish.set()
+
+    @property
+    def is_finishing(self) -> bool:
+        """Whether somebody asked the work to end early and keep what it has."""
+        return self._finish.is_set()
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,11 @@ class JobContext:
             self.report(Progress(step, index + reached, count, note, progress.figures))
 
         return JobContext(report=report, token=self.token)
+
+    @property
+    def is_finishing(self) -> bool:
+        """Whether the job should end at its next good moment and keep what it has."""
+        return self.token.is_finishing
 
     def check(self) -> None:
         """Raise `CancelledError` if the job was cancelled."""

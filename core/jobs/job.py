@@ -50,6 +50,7 @@ class Job:
         self._on_done = on_done
         self._wake = wake
         self._cancel = threading.Event()
+        self._finish = threading.Event()
         self._done = threading.Event()
         self._outcome: Outcome | None = None
 
@@ -62,6 +63,16 @@ class Job:
     def is_cancel_asked(self) -> bool:
         """Whether somebody cancelled the job."""
         return self._cancel.is_set()
+
+    def finish_early(self) -> None:
+        """Ask the job to end at its next good moment and keep what it has, if it can."""
+        self._finish.set()
+        self._wake()
+
+    @property
+    def is_finish_asked(self) -> bool:
+        """Whether somebody asked the job to end early and keep what it has."""
+        return self._finish.is_set()
 
     @property
     def is_done(self) -> bool:

@@ -124,10 +124,10 @@ class _Worker:
             case "run":
                 self._task = self._read_task(message)
                 self._tasks.put(self._task)
-            case "cancel":
+            case "cancel" | "finish" as wish:
                 task = self._task
                 if task is not None and task.number == message["job"]:
-                    task.token.cancel()
+                    (task.token.cancel if wish == "cancel" else task.token.finish)()
             case "close":
                 if not self._is_warm:
                     os._exit(0)  # nothing was begun, and imports cannot be stopped

@@ -13,6 +13,7 @@ import os
 import platform
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from multiprocessing import parent_process
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -56,12 +57,21 @@ class HeldError(AuditError):
 
 
 class WriterLock:
-    """The right to write to one project, held until `release` or the end of the process."""
+    """The right to write to one project, held until `release` or the end of the process.
 
-    def __init__(self, folder: Path, lock: FileLock, holder: Holder) -> None:
+    A worker that the holder itself spawned writes on its behalf (`is_lent`): the window holds the
+    project for as long as it is open, and its worker runs the jobs.
+    """
+
+    def __init__(self, folder: Path, lock: FileLock | None, holder: Holder) -> None:
         self._folder = folder
         self._lock = lock
         self.holder = holder
+
+    @property
+    def is_lent(self) -> bool:
+        """Whether the lock belongs to the process that spawned this one."""
+        return self._lock is None
 
     @classmethod
     def take(cls, folder: Path) -> WriterLock:
@@ -79,7 +89,10 @@ class WriterLock:
         try:
             lock.acquire()
         except Timeout:
-            raise HeldError(_read_note(folder)) from None
+            held_by = _read_note(folder)
+            if held_by is not None and held_by.process == _parent():
+                return cls(folder, None, held_by)
+            raise HeldError(held_by) from None
         except OSError as error:
             raise write_fault(folder / _LOCK, error) from error
         holder = Holder(os.getpid(), account(), platform.node() or "this machine", now())
@@ -91,10 +104,18 @@ class WriterLock:
         return cls(folder, lock, holder)
 
     def release(self) -> None:
-        """Let the next program write."""
+        """Let the next program write; what was lent goes back to its holder, who keeps it."""
+        if self._lock is None:
+            return
         with contextlib.suppress(OSError):  # the folder may be gone; the lock goes all the same
             (self._folder / _NOTE).unlink()
         self._lock.release()
+
+
+def _parent() -> int | None:
+    """Return the number of the process that spawned this one as its worker, if one did."""
+    parent = parent_process()
+    return parent.pid if parent is not None and parent.is_alive() else None
 
 
 def account() -> str:

@@ -119,6 +119,9 @@ class Project:
             stack.callback(database.close)
             check_readable(database, folder)
             project = cls(folder, database, lock=lock, holder=lock.holder.sentence)
+            if lock.is_lent:  # its holder has put everything in order, and is at work
+                stack.pop_all()
+                return project
             try:
                 recover(database, project._ledger, project._artifacts, plan=folder / _PLAN)
             except AuditError as fault:

@@ -1,0 +1,258 @@
+"""The steps of an audit, each done once and kept in the project: what a window asks for singly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import load as load_arrays
+from safetensors.numpy import save as save_arrays
+
+from core.assessments.cases import choose_cases
+from core.assessments.performance import assess
+from core.canonical import sha256_bytes
+from core.catalogue import METHODS
+from core.data import Prepared
+from core.data.held import read_prepared
+from core.jobs.context import JobContext
+from core.models.checkpoint import load_weights
+from core.models.outputs import predict, probabilities
+from core.plan import Plan
+from core.plan.explanation import MethodName
+from core.plan.model import LoadedPlan
+from core.project import Project
+from core.records.assessment import PerformanceRecord
+from core.records.data import DatasetRecord, SplitRecord
+from core.records.predictions import PredictionsRecord
+from core.records.training import CheckpointRecord
+from core.training.loaded import use_loaded
+from core.training.train import Trained, train
+from reports.explaining import Explaining
+from reports.state import Case, ExplainedRecord, Values
+from reports.steps import Steps
+
+_BATCH = 1024
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Weights from a bundle, to be audited again without training."""
+
+    record: CheckpointRecord
+    weights: bytes
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a plan.
+
+    Attributes
+    ----------
+    plan : Plan
+        As declared; its hash goes into the evidence.
+    running : Plan
+        The same with the thread count and memory budget of the run that is replayed.
+    folder : Path
+        What relative paths of the plan start from.
+    checkpoint : Checkpoint or None
+        Weights to use instead of training.
+    """
+
+    plan: Plan
+    running: Plan
+    folder: Path
+    project: Project
+    context: JobContext
+    checkpoint: Checkpoint | None = None
+
+
+def read_data(run: Run, steps: Steps) -> Prepared:
+    """Return the rows that the plan names, split and encoded."""
+    prepared = read_prepared(
+        run.running.data,
+        seed=run.plan.seed,
+        folder=run.folder,
+        known_as=run.plan.data,
+        context=run.context,
+    )
+    record, split = prepared.record, prepared.split
+    steps.run("data", DatasetRecord, made_from=(record.digest,), make=lambda: (record, ()))
+    steps.run("split", SplitRecord, made_from=(split.digest,), make=lambda: (split, ()))
+    return prepared
+
+
+def make_network(run: Run, steps: Steps, prepared: Prepared) -> Trained:
+    """Return the network: from the bundle, from the project, from a file, or trained now."""
+    if run.checkpoint is not None:
+        kept = run.checkpoint
+        steps.run(
+            "network",
+            CheckpointRecord,
+            made_from=(kept.record.digest,),
+            make=lambda: (kept.record, (kept.weights,)),
+        )
+        return _trained(kept.record, kept.weights)
+    fresh: list[Trained] = []
+
+    def make() -> tuple[CheckpointRecord, Sequence[bytes]]:
+        if isinstance(run.plan.model, LoadedPlan):
+            made = use_loaded(run.running, prepared, folder=run.folder, context=run.context)
+        else:
+            made = train(run.running, prepared, context=run.context)
+        fresh.append(made)
+        return made.record, (made.weights,)
+
+    record = steps.run(
+        "network", CheckpointRecord, made_from=_network_key(run, prepared), make=make
+    )
+    return fresh[0] if fresh else _trained(record, run.project.get(record.weights))
+
+
+def _network_key(run: Run, prepared: Prepared) -> tuple[str, ...]:
+    plan = run.running
+    settings = plan.model_dump_json(include={"seed", "model", "training", "compute"})
+    key = [prepared.split.digest, sha256_bytes(settings.encode())]
+    if isinstance(plan.model, LoadedPlan):
+        # The files may change under the same name; their contents decide.
+        for name in (plan.model.weights, plan.model.architecture):
+            path = run.folder / name
+            key.append(sha256_bytes(path.read_bytes()) if path.is_file() else "absent")
+    return tuple(key)
+
+
+def _trained(record: CheckpointRecord, weights: bytes) -> Trained:
+    return Trained(load_weights(record.architecture, weights), weights, record)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the network says about the test part, and how good that is.
+
+    Attributes
+    ----------
+    outputs : ndarray
+        (n, K) raw outputs, float64.
+    shares : ndarray or None
+        (n, K) probabilities; None for regression.
+    predicted : ndarray
+        (n,) most probable class; zeros for regression.
+    cases : tuple of Case
+        The rows that the report shows one by one, by the plan's rules.
+    """
+
+    outputs: Values
+    shares: Values | None
+    predicted: npt.NDArray[np.int64]
+    performance: PerformanceRecord
+    cases: tuple[Case, ...]
+
+
+def measure(run: Run, steps: Steps, prepared: Prepared, trained: Trained) -> Measured:
+    """Return predictions and performance on the test part."""
+    outputs = _predictions(run, steps, prepared, trained)
+    is_classes = prepared.record.task == "classification"
+    shares = probabilities(outputs, trained.record.architecture.output) if is_classes else None
+    performance = _performance(run, steps, prepared, trained, outputs=outputs, shares=shares)
+    chosen = choose_cases(
+        outputs if shares is None else shares,
+        prepared.targets_of("test"),
+        count=run.running.explanation.cases,
+    )
+    return Measured(
+        outputs=outputs,
+        shares=shares,
+        predicted=np.zeros(len(outputs), dtype=np.int64)
+        if shares is None
+        else shares.argmax(axis=1),
+        performance=performance,
+        cases=tuple(Case(position, f"Chosen as: {rule}.") for position, rule in chosen),
+    )
+
+
+def _classes(values: Values, *, is_classes: bool) -> npt.NDArray[np.int64]:
+    return values.argmax(axis=1) if is_classes else np.zeros(len(values), dtype=np.int64)
+
+
+def _predictions(run: Run, steps: Steps, prepared: Prepared, trained: Trained) -> Values:
+    def make() -> tuple[PredictionsRecord, Sequence[bytes]]:
+        outputs = predict(
+            trained.network,
+            prepared.inputs_of("test"),
+            device=trained.record.device,
+            batch=_BATCH,
+            context=run.context,
+        )
+        data = save_arrays({"outputs": outputs})
+        record = PredictionsRecord(
+            checkpoint=trained.record.weights,
+            split=prepared.split.digest,
+            rows=len(outputs),
+            outputs=sha256_bytes(data),
+        )
+        return record, (data,)
+
+    record = steps.run(
+        "predictions",
+        PredictionsRecord,
+        made_from=(trained.record.digest, prepared.split.digest),
+        make=make,
+    )
+    return load_arrays(run.project.get(record.outputs))["outputs"]
+
+
+def _performance(
+    run: Run,
+    steps: Steps,
+    prepared: Prepared,
+    trained: Trained,
+    *,
+    outputs: Values,
+    shares: Values | None,
+) -> PerformanceRecord:
+    def make() -> tuple[PerformanceRecord, Sequence[bytes]]:
+        record = assess(
+            prepared,
+            outputs,
+            probabilities=shares,
+            seed=run.plan.seed,
+            checkpoint=trained.record.weights,
+            context=run.context,
+        )
+        return record, ()
+
+    key = (steps.records["predictions"], prepared.record.digest, str(run.plan.seed))
+    return steps.run("performance", PerformanceRecord, made_from=key, make=make)
+
+
+def explain_by(
+    run: Run,
+    steps: Steps,
+    explaining: Explaining,
+    method: MethodName,
+    *,
+    measured: Measured,
+) -> ExplainedRecord:
+    """Return what one method says about the sample and the cases, and how faithful it is."""
+    plan = run.running
+    methods = list(plan.explanation.methods)
+    context = run.context.part(
+        "Explaining", methods.index(method), count=len(methods), note=METHODS[method].title
+    )
+    settings = plan.explanation.model_dump_json(exclude={"methods"})
+    trial = plan.faithfulness.model_dump_json()
+    key = (
+        steps.records["predictions"],
+        explaining.prepared.record.digest,
+        sha256_bytes(f"{settings}{trial}{plan.seed}{plan.compute.memory_mib}".encode()),
+    )
+    return steps.run(
+        f"explanation.{method}",
+        ExplainedRecord,
+        made_from=key,
+        make=lambda: explaining.run(
+            method, predicted=measured.predicted, cases=measured.cases, context=context
+        ),
+    )
