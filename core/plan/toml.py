@@ -88,6 +88,17 @@ def plan_from_toml(text: str, *, name: str = "The plan") -> Plan:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PlanError(name, (f"not TOML: {error}",)) from error
+    return plan_from_values(values, name=name)
+
+
+def plan_from_values(values: dict[str, Any], *, name: str = "The plan") -> Plan:
+    """Return the plan that nested dicts describe.
+
+    Raises
+    ------
+    PlanError
+        With every error at once: path, value seen, what is allowed.
+    """
     try:
         return Plan.model_validate(values)
     except ValidationError as error:
