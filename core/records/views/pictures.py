@@ -1,0 +1,102 @@
+"""What each picture is drawn from: small records that a page sends to the job `picture`."""
+
+from __future__ import annotations
+
+from core.records.assessment import Curve
+from core.records.base import Estimate, Record
+from core.records.data import SplitPart
+from core.records.explanation import FaithfulnessRecord
+from core.records.training import Epoch
+
+
+class RocPicture(Record):
+    """ROC curve of one class; `label` carries the area, such as "network 0.81".
+
+    Attributes
+    ----------
+    point : tuple of (float, float) or None
+        False and true positive rate at the threshold that is tried.
+    """
+
+    curve: Curve
+    label: str
+    band: Curve | None = None
+    point: tuple[float, float] | None = None
+
+
+class PrecisionRecallPicture(Record):
+    """Precision against recall; `prevalence` is the share of positive rows."""
+
+    curve: Curve
+    label: str
+    prevalence: float
+
+
+class ReliabilityPicture(Record):
+    """Observed shares by predicted probability."""
+
+    curve: Curve
+
+
+class ScatterPicture(Record):
+    """Recorded (x) against predicted values (y)."""
+
+    curve: Curve
+
+
+class ConfusionPicture(Record):
+    """Counts of recorded (rows) against predicted (columns) classes."""
+
+    class_names: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+
+
+class SplitPicture(Record):
+    """Rows of each part, divided by class where there are few."""
+
+    parts: tuple[SplitPart, ...]
+    class_names: tuple[str, ...] = ()
+
+
+class LearningPicture(Record):
+    """Training and validation loss by epoch."""
+
+    history: tuple[Epoch, ...]
+    best_epoch: int
+    loss: str = "Loss"
+
+
+class GlobalPicture(Record):
+    """Mean absolute attributions in the given order; `figures` are their values as printed."""
+
+    names: tuple[str, ...]
+    estimates: tuple[Estimate, ...]
+    x_label: str
+    figures: tuple[str, ...] = ()
+
+
+class DeletionPicture(Record):
+    """Deletion curves of methods over the same players; titles in the same order."""
+
+    records: tuple[FaithfulnessRecord, ...]
+    titles: tuple[str, ...]
+
+
+class CasePicture(Record):
+    """Signed attributions of one row, in the given order.
+
+    Attributes
+    ----------
+    rest : float or None
+        What all inputs that are not shown singly have together; `rest_label` names it.
+    missed : str
+        What the completeness gate found where it was missed; the picture is then struck through.
+    """
+
+    labels: tuple[str, ...]
+    values: tuple[float, ...]
+    x_label: str
+    digits: int = 2
+    rest: float | None = None
+    rest_label: str = ""
+    missed: str = ""

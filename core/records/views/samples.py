@@ -1,0 +1,70 @@
+"""Single rows of the test part, with the small pictures by which a person knows them again."""
+
+from __future__ import annotations
+
+from core.records.base import Record
+
+
+class Tiles(Record):
+    """Small pictures side by side in a few PNG sheets, so that thousands are a handful of files.
+
+    Tile `i` stands on sheet `i // per_sheet`, at place `i % per_sheet` in reading order with
+    `columns` tiles in a row.
+
+    Attributes
+    ----------
+    width, height : int
+        Pixels of one tile: the network's own resolution, made smaller where a side exceeds 64.
+    sheets : tuple of str
+        SHA-256 of each PNG, which is also the artifact's name.
+    """
+
+    width: int
+    height: int
+    columns: int
+    per_sheet: int
+    sheets: tuple[str, ...]
+
+
+class Sample(Record):
+    """One row of the test part, with what the network said of it.
+
+    Attributes
+    ----------
+    row : int
+        Its number in the data, from 1; a job that explains it takes `row - 1`.
+    position : int
+        Its place in the test part, from 0.
+    probability : str
+        That of the predicted class, as printed; never 0 or 1. Empty for regression.
+    is_error : bool
+        Whether the predicted class is not the recorded one; False for regression.
+    loss : float
+        Log loss in nat, or for regression the absolute error.
+    certainty : float or None
+        Probability of the predicted class; None for regression.
+    tile : int
+        Number of its picture in `tiles`; −1 without one.
+    trace : tuple of float
+        For series, the first channel in at most 48 steps.
+    """
+
+    row: int
+    position: int
+    predicted: str
+    recorded: str
+    probability: str = ""
+    is_error: bool = False
+    loss: float
+    certainty: float | None = None
+    tile: int = -1
+    trace: tuple[float, ...] = ()
+
+
+class SampleList(Record):
+    """Rows of the test part to choose from, worst first; `rows` counts all that there are."""
+
+    rows: int
+    errors: int
+    samples: tuple[Sample, ...]
+    tiles: Tiles | None = None
