@@ -33,7 +33,7 @@ def feature_column(cells: Sequence[str | None], *, name: str, lines: Sequence[in
     numbers = numeric_column(cells, name=name, lines=lines)
     if numbers is not None:
         if bool(np.isnan(numbers).all()):
-            raise _all_missing(name, len(cells))
+            raise all_missing(name, len(cells))
         return pd.Series(numbers, name=name, dtype=np.float64)
     texts = pd.Series(list(cells), name=name, dtype=object)
     _refuse_many_categories(texts, name, lines)
@@ -85,7 +85,8 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _all_missing(name: str, rows: int) -> AuditError:
+def all_missing(name: str, rows: int) -> AuditError:
+    """Return the refusal of a column without a value."""
     return AuditError(
         f"The column '{name}' holds no value",
         seen=count_text(rows, "missing cell", "missing cells"),

@@ -18,7 +18,7 @@ _SNIFFED_LINES = 20
 _CHECK_EVERY = 10_000
 _SAVE_AS_TEXT = "Save the sheet as CSV (UTF-8) and choose that file."
 # What a file that is no plain text begins with.
-_OTHER_FORMATS = (
+OTHER_FORMATS = (
     (b"PK\x03\x04", "an Excel workbook or another zip archive"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -45,7 +45,7 @@ def read_delimited(data: bytes, *, name: str, context: JobContext) -> TextTable:
         a row has too many or too few cells, or there are no rows.
     """
     text = _decode(data, name)
-    delimiter = _delimiter(text)
+    delimiter = delimiter_of(text)
     # Strict, so that a quote that is never closed is an error and does not swallow the rest.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     total = text.count("\n")
@@ -58,10 +58,10 @@ def read_delimited(data: bytes, *, name: str, context: JobContext) -> TextTable:
                 continue
             if header is None:
                 header = [cell.strip() for cell in cells]
-                _refuse_header(header, name)
+                refuse_header(header, name)
                 continue
             if len(cells) != len(header):
-                raise _ragged(name, reader.line_num, len(cells), len(header), delimiter)
+                raise ragged(name, reader.line_num, len(cells), len(header), delimiter)
             rows.append(cells)
             lines.append(reader.line_num)
             if len(rows) % _CHECK_EVERY == 0:
@@ -88,30 +88,31 @@ def read_delimited(data: bytes, *, name: str, context: JobContext) -> TextTable:
 
 
 def _decode(data: bytes, name: str) -> str:
-    for start, what in _OTHER_FORMATS:
+    for start, what in OTHER_FORMATS:
         if data.startswith(start):
-            raise _not_text(name, what)
+            raise not_text(name, what)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise _not_text(name, "text in UTF-16")
+        raise not_text(name, "text in UTF-16")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = data[error.start]
         what = f"the byte 0x{byte:02X} on line {line}, as Windows-1252 or Latin-1 text has it"
-        raise _not_text(name, what) from error
+        raise not_text(name, what) from error
     if "\0" in text:
-        raise _not_text(name, "zero bytes, as UTF-16 text or a binary file has them")
+        raise not_text(name, "zero bytes, as UTF-16 text or a binary file has them")
     return text
 
 
-def _not_text(name: str, what: str) -> AuditError:
+def not_text(name: str, what: str) -> AuditError:
+    """Return the refusal of a file that is no UTF-8 text."""
     return AuditError(
         f"'{name}' is not UTF-8 text", seen=what, allowed="text in UTF-8", remedy=_SAVE_AS_TEXT
     )
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """Return the delimiter that divides the first lines into equally many cells, and most."""
     start = io.StringIO(text, newline="")
     lines = [line for line in (start.readline() for _ in range(_SNIFFED_LINES)) if line.strip()]
@@ -124,7 +125,8 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=evenness)
 
 
-def _refuse_header(header: list[str], name: str) -> None:
+def refuse_header(header: list[str], name: str) -> None:
+    """Refuse a header that leaves a column unnamed, repeats a name or holds numbers only."""
     unnamed = [str(place) for place, column in enumerate(header, start=1) if not column]
     if unnamed:
         raise AuditError(
@@ -151,7 +153,8 @@ def _refuse_header(header: list[str], name: str) -> None:
         )
 
 
-def _ragged(name: str, line: int, cells: int, columns: int, delimiter: str) -> AuditError:
+def ragged(name: str, line: int, cells: int, columns: int, delimiter: str) -> AuditError:
+    """Return the refusal of a row that does not fit its header."""
     return AuditError(
         f"A row of '{name}' does not fit its header",
         seen=f"{count_text(cells, 'cell', 'cells')} on line {line}",

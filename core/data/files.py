@@ -20,30 +20,45 @@ def read_file(path: Path, *, context: JobContext) -> bytes:
         vanishes while it is read.
     """
     if path.is_dir():
-        raise AuditError(
-            f"'{path.name}' is a folder",
-            allowed="one file",
-            remedy='Name the file inside it, or choose the source "image folder" for pictures.',
-        )
+        raise folder_fault(path)
     try:
         data, expected = _read(path, context)
         left = path.stat().st_size
     except OSError as error:
         raise read_fault(path, error) from error
     if not data and not expected:
-        raise AuditError(
-            f"'{path.name}' is empty",
-            seen="0 bytes",
-            allowed="a file with rows",
-            remedy="Choose another file, or export this one again.",
-        )
+        raise empty_fault(path)
     if not len(data) == expected == left:
-        raise AuditError(
-            f"'{path.name}' changed while it was read",
-            seen=f"{expected:,} bytes before, {min(len(data), left):,} after",
-            remedy="Wait until it has been written, then read it again.",
-        )
+        raise changed_fault(path, before=expected, after=min(len(data), left))
     return data
+
+
+def folder_fault(path: Path) -> AuditError:
+    """Return the refusal of a folder where a file is wanted."""
+    return AuditError(
+        f"'{path.name}' is a folder",
+        allowed="one file",
+        remedy='Name the file inside it, or choose the source "image folder" for pictures.',
+    )
+
+
+def empty_fault(path: Path) -> AuditError:
+    """Return the refusal of a file without a byte."""
+    return AuditError(
+        f"'{path.name}' is empty",
+        seen="0 bytes",
+        allowed="a file with rows",
+        remedy="Choose another file, or export this one again.",
+    )
+
+
+def changed_fault(path: Path, *, before: int, after: int) -> AuditError:
+    """Return the refusal of a file that changed its size while it was read."""
+    return AuditError(
+        f"'{path.name}' changed while it was read",
+        seen=f"{before:,} bytes before, {after:,} after",
+        remedy="Wait until it has been written, then read it again.",
+    )
 
 
 def read_fault(path: Path, error: OSError) -> AuditError:

@@ -44,7 +44,7 @@ def load_images(
             remedy='Set the task to "classification", or write an .npz file with numbers as '
             "targets.",
         )
-    classes, ignored = _listed(path)
+    classes, ignored = listed_pictures(path)
     names = tuple(classes)
     refuse_class_count(len(names), plan=plan, target=_TARGET, first=names[0])
     pictures = [(picture, label) for label, name in enumerate(names) for picture in classes[name]]
@@ -69,7 +69,7 @@ def load_images(
     )
 
 
-def _listed(path: Path) -> tuple[dict[str, list[Path]], int]:
+def listed_pictures(path: Path) -> tuple[dict[str, list[Path]], int]:
     """Return the pictures of each class, and how many other files there are."""
     if path.is_file():
         raise AuditError(

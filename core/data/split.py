@@ -42,7 +42,7 @@ def split_rows(dataset: Dataset, *, plan: SplitPlan, seed: int) -> dict[Part, In
     dealt: dict[Part, list[Indices]] = {"training": [], "validation": [], "test": []}
     for group in groups:
         shuffled = draw.permutation(group)
-        test, validation = _counts(len(group), plan)
+        test, validation = part_sizes(len(group), plan)
         dealt["test"].append(shuffled[:test])
         dealt["validation"].append(shuffled[test : test + validation])
         dealt["training"].append(shuffled[test + validation :])
@@ -89,7 +89,7 @@ def _describe_part(dataset: Dataset, name: Part, rows: Indices) -> SplitPart:
     )
 
 
-def _counts(rows: int, plan: SplitPlan) -> tuple[int, int]:
+def part_sizes(rows: int, plan: SplitPlan) -> tuple[int, int]:
     """Return rows for test and validation, rounded, at least one for each part."""
     test = max(1, int(rows * plan.test + 0.5))
     validation = max(1, int(rows * plan.validation + 0.5))
