@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.assessments.checks import evaluate
-from core.assessments.limits import validate_limits
 from core.data import Prepared
 from core.devices import deterministic, thread_count, threads
 from core.errors import AuditError
 from core.evidence import Evidence
 from core.jobs.context import JobContext
 from core.plan import Plan, plan_to_toml
+from core.plan.limits import validate_limits
 from core.project import Project
 from core.training.train import Trained
 from reports.compose import write_evidence

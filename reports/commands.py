@@ -10,7 +10,7 @@ from core.errors import AuditError
 from core.jobs.context import CancelledError, JobContext
 from core.plan import Plan, plan_to_toml
 from core.project import Project
-from reports.audit import run_audit
+from reports.audit import Audit, run_audit
 from reports.deliver import Delivery, deliver
 
 # Where the plan's relative paths start; it stays on this machine and enters no bundle.
@@ -47,10 +47,50 @@ class Outcome:
         }
 
 
-def audit_into(plan: Plan, *, out: Path, folder: Path, context: JobContext) -> Outcome:
-    """Run a plan in the project folder `out` and write report and bundle there.
+@dataclass(frozen=True)
+class Audited:
+    """An audit that ran in a project which is open, and where its files lie."""
+
+    audit: Audit
+    delivery: Delivery
+    files: dict[str, Path]
+
+
+def audit_project(plan: Plan, *, project: Project, folder: Path, context: JobContext) -> Audited:
+    """Run a plan in an open project and write report and bundle into the project's folder.
 
     An audit that was stopped, or killed, goes on from its last finished step.
+
+    Parameters
+    ----------
+    folder : Path
+        Where relative paths of the plan start.
+
+    Raises
+    ------
+    AuditError
+        If the folder cannot be written, or the audit cannot run.
+    CancelledError
+        If the job was cancelled; finished steps stay in the project.
+    """
+    write_whole(project.folder / LOCAL, readable_json({"folder": str(folder)}))
+    project.begin_run(sha256_bytes(plan_to_toml(plan).encode("utf-8")))
+    try:
+        audit = run_audit(plan, project=project, folder=folder, context=context)
+        delivery = deliver(audit, project=project, context=context)
+        files = delivery.write(project.folder)
+    except CancelledError:
+        project.end_run("stopped")
+        raise
+    except AuditError:
+        project.end_run("failed")
+        raise
+    project.end_run("finished")
+    return Audited(audit, delivery, files)
+
+
+def audit_into(plan: Plan, *, out: Path, folder: Path, context: JobContext) -> Outcome:
+    """Run a plan in the project folder `out` and write report and bundle there.
 
     Raises
     ------
@@ -63,24 +103,12 @@ def audit_into(plan: Plan, *, out: Path, folder: Path, context: JobContext) -> O
     with _writable(out, text) as project:
         if project.plan_toml != text:
             project.save_plan(text)
-        write_whole(out / LOCAL, readable_json({"folder": str(folder)}))
-        project.begin_run(sha256_bytes(text.encode("utf-8")))
-        try:
-            audit = run_audit(plan, project=project, folder=folder, context=context)
-            delivery = deliver(audit, project=project, context=context)
-            files = delivery.write(out)
-        except CancelledError:
-            project.end_run("stopped")
-            raise
-        except AuditError:
-            project.end_run("failed")
-            raise
-        project.end_run("finished")
-    items = {item.id: item for item in audit.evidence.items}
+        done = audit_project(plan, project=project, folder=folder, context=context)
+    items = {item.id: item for item in done.audit.evidence.items}
     return Outcome(
         folder=out,
-        files=files,
-        delivery=delivery,
+        files=done.files,
+        delivery=done.delivery,
         summary=items["summary.lead"].text,
         findings=sum(name.endswith(".claim") for name in items),
     )

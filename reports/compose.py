@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.canonical import readable_json, sha256_bytes
 from core.evidence import Envelope, Evidence, EvidenceBook
+from core.plan.statements import is_attested
 from reports.document import Document
 from reports.findings import find
 from reports.sections import (
@@ -38,7 +39,7 @@ def write_evidence(state: AuditState) -> Evidence:
     cases.enter(book, state)
     checks.enter(book, state)
     summary.enter(book, state, findings=find(state))
-    clauses.enter(book)
+    clauses.enter(book, is_attested=is_attested(state.plan))
     manifest.enter(book, state)
     not_shown.enter(book, state)
     return Evidence(

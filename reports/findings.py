@@ -26,6 +26,11 @@ _NO_LOSS = {
     "deletion_gain": "rank inputs at least as well as a random order (deletion)",
     "insertion_gain": "rank inputs at least as well as a random order (insertion)",
 }
+_COUNTED = {
+    "missing_cells": "The share of missing values",
+    "duplicate_rows": "The number of exact duplicates",
+    "overlap": "The number of test rows seen in training",
+}
 _UNITS = {
     "accuracy": "share of rows",
     "true_positive_rate": "share of the rows of this class",
@@ -72,6 +77,25 @@ def find(state: AuditState) -> tuple[FindingRecord, ...]:
     found += _from_gates(state, limited)
     found += _from_linear(state, limited)
     return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
+
+
+def finding_of(check: CheckRecord, *, positive: str = "") -> FindingRecord | None:
+    """Return what a reader has to know of one check; None where it keeps its limit."""
+    return _from_check(check, positive=positive) if _speaks(check) else None
+
+
+def sentence_of(check: CheckRecord, *, positive: str = "") -> str:
+    """Return the outcome of one check in one sentence, whatever it is."""
+    finding = finding_of(check, positive=positive)
+    if finding is not None:
+        return finding.claim
+    subject = _subject(check, positive=positive)
+    if check.status == "not applicable":
+        return f"{subject} has no meaning here."
+    digits = digits_of(check)
+    if check.figure is not None and check.figure.low is None:
+        return f"{subject} is {figure_text(check.figure.value, digits=digits)}, within the limit."
+    return f"{subject} is shown to {_wanted(check, digits)}."
 
 
 def _speaks(check: CheckRecord) -> bool:
@@ -134,23 +158,30 @@ def _from_check(check: CheckRecord, *, positive: str = "") -> FindingRecord:
 
 def _subject(check: CheckRecord, *, positive: str) -> str:
     """Say in plain words what the check speaks of, as the start of a sentence."""
-    method = METHODS[check.method].title if check.method else ""
-    if _asks_for_no_loss(check):
-        return method or "The network"
-    if check.check == "completeness":
-        return f"The share of rows that obey the sum rule of {method}"
+    if check.method:
+        return _subject_of_method(check, METHODS[check.method].title)
     if check.check == "gain_over_linear":
-        return "The lead of the network over the linear baseline"
-    if method:
         return (
-            f"The lead over a random order ({CHECKS[check.check].title.split(',')[0]}) of {method}"
+            "The network"
+            if _asks_for_no_loss(check)
+            else "The lead of the network over the linear baseline"
         )
+    if check.check in _COUNTED:
+        return _COUNTED[check.check]
     title = check_title(check, positive=positive)
     if title.endswith(f", {positive}"):
         return (
             f"The {title[:1].lower()}{title[1:].removesuffix(f', {positive}')} of {positive} rows"
         )
     return title
+
+
+def _subject_of_method(check: CheckRecord, method: str) -> str:
+    if _asks_for_no_loss(check):
+        return method
+    if check.check == "completeness":
+        return f"The share of rows that obey the sum rule of {method}"
+    return f"The lead over a random order ({CHECKS[check.check].title.split(',')[0]}) of {method}"
 
 
 def _asks_for_no_loss(check: CheckRecord) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.assessments.limits import identifier_of
+from core.plan.limits import identifier_of
 from core.assessments.performance import gain_over_linear
 from core.catalogue.checks import CHECKS, METRICS
 from core.catalogue.methods import METHODS

@@ -162,6 +162,9 @@ class CheckEntry(Record):
         Where its figure comes from: `metric`, `data` or `explanation`.
     per_method : bool
         Whether the limit names an attribution method.
+    suggested : float or None
+        A limit that holds for most uses, offered where a plan sets none; None where only the use
+        can say what is enough.
     """
 
     name: str
@@ -171,7 +174,11 @@ class CheckEntry(Record):
     better: Literal["higher", "lower"]
     per_method: bool = False
     advice: str
+    suggested: float | None = None
 
+
+# The area of a random ranking, and the variance explained by the mean.
+_BETTER_THAN_GUESSING = {"auc": 0.5, "r2": 0.0}
 
 _CHECKS = (
     *(
@@ -182,6 +189,7 @@ _CHECKS = (
             source="metric",
             better=entry.better,
             advice="Improve the network, or state in the purpose why this figure is enough.",
+            suggested=_BETTER_THAN_GUESSING.get(entry.name),
         )
         for entry in _METRICS
     ),
@@ -192,6 +200,7 @@ _CHECKS = (
         source="metric",
         better="higher",
         advice="State why the network is preferred, or use the simpler model.",
+        suggested=0.0,
     ),
     CheckEntry(
         name="missing_cells",
@@ -200,6 +209,7 @@ _CHECKS = (
         source="data",
         better="lower",
         advice="Find out why values are missing before the network is used.",
+        suggested=0.05,
     ),
     CheckEntry(
         name="duplicate_rows",
@@ -208,6 +218,7 @@ _CHECKS = (
         source="data",
         better="lower",
         advice="Remove repeated rows, or say why they are separate cases.",
+        suggested=0.0,
     ),
     CheckEntry(
         name="overlap",
@@ -216,6 +227,7 @@ _CHECKS = (
         source="data",
         better="lower",
         advice="Keep equal rows in one part of the split.",
+        suggested=0.0,
     ),
     CheckEntry(
         name="completeness",
@@ -225,6 +237,7 @@ _CHECKS = (
         better="higher",
         per_method=True,
         advice="Quote another method, or raise the budget of this one.",
+        suggested=0.95,
     ),
     CheckEntry(
         name="deletion_gain",
@@ -234,6 +247,7 @@ _CHECKS = (
         better="higher",
         per_method=True,
         advice="Do not use this method to say which inputs matter.",
+        suggested=0.0,
     ),
     CheckEntry(
         name="insertion_gain",
@@ -243,6 +257,7 @@ _CHECKS = (
         better="higher",
         per_method=True,
         advice="Do not use this method to say which inputs matter.",
+        suggested=0.0,
     ),
 )
 

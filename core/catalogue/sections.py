@@ -104,3 +104,15 @@ _SECTIONS = (
 )
 
 SECTIONS: dict[str, SectionEntry] = {entry.name: entry for entry in _SECTIONS}
+
+# Subjects of the numbered sections that this edition cannot evidence, by number.
+NOT_EVIDENCED: dict[str, str] = {
+    "3": "Roles and oversight",
+    "6": "Why these measures",
+    "8": "Fairness",
+    "10": "Validity of the explanations",
+    "12": "Robustness and limits",
+    "13": "Drift",
+    "14": "Risks and impact",
+    "15": "Changes since the last audit",
+}

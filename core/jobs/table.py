@@ -15,8 +15,12 @@ JobFunction: TypeAlias = Callable[[dict[str, JSON], JobContext], dict[str, JSON]
 
 JOBS: Final[Mapping[str, str]] = {
     "audit": "reports.jobs:audit_job",
+    "audit_stage": "reports.stages.audit:audit_stage",
+    "evaluate": "reports.stages.evaluation:evaluation_job",
     "explain": "reports.jobs:explain_job",
+    "export": "reports.stages.pages:export_job",
     "figure": "reports.jobs:figure_job",
+    "pages": "reports.stages.pages:pages_job",
     "replay": "reports.jobs:replay_job",
     "verify": "reports.jobs:verify_job",
 }

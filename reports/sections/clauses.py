@@ -15,6 +15,7 @@ _FILE = Path(__file__).resolve().parents[1] / "clauses.toml"
 _DAGGER = " †"
 _GLYPHS: dict[str, Glyph] = {
     "Computed": "computed",
+    "Attested": "attested",
     "To be attested": "to be attested",
     "Not evidenced": "not evidenced",
 }
@@ -38,7 +39,7 @@ def read_clauses() -> tuple[str, tuple[Clause, ...]]:
     return content["version"], tuple(Clause.model_validate(row) for row in content["clause"])
 
 
-def enter(book: EvidenceBook) -> None:
+def enter(book: EvidenceBook, *, is_attested: bool) -> None:
     """Enter every clause with its status, date and what stands behind it."""
     version, clauses = read_clauses()
     book.text("clauses.version", version)
@@ -50,16 +51,18 @@ def enter(book: EvidenceBook) -> None:
         book.text(f"{prefix}.status", clause.status + (_DAGGER if clause.secondary else ""))
         book.text(f"{prefix}.as_of", clause.as_of)
         book.text(f"{prefix}.for", ", ".join(clause.sections))
-        book.text(f"{prefix}.evidence", _evidence(clause))
+        book.text(f"{prefix}.evidence", _evidence(clause, is_attested=is_attested))
         numbers = ", ".join(f"§ {SECTIONS[name].number}" for name in clause.sections)
         book.text(f"{prefix}.sections", numbers or "–")
 
 
-def _evidence(clause: Clause) -> str:
+def _evidence(clause: Clause, *, is_attested: bool) -> str:
     if not clause.sections:
         return "Not evidenced"
     marks = {SECTIONS[name].mark for name in clause.sections}
-    return "To be attested" if "to be attested" in marks else "Computed"
+    if "to be attested" not in marks:
+        return "Computed"
+    return "Attested" if is_attested else "To be attested"
 
 
 def lay_out(items: Items) -> Section:

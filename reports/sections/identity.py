@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from core.catalogue import SECTIONS
+from core.catalogue.sections import NOT_EVIDENCED
 from core.evidence import Envelope, EvidenceBook
 from core.evidence.wording import hash_text, listed
 from reports.document import Cell, Paragraph, Section
 from reports.sections.reading import Items, section, text_of, two_columns
 from reports.state import AuditState
-
-# Subjects of the numbered sections that an edition may lack.
-_SCHEME = {
-    "3": "roles and oversight",
-    "6": "why these measures",
-    "8": "fairness",
-    "10": "validity of the explanations",
-    "12": "robustness and limits",
-    "13": "drift",
-    "14": "risks and impact",
-    "15": "changes since the last audit",
-}
 
 
 def enter(book: EvidenceBook, state: AuditState, *, plan_digest: str) -> None:
@@ -87,14 +75,17 @@ def lay_out(items: Items, envelope: Envelope) -> Section:
 
 def _missing() -> str:
     """Name the sections of the scheme that this edition does not hold; empty where it holds all."""
-    held = {entry.number for entry in SECTIONS.values()}
-    missing = [f"{number} ({title})" for number, title in _SCHEME.items() if number not in held]
+    missing = [f"{number} ({_small(title)})" for number, title in NOT_EVIDENCED.items()]
     if not missing:
         return ""
     return (
         "Sections keep their numbers from edition to edition. This edition does not yet hold "
         f"section {listed(missing)}."
     )
+
+
+def _small(title: str) -> str:
+    return f"{title[:1].lower()}{title[1:]}"
 
 
 def _signature(envelope: Envelope) -> str:

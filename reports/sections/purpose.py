@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from core.evidence import EvidenceBook
-from reports.document import Column, Glyph, Paragraph, Row, Section, Table
+from core.plan import Plan
+from core.plan.statements import is_attested
+from reports.document import Column, Glyph, Mark, Paragraph, Row, Section, Table
 from reports.sections.reading import Items, cell, section, text_of, two_columns
 from reports.state import AuditState
 
@@ -26,17 +28,33 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
         ("purpose.harm", risk.harm),
     ):
         book.text(identifier, text.strip() or _OPEN)
-    open_ones = sum(book[name].text == _OPEN for name, _ in _STATEMENTS)
-    stated = (
-        "The plan leaves some of these statements open."
-        if open_ones
-        else "These statements were typed into the plan."
-    )
+    book.text("purpose.state", "attested" if is_attested(state.plan) else "to be attested")
     book.sentence(
         "purpose.lead",
-        f"{stated} No named person has attested them: a program cannot compute them.",
+        _lead(state.plan, [book[name].text for name, _ in _STATEMENTS]),
         sources=tuple(name for name, _ in _STATEMENTS),
     )
+
+
+def _lead(plan: Plan, texts: list[str]) -> str:
+    if is_attested(plan):
+        return (
+            "These statements were typed into the plan; a program cannot compute them. "
+            f"{plan.report.organisation.strip()} is named as answering for them, without a "
+            "signature."
+        )
+    stated = (
+        "The plan leaves some of these statements open."
+        if _OPEN in texts
+        else "These statements were typed into the plan."
+    )
+    return f"{stated} No named person has attested them: a program cannot compute them."
+
+
+def mark_of(items: Items) -> Mark:
+    """Return whether somebody answers for the statements."""
+    is_answered = text_of(items, "purpose.state") == "attested"
+    return "attested" if is_answered else "to be attested"
 
 
 def lay_out(items: Items) -> Section:
@@ -57,6 +75,7 @@ def lay_out(items: Items) -> Section:
         items,
         "purpose",
         lead=text_of(items, "purpose.lead"),
+        mark=mark_of(items),
         blocks=(context, _marks(), _outcomes(), guide),
     )
 
@@ -67,6 +86,11 @@ def _marks() -> Table:
             "computed",
             "Computed",
             "The program measured it; the number is in evidence.json and can be replayed.",
+        ),
+        (
+            "attested",
+            "Attested",
+            "Typed by a person; the cover names who answers for it. Nothing is signed.",
         ),
         (
             "to be attested",

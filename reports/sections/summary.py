@@ -7,7 +7,7 @@ from core.evidence import EvidenceBook
 from core.evidence.wording import count_text, listed
 from reports.document import Block, Counts, Finding, Findings, Section, Table
 from reports.findings import FindingRecord
-from reports.sections import global_, performance
+from reports.sections import global_, performance, purpose
 from reports.sections.reading import Items, names_under, section, text_of, two_columns
 from reports.state import AuditState
 
@@ -109,9 +109,14 @@ def _one_look(items: Items) -> Table:
         ("What it leans on", text_of(items, "summary.moves")),
     ]
     table = two_columns("The audit in one look", rows, heads=("Question", "Answer"))
+    answered = (
+        f"{text_of(items, 'identity.organisation')} answers for them, without a signature"
+        if purpose.mark_of(items) == "attested"
+        else "nobody has attested them"
+    )
     note = (
         "What is decided, about whom, and the harm of an error were typed into the plan (section "
-        f"{SECTIONS['purpose'].number}); nobody has attested them. The other answers were computed."
+        f"{SECTIONS['purpose'].number}); {answered}. The other answers were computed."
     )
     return table.model_copy(update={"note": note})
 

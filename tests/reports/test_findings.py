@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.records.assessment import CheckRecord
 from core.records.base import Estimate
-from reports.findings import _from_check
+from reports.findings import _from_check, finding_of, sentence_of
 from reports.sections.checks import limit_text
 
 
@@ -59,3 +59,22 @@ def test_not_tested_is_not_passed() -> None:
 
 def test_limits_are_printed_with_the_decimals_of_the_figure() -> None:
     assert limit_text(check("outside", at_least=0.5, at_most=0.75)) == "≥ 0.500, ≤ 0.750"
+
+
+def test_kept_limit_is_said_in_words_that_follow_the_interval() -> None:
+    assert sentence_of(check("within")) == "Accuracy is shown to reach 0.900."
+    counted = Estimate(value=0.0, n=142, unit="rows", method="count of rows")
+    overlap = check(
+        "within", identifier="overlap", check="overlap", at_least=None, at_most=0.0, figure=counted
+    )
+    assert sentence_of(overlap) == (
+        "The number of test rows seen in training is 0, within the limit."
+    )
+
+
+def test_sentence_of_a_missed_limit_is_that_of_its_finding() -> None:
+    missed = check("outside", at_least=0.99)
+    finding = finding_of(missed)
+    assert finding is not None
+    assert sentence_of(missed) == finding.claim
+    assert finding_of(check("within")) is None

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from core.catalogue.checks import CHECKS, CheckEntry
+from core.catalogue.checks import CHECKS, METRICS, CheckEntry
 from core.catalogue.methods import METHODS
-from core.plan.plan import Limit
+from core.plan.plan import Limit, Plan
 from core.plan.toml import PlanError
 from core.records.base import Task
 
@@ -68,6 +68,43 @@ def validate_limits(limits: tuple[Limit, ...], task: Task) -> None:
         raise PlanError("The plan", tuple(problems))
 
 
+def suggested_limits(plan: Plan) -> tuple[Limit, ...]:
+    """Return limits that hold for most uses, for a plan that sets none.
+
+    They ask that the network does better than guessing and than the simpler model, that data are
+    whole, and that methods obey their own rules; what is good enough in use, a person must say.
+    """
+    suggested = [
+        _suggested(entry, method="")
+        for entry in CHECKS.values()
+        if entry.suggested is not None and not entry.per_method and _exists(entry, plan.data.task)
+    ]
+    for method in plan.explanation.methods:
+        suggested += [
+            _suggested(entry, method=method)
+            for entry in CHECKS.values()
+            if entry.suggested is not None
+            and entry.per_method
+            and (entry.name != "completeness" or METHODS[method].sum_rule in ("sum", "sampled"))
+        ]
+    return tuple(suggested)
+
+
+def _exists(entry: CheckEntry, task: Task) -> bool:
+    metric = METRICS.get(entry.name)
+    return metric is None or task in metric.tasks
+
+
+def _suggested(entry: CheckEntry, *, method: str) -> Limit:
+    is_least = entry.better == "higher"
+    return Limit(
+        check=entry.name,
+        method=method,
+        at_least=entry.suggested if is_least else None,
+        at_most=None if is_least else entry.suggested,
+    )
+
+
 def _problems(limit: Limit, path: str, task: Task) -> list[str]:
     entry = CHECKS.get(limit.check)
     if entry is None:
@@ -90,7 +127,7 @@ def _bound_problems(limit: Limit, path: str, task: Task) -> list[str]:
     if limit.at_least is None and limit.at_most is None:
         return [f"{path}: no bound; allowed: at_least, at_most, or both"]
     problems = []
-    low, high = _range(limit.check, task)
+    low, high = range_of(limit.check, task)
     for name in ("at_least", "at_most"):
         bound = getattr(limit, name)
         if bound is not None and not low <= bound <= high:
@@ -102,7 +139,8 @@ def _bound_problems(limit: Limit, path: str, task: Task) -> list[str]:
     return problems
 
 
-def _range(check: str, task: Task) -> tuple[float, float]:
+def range_of(check: str, task: Task) -> tuple[float, float]:
+    """Return the smallest and the largest value that a limit of the check can sensibly name."""
     if check == "gain_over_linear" and task == "classification":
         return -1.0, 1.0
     return _RANGES.get(check, (-math.inf, math.inf))

@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from core.assessments.limits import identifier_of, validate_limits
 from core.catalogue import CHECKS
 from core.errors import AuditError
 from core.plan import read_plan
-from core.plan.plan import Limit
+from core.plan.edit import edited
+from core.plan.limits import identifier_of, suggested_limits, validate_limits
+from core.plan.plan import Limit, Plan
+from core.plan.statements import is_attested, left_open
+from core.records.base import Task
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -89,3 +92,33 @@ def test_a_gain_in_the_unit_of_the_target_has_no_range() -> None:
 
 def test_a_metric_of_the_other_task_is_left_to_the_checks() -> None:
     validate_limits((Limit(check="accuracy", at_least=0.9),), "regression")
+
+
+@pytest.mark.parametrize("task", ["classification", "regression"])
+def test_suggested_limits_can_be_held_for_every_task(task: Task) -> None:
+    plan = Plan.model_validate(
+        {"title": "Suggested", "data": {"source": {"kind": "builtin", "name": "digits"}}}
+    )
+    plan = plan.model_copy(update={"data": plan.data.model_copy(update={"task": task})})
+    suggested = suggested_limits(plan)
+    validate_limits(suggested, task)
+    named = {limit.check for limit in suggested}
+    assert ("auc" in named) == (task == "classification")
+    assert ("r2" in named) == (task == "regression")
+
+
+def test_suggested_limits_leave_out_sums_that_prove_nothing() -> None:
+    plan = Plan.model_validate(
+        {"title": "Suggested", "data": {"source": {"kind": "builtin", "name": "digits"}}}
+    )
+    of_sums = {limit.method for limit in suggested_limits(plan) if limit.check == "completeness"}
+    assert of_sums == {"integrated_gradients"}
+
+
+def test_statements_are_left_open_until_somebody_answers_for_them() -> None:
+    said = {"purpose": "Sorting", "decision": "Who is called", "persons": "Patients"}
+    source = {"source": {"kind": "builtin", "name": "digits"}}
+    plan = Plan.model_validate({"title": "Stated", "data": source, "risk": said})
+    assert left_open(plan) == ("report.organisation",)
+    assert is_attested(edited(plan, {"report.organisation": "Validation desk"}))
+    assert not is_attested(edited(plan, {"risk.persons": "  "}))
