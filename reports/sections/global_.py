@@ -6,10 +6,19 @@ import statistics
 
 from core.catalogue import METHODS, SECTIONS
 from core.evidence import EvidenceBook
-from core.evidence.wording import NO_BREAK, digits_for, figure_text, listed
+from core.evidence.wording import NO_BREAK, digits_for, listed
 from core.records.base import Estimate
-from core.records.explanation import AttributionRecord
 from reports.document import Block, Cell, Chart, Column, Paragraph, Row, Section, Table
+from reports.sections.quoting import (
+    IN_LEAD,
+    SUM_RULES,
+    claim,
+    player_name,
+    quoted_among,
+    state_word,
+    strongest,
+    strongest_first,
+)
 from reports.sections.reading import (
     STATUS_GLYPHS,
     Items,
@@ -22,32 +31,17 @@ from reports.sections.reading import (
 from reports.state import AuditState, ExplainedRecord
 
 _SHOWN_PLAYERS = 10
-_IN_LEAD = 3
-# Share of rows within the gate from which a method's mean is quoted at all.
-_QUOTABLE = 0.95
-_RULES = {
-    "sum": "owes a sum",
-    "sampled": "owes a sum, within its errors",
-    "construction": "adds up by construction",
-    "none": "owes no sum: descriptive",
-}
 
 
 def quoted_method(state: AuditState) -> str | None:
     """Return the first method of the plan whose sum rule holds, which sentences may quote."""
-    for method, explained in state.explained.items():
-        gate = explained.sample.gate
-        if gate is None or gate.share is None or gate.rule not in ("sum", "sampled"):
-            continue
-        if (gate.share.value or 0.0) >= _QUOTABLE:
-            return method
-    return None
+    return quoted_among(state.explained)
 
 
 def enter(book: EvidenceBook, state: AuditState) -> None:
     """Enter gate, faithfulness and mean attributions of every method."""
     for method, explained in state.explained.items():
-        _enter_method(book, method, explained)
+        enter_method(book, method, explained)
     first = next(iter(state.explained.values())).sample
     book.count("global.rows", max(len(e.sample.rows) for e in state.explained.values()))
     book.text("global.target", _first_text(state, "target"))
@@ -71,13 +65,14 @@ def _first_text(state: AuditState, field: str) -> str:
     return next((text for text in texts if text), "none")
 
 
-def _enter_method(book: EvidenceBook, method: str, explained: ExplainedRecord) -> None:
+def enter_method(book: EvidenceBook, method: str, explained: ExplainedRecord) -> None:
+    """Enter what is said of one method: its gate, its errors and its faithfulness."""
     sample = explained.sample
     prefix = f"global.method.{method}"
     parents = (sample.digest,)
     book.text(f"{prefix}.title", METHODS[method].title)
-    book.text(f"{prefix}.rule", _RULES[METHODS[method].sum_rule])
-    book.text(f"{prefix}.state", _state_word(sample), parents=parents)
+    book.text(f"{prefix}.rule", SUM_RULES[METHODS[method].sum_rule])
+    book.text(f"{prefix}.state", state_word(sample.status, sample.gate), parents=parents)
     book.text(f"{prefix}.reason", sample.reason, parents=parents)
     if sample.notes:
         book.text(f"{prefix}.notes", " ".join(sample.notes), parents=parents)
@@ -121,25 +116,6 @@ def _enter_method(book: EvidenceBook, method: str, explained: ExplainedRecord) -
     )
 
 
-def _state_word(sample: AttributionRecord) -> str:
-    if sample.status == "refused":
-        return "Refused"
-    if sample.status == "failed":
-        return "Could not run"
-    gate = sample.gate
-    if gate is None or gate.rule == "none":
-        return "Descriptive"
-    if gate.rule == "construction":
-        return "By construction"
-    return {"within": "Within", "some": "Rows missed", "outside": "Outside"}[gate.state]
-
-
-def player_name(state: AuditState, name: str) -> str:
-    """Return a player's name as it is printed; patches say that they are not single pixels."""
-    is_patch = state.prepared.record.kind == "image"
-    return f"patch at {name.replace(', ', ' and ')}" if is_patch else name
-
-
 def _enter_quoted(book: EvidenceBook, method: str, state: AuditState) -> None:
     sample = state.explained[method].sample
     book.text("global.quoted", METHODS[method].title)
@@ -147,13 +123,12 @@ def _enter_quoted(book: EvidenceBook, method: str, state: AuditState) -> None:
         grid = " × ".join(str(side) for side in state.plan.explanation.grid)
         words = f"The picture is cut into {grid} patches at most, counted from the top left."
         book.text("global.players_note", words)
-    order = sorted(
-        range(len(sample.players)), key=lambda k: -(sample.mean_absolute[k].value or 0.0)
-    )
+    order = strongest_first(sample)
     largest = max((estimate.value or 0.0) for estimate in sample.mean_absolute)
     digits = digits_for(largest)
     for rank, place in enumerate(order[:_SHOWN_PLAYERS]):
-        book.text(f"global.player.{rank}.name", player_name(state, sample.players[place]))
+        name = player_name(state.prepared.record.kind, sample.players[place])
+        book.text(f"global.player.{rank}.name", name)
         book.figure(
             f"global.player.{rank}.mean",
             sample.mean_absolute[place],
@@ -167,7 +142,7 @@ def _enter_quoted(book: EvidenceBook, method: str, state: AuditState) -> None:
         parents=(sample.digest,),
     )
     total = sum(estimate.value or 0.0 for estimate in sample.mean_absolute)
-    top = sum(sample.mean_absolute[place].value or 0.0 for place in order[:_IN_LEAD])
+    top = sum(sample.mean_absolute[place].value or 0.0 for place in order[:IN_LEAD])
     if total > 0:
         book.figure(
             "global.top_share",
@@ -188,25 +163,8 @@ def _lead(state: AuditState, quoted: str | None) -> str:
         if refused
         else ""
     )
-    if quoted is None:
-        return "No method kept its sum rule on enough rows, so that nothing is quoted here." + end
-    names, share = _strongest(state, quoted)
-    return (
-        f"By {METHODS[quoted].title}, {names} carry {share} of the mean absolute "
-        f"attribution. Its sums hold; its validity is not tested yet.{end}"
-    )
-
-
-def _strongest(state: AuditState, method: str) -> tuple[str, str]:
-    """Return the inputs with the largest means, and their share of all."""
-    sample = state.explained[method].sample
-    order = sorted(
-        range(len(sample.players)), key=lambda k: -(sample.mean_absolute[k].value or 0.0)
-    )
-    names = [player_name(state, sample.players[place]) for place in order[:_IN_LEAD]]
-    total = sum(estimate.value or 0.0 for estimate in sample.mean_absolute)
-    top = sum(sample.mean_absolute[place].value or 0.0 for place in order[:_IN_LEAD])
-    return listed(names), figure_text(top / total if total else None, digits=0, percent=True)
+    sample = state.explained[quoted].sample if quoted is not None else None
+    return claim(sample, kind=state.prepared.record.kind) + end
 
 
 def plain(state: AuditState) -> str:
@@ -215,7 +173,7 @@ def plain(state: AuditState) -> str:
     quoted = quoted_method(state)
     if quoted is None:
         return f"Not known: no method gave an account that adds up (section {number})."
-    names, share = _strongest(state, quoted)
+    names, share = strongest(state.explained[quoted].sample, state.prepared.record.kind)
     return (
         f"On average most on {names}: {share} of all influence that one method, "
         f"{METHODS[quoted].title}, hands out on these rows. {_order_words(state, quoted)}"
@@ -229,9 +187,9 @@ def _order_words(state: AuditState, method: str) -> str:
     means = sorted(
         state.explained[method].sample.mean_absolute, key=lambda mean: -(mean.value or 0.0)
     )
-    if len(means) <= _IN_LEAD:
+    if len(means) <= IN_LEAD:
         return ""
-    low, high = means[_IN_LEAD - 1].low, means[_IN_LEAD].high
+    low, high = means[IN_LEAD - 1].low, means[IN_LEAD].high
     is_open = low is None or high is None or low <= high
     return "Their intervals overlap with those of others. " if is_open else ""
 
