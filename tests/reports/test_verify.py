@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.canonical import readable_json, sha256_bytes
+from core.records.verification import NOT_SIGNED, Verification
 from reports.container import MANIFEST, pack, rebuilt, unpack
 from reports.html import render_html
 from reports.pdf import render_pdf
-from reports.verify import NOT_SIGNED, Verification, verify, verify_bytes
+from reports.verify import verify, verify_bytes
 from tests.reports.sample_bundle import sample_evidence, sample_members
 from tests.reports.sample_document import small_document
 
