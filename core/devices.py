@@ -75,6 +75,18 @@ def thread_count(plan: Plan, *, architecture: Architecture | None = None) -> int
     return _cores() if convolves else 1
 
 
+def device_text() -> str:
+    """Return on what the work will run, in a few words: "CPU · 2 cores"."""
+    device = available()[0]
+    if device == "cuda":
+        memory = torch.cuda.get_device_properties(0).total_memory / 2**30
+        return f"GPU · {memory:.0f} GiB, CUDA ready"
+    if device == "mps":
+        return "GPU · Apple's MPS ready"
+    count = _cores()
+    return "CPU · 1 core" if count == 1 else f"CPU · {count} cores"
+
+
 @contextlib.contextmanager
 def threads(count: int) -> Iterator[None]:
     """Let torch use `count` CPU threads inside the block."""

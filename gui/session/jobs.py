@@ -120,6 +120,11 @@ class Jobs(QObject):
         return next((handle for handle in self._open if not handle.is_quiet), None)
 
     @property
+    def is_idle(self) -> bool:
+        """Whether no job runs or waits, loud or quiet."""
+        return not self._open
+
+    @property
     def worker_process(self) -> int | None:
         """Number of the worker process, or None while there is none."""
         return self._worker.process_id

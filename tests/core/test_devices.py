@@ -124,3 +124,7 @@ def test_cuda_recurrent_gradients_and_draws_are_restored() -> None:
     with devices.recurrent_gradients(network):
         torch.autograd.backward(network(inputs)[0].sum())
     assert torch.backends.cudnn.enabled
+
+
+def test_device_is_told_in_a_few_words() -> None:
+    assert device_text().startswith(("CPU · ", "GPU · "))
