@@ -1,0 +1,3 @@
+"""How wide the rail is, in an ordinary and in a small window."""
+
+WIDTH, COMPACT_WIDTH = 200, 104

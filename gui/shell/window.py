@@ -1,0 +1,360 @@
+"""The window: start screen or an open project, and the job bar below."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+
+from core.errors import AuditError
+from core.jobs.outcome import Failed, Finished, Outcome
+from gui.pages.page import Notice
+from gui.session.jobs import JobHandle, Jobs
+from gui.session.places import cache_folder, prune_cache
+from gui.session.preferences import Preferences
+from gui.session.recents import Recents
+from gui.session.session import Session
+from gui.shell.job_bar import JobBar
+from gui.shell.menu import ProjectMenu
+from gui.shell.opening import Opener
+from gui.shell.recent import recent_of
+from gui.shell.workspace import Workspace
+from gui.start.screen import StartScreen
+from gui.theme.keeper import Choice, ThemeKeeper
+from gui.widgets.notice_bar import NoticeBar
+
+COMPACT_WIDTH, COMPACT_HEIGHT = 1024, 600
+_DATA_FILES = "Data (*.csv *.tsv *.txt *.npz);;All files (*)"
+_MODEL_FILES = "Weights (*.safetensors *.pt *.pth);;All files (*)"
+_BUNDLES = "Report bundles (*.zip)"
+
+
+class MainWindow(QWidget):
+    """Shows the start screen until a project is open, then its seven pages.
+
+    Signals
+    -------
+    bug_met : (str, str)
+        Sentence and traceback of a fault in the worker that nobody expected.
+    """
+
+    bug_met = Signal(str, str)
+    closed = Signal()
+
+    def __init__(self, keeper: ThemeKeeper, preferences: Preferences, recents: Recents) -> None:
+        super().__init__()
+        self.keeper = keeper
+        self.preferences = preferences
+        self.recents = recents
+        self.jobs = Jobs(self)
+        self.workspace: Workspace | None = None
+        self._opener = Opener(self.jobs, self)
+        self._left: list[Session] = []
+        self._is_compact = False
+        self._device = ""
+        self.start = StartScreen(self)
+        self.notices = NoticeBar(self)
+        self.job_bar = JobBar(self)
+        self._stack = QStackedWidget(self)
+        self._lay_out()
+        self._connect()
+        self.setAcceptDrops(True)
+        self.setWindowTitle("Vitrine")
+        self.setMinimumSize(640, 400)
+        self.resize(1280, 800)
+        self.start.set_recents(recents.all())
+
+    def _lay_out(self) -> None:
+        home = QWidget(self)
+        inside = QVBoxLayout(home)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self.notices)
+        inside.addWidget(self.start, 1)
+        self._stack.addWidget(home)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.job_bar)
+
+    def _connect(self) -> None:
+        start, opener = self.start, self._opener
+        start.sample_chosen.connect(opener.open_sample)
+        start.sample_audit_wanted.connect(self._audit_sample)
+        start.data_wanted.connect(self.ask_for_data)
+        start.folder_wanted.connect(self.ask_for_folder)
+        start.model_wanted.connect(self._ask_for_model)
+        start.project_chosen.connect(opener.open_path)
+        start.project_wanted.connect(self.ask_for_project)
+        start.verify_wanted.connect(self._ask_for_bundle)
+        opener.opened.connect(self.show_session)
+        opener.refused.connect(self._refuse)
+        opener.bundle_met.connect(self.verify)
+        opener.weights_met.connect(self._open_weights)
+        self.jobs.started.connect(self._follow_jobs)
+        self.jobs.ended.connect(self._follow_jobs)
+
+    # What pages ask of their frame.
+
+    def go_to(self, page: str) -> None:
+        """Show another page, by name."""
+        if self.workspace is not None:
+            self.workspace.go_to(page)
+
+    def notify(self, notice: Notice) -> None:
+        """Show a notice on what is shown."""
+        bar = self.notices if self.workspace is None else self.workspace.notices
+        bar.show_notice(
+            notice.kind,
+            notice.text,
+            remedy=notice.remedy,
+            action=notice.action,
+            trigger=notice.trigger,
+            detail=notice.detail,
+        )
+
+    def choose_file(self, title: str, filters: str) -> Path | None:
+        """Ask for a file to open; None if the user thought better of it."""
+        name, _ = QFileDialog.getOpenFileName(self, title, self._last_folder(), filters)
+        return self._remembered(name)
+
+    def choose_folder(self, title: str) -> Path | None:
+        """Ask for a folder."""
+        return self._remembered(QFileDialog.getExistingDirectory(self, title, self._last_folder()))
+
+    def choose_target(self, title: str, proposed: Path, filters: str) -> Path | None:
+        """Ask where to write a file."""
+        name, _ = QFileDialog.getSaveFileName(self, title, str(proposed), filters)
+        return Path(name) if name else None
+
+    @property
+    def cache_folder(self) -> Path:
+        """A folder for pictures that can be drawn again."""
+        return cache_folder()
+
+    # Opening.
+
+    def open_path(self, path: Path) -> None:
+        """Open data, a project, a plan, weights or a bundle."""
+        self._opener.open_path(path)
+
+    def start_worker(self) -> None:
+        """Begin the worker; called once the window is painted."""
+        self.jobs.warm_up()
+        self.jobs.submit("device", {}, is_quiet=True).ended.connect(self._take_device)
+
+    def show_session(self, session: Session) -> None:
+        """Show an open project; the one before is closed."""
+        if self.workspace is not None and not self._leave_project():
+            self._close_session(session)
+            return
+        session.setParent(self)
+        menu = ProjectMenu(self, session)
+        workspace = Workspace(session, self, menu, self)
+        workspace.set_density(is_compact=self._is_compact)
+        workspace.bug_met.connect(self.bug_met)
+        workspace.rail.set_device(self._device)
+        self.workspace = workspace
+        self._stack.addWidget(workspace)
+        self._stack.setCurrentWidget(workspace)
+        session.plan_changed.connect(self._show_title)
+        self._show_title()
+        workspace.go_to("data")
+        self.recents.put(recent_of(session, workspace.states()))
+
+    def close_project(self) -> None:
+        """Go back to the start screen."""
+        if self.workspace is not None and self._leave_project():
+            self.start.set_recents(self.recents.all())
+            self._stack.setCurrentIndex(0)
+            self.setWindowTitle("Vitrine")
+
+    def run_whole_audit(self) -> None:
+        """Run every stage of the open project and show its report."""
+        if self.workspace is None:
+            return
+        try:
+            job = self.workspace.session.run("audit_stage", title="Auditing")
+        except AuditError as fault:
+            self.notify(Notice("bad", fault.sentence))
+            return
+        job.ended.connect(self._show_report)
+
+    def set_device(self, text: str) -> None:
+        """Say on what the work runs."""
+        self._device = text
+        self.start.set_device(text)
+        if self.workspace is not None:
+            self.workspace.rail.set_device(text)
+
+    def ask_for_data(self) -> None:
+        """Let the user choose a file of data."""
+        self._open_chosen(self.choose_file("Open data", _DATA_FILES))
+
+    def ask_for_folder(self) -> None:
+        """Let the user choose a folder of pictures."""
+        self._open_chosen(self.choose_folder("Open a folder of images"))
+
+    def ask_for_project(self) -> None:
+        """Let the user choose the folder of a project."""
+        self._open_chosen(self.choose_folder("Open a project"))
+
+    def verify(self, bundle: Path) -> None:
+        """Check every byte of a bundle and say what came of it."""
+        if self.workspace is not None:
+            self.workspace.go_to("report")
+            self.workspace.page("report").verify_bundle(bundle)  # type: ignore[attr-defined]
+            return
+        job = self.jobs.submit("verify", {"bundle": str(bundle)}, title=f"Checking {bundle.name}")
+        job.ended.connect(lambda outcome: self._tell_verified(bundle, outcome))
+
+    def _audit_sample(self, name: str) -> None:
+        self._opener.open_sample(name)
+        self.run_whole_audit()
+
+    def _ask_for_model(self) -> None:
+        self._open_chosen(self.choose_file("Open a model", _MODEL_FILES))
+
+    def _ask_for_bundle(self) -> None:
+        path = self.choose_file("Verify a report bundle", _BUNDLES)
+        if path is not None:
+            self.verify(path)
+
+    def _open_chosen(self, path: Path | None) -> None:
+        if path is not None:
+            self.open_path(path)
+
+    def _open_weights(self, path: Path) -> None:
+        if self.workspace is not None:
+            self.workspace.go_to("model")
+            self.workspace.page("model").load_weights(path)  # type: ignore[attr-defined]
+            return
+        self.start.show_model_steps(path)
+
+    def _refuse(self, sentence: str, detail: str) -> None:
+        self.notify(Notice("bad", sentence, detail=detail))
+
+    def _tell_verified(self, bundle: Path, outcome: Outcome) -> None:
+        if isinstance(outcome, Failed):
+            self.notify(Notice("bad", outcome.sentence, detail=outcome.detail))
+        elif isinstance(outcome, Finished):
+            holds = bool(outcome.result["holds"])
+            said = str(outcome.result.get("sentence", ""))
+            self.notify(Notice("good" if holds else "bad", f"{bundle.name}: {said}"))
+
+    def _show_report(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Finished):
+            self.go_to("report")
+
+    def set_theme(self, choice: Choice) -> None:
+        """Follow the system, or stay light or dark."""
+        self.preferences.theme = choice
+        self.keeper.choose(choice)
+
+    def _take_device(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Finished):
+            self.set_device(str(outcome.result["text"]))
+
+    # Jobs, size, drops, closing.
+
+    def _follow_jobs(self) -> None:
+        self.job_bar.show_job(self.jobs.current)
+        if self.jobs.is_idle:
+            self._close_left()
+
+    def _show_title(self) -> None:
+        if self.workspace is not None:
+            self.setWindowTitle(f"{self.workspace.session.plan.title} – Vitrine")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Change to the small arrangement and back."""
+        super().resizeEvent(event)
+        is_compact = self.width() < COMPACT_WIDTH or self.height() < COMPACT_HEIGHT
+        if is_compact != self._is_compact:
+            self._is_compact = is_compact
+            self.start.set_density(is_compact=is_compact)
+            if self.workspace is not None:
+                self.workspace.set_density(is_compact=is_compact)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Take files and folders."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Open the first of what was dropped."""
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                event.acceptProposedAction()
+                self.open_path(Path(url.toLocalFile()))
+                return
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Close in order; during a job, ask once."""
+        if not self._leave_project():
+            event.ignore()
+            return
+        self.hide()
+        self.jobs.close()
+        self._close_left()
+        prune_cache(self.cache_folder)
+        self.preferences.geometry = bytes(self.saveGeometry().data())
+        event.accept()
+        self.closed.emit()
+
+    def _leave_project(self) -> bool:
+        """Close the open project, unless a job runs and the user wants to wait for it."""
+        if self.jobs.current is not None and not self._may_stop(self.jobs.current):
+            return False
+        if self.jobs.current is not None:
+            self.jobs.current.cancel()
+        workspace, self.workspace = self.workspace, None
+        if workspace is None:
+            return True
+        self.recents.put(recent_of(workspace.session, workspace.states()))
+        workspace.close_pages()
+        self._stack.removeWidget(workspace)
+        workspace.menu.deleteLater()
+        workspace.deleteLater()
+        self._left.append(workspace.session)
+        if self.jobs.is_idle:
+            self._close_left()
+        return True
+
+    def _close_left(self) -> None:
+        """Close projects that were left, once no job writes to them any more."""
+        while self._left:
+            session = self._left.pop()
+            self._close_session(session)
+            session.deleteLater()
+
+    def _close_session(self, session: Session) -> None:
+        try:
+            session.close()
+        except AuditError as fault:
+            self.notify(Notice("bad", fault.sentence))
+
+    def _may_stop(self, job: JobHandle) -> bool:
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(f"{job.title} is still running. Stop it and close?")
+        box.setInformativeText("Everything finished is kept; the rest can be run again.")
+        stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton("Keep running", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.exec()
+        return box.clickedButton() is stop
+
+    def _last_folder(self) -> str:
+        return str(self.preferences.folder("open"))
+
+    def _remembered(self, name: str) -> Path | None:
+        if not name:
+            return None
+        path = Path(name)
+        self.preferences.set_folder("open", path if path.is_dir() else path.parent)
+        return path
