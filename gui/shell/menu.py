@@ -47,7 +47,7 @@ class ProjectMenu(QMenu):
         action = self.addAction(text)
         if keys:
             action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(lambda _=False: trigger())  # type: ignore[operator]
+        action.triggered.connect(lambda _=False: trigger())
         # A shortcut in a menu that is closed works only if the window has the action as well.
         self._window.addAction(action)
         return action
