@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -26,20 +27,29 @@ def value_text(dataset: Dataset, row: int, *, feature: str) -> str:
     KeyError
         If there is no such feature.
     """
+    return value_texts(dataset, [row], feature=feature)[0]
+
+
+def value_texts(dataset: Dataset, rows: Sequence[int], *, feature: str) -> list[str]:
+    """Return the values of one feature in several rows, as `value_text` prints each.
+
+    Raises
+    ------
+    KeyError
+        If there is no such feature.
+    """
     names = [item.name for item in dataset.record.features]
     if feature not in names:
         raise KeyError(feature)
     if dataset.table is None:
         assert dataset.inputs is not None
-        return _channel_text(dataset.inputs[row, names.index(feature)])
-    kind = dataset.record.features[names.index(feature)].kind
+        return [_channel_text(dataset.inputs[row, names.index(feature)]) for row in rows]
     column = dataset.table[feature]
-    value = column.iloc[row]
-    if kind == "categorical":
-        return MISSING if value is None or value != value else str(value)  # noqa: PLR0124
-    if math.isnan(value):
-        return MISSING
-    return figure_text(float(value), digits=decimals(column.to_numpy(dtype=np.float64)))
+    shown = column.iloc[list(rows)].tolist()
+    if dataset.record.features[names.index(feature)].kind == "categorical":
+        return [MISSING if value is None or value != value else str(value) for value in shown]  # noqa: PLR0124
+    digits = decimals(column.to_numpy(dtype=np.float64))
+    return [MISSING if math.isnan(v) else figure_text(float(v), digits=digits) for v in shown]
 
 
 def decimals(values: npt.NDArray[np.float64]) -> int:

@@ -16,12 +16,19 @@ JobFunction: TypeAlias = Callable[[dict[str, JSON], JobContext], dict[str, JSON]
 JOBS: Final[Mapping[str, str]] = {
     "audit": "reports.jobs:audit_job",
     "audit_stage": "reports.stages.audit:audit_stage",
+    "design": "reports.stages.network:design_job",
+    "device": "reports.stages.device:device_job",
     "evaluate": "reports.stages.evaluation:evaluation_job",
     "explain": "reports.jobs:explain_job",
+    "explain_global": "reports.stages.explanation:global_job",
+    "explain_rows": "reports.stages.explanation:rows_job",
     "export": "reports.stages.pages:export_job",
     "figure": "reports.jobs:figure_job",
+    "inspect_weights": "reports.stages.weights:inspect_job",
     "pages": "reports.stages.pages:pages_job",
+    "picture": "reports.stages.picture:picture_job",
     "replay": "reports.jobs:replay_job",
+    "train": "reports.stages.training:train_job",
     "verify": "reports.jobs:verify_job",
 }
 

@@ -12,13 +12,23 @@ from reports.figures.matrix import confusion_matrix
 from reports.figures.output import to_png, to_svg
 from reports.figures.scatter import regression_scatter
 from reports.figures.series import series_attribution
-from reports.figures.style import DARK, FULL_MM, HALF_MM, LIGHT, Theme
+from reports.figures.style import (
+    DARK,
+    FULL_MM,
+    HALF_MM,
+    LIGHT,
+    SCREEN_DARK,
+    SCREEN_LIGHT,
+    Theme,
+)
 
 __all__ = [
     "DARK",
     "FULL_MM",
     "HALF_MM",
     "LIGHT",
+    "SCREEN_DARK",
+    "SCREEN_LIGHT",
     "AttributionMap",
     "Bar",
     "IntervalRow",

@@ -36,6 +36,9 @@ _DASHES = ("solid", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)), (0,
 _LABEL_GAP_MM = 3.2
 _KEY_MM = 34.0
 _FIFTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+_HALVES = (0.0, 0.5, 1.0)
+_ROOM_FOR_FIFTHS_MM = 42.0
+_KEY_SHARE = 0.55
 _ORDER_LABELS = {
     "deletion": "Inputs replaced by their baseline value, strongest first",
     "insertion": "Inputs put back into the baseline, strongest first",
@@ -84,23 +87,26 @@ def roc(
     band: Curve | None = None,
     others: tuple[tuple[str, Curve], ...] = (),
     operating_point: tuple[float, float] | None = None,
+    point_label: str = "operating point",
     x_label: str = "False positive rate",
     y_label: str = "True positive rate",
     width: float = HALF_MM,
+    height: float | None = None,
     theme: Theme = LIGHT,
 ) -> Figure:
     """Return the ROC curve with its band; labels carry the area, for instance "network 0.797".
 
-    The band is that of `curve`, or of `band` where it was estimated on a grid of its own.
+    The band is that of `curve`, or of `band` where it was estimated on a grid of its own. Without
+    a `height` the axes are a square.
     """
     with drawing(theme):
-        figure, axes = _unit_square(width)
+        figure, axes = _unit_axes(width, height)
         axes.plot((0, 1), (0, 1), color=theme.muted, lw=THIN_PT, ls=_DASHES[1])
         if band is not None:
             axes.fill_between(band.x, band.low, band.high, color=theme.band, lw=0)
         _main_and_others(axes, curve, others, theme=theme)
         if operating_point is not None:
-            _operating_point(axes, operating_point, theme=theme)
+            _operating_point(axes, operating_point, text=point_label, theme=theme)
         named = ((label, theme.accent), *((name, theme.ink) for name, _ in others))
         _corner_key(axes, (*named, ("chance 0.5", theme.muted)))
         axes.set_xlabel(tidy(x_label))
@@ -115,11 +121,15 @@ def precision_recall(
     prevalence: float,
     others: tuple[tuple[str, Curve], ...] = (),
     width: float = HALF_MM,
+    height: float | None = None,
     theme: Theme = LIGHT,
 ) -> Figure:
-    """Return precision against recall; the thin line is the share of positive rows."""
+    """Return precision against recall; the thin line is the share of positive rows.
+
+    Without a `height` the axes are a square.
+    """
     with drawing(theme):
-        figure, axes = _unit_square(width)
+        figure, axes = _unit_axes(width, height)
         axes.axhline(prevalence, color=theme.muted, lw=THIN_PT, ls=_DASHES[1])
         _main_and_others(axes, curve, others, theme=theme)
         named = ((label, theme.accent), *((name, theme.ink) for name, _ in others))
@@ -234,15 +244,16 @@ def _key_beside(axes: Axes, strokes: tuple[_Stroke, ...], heights: tuple[float, 
         )
 
 
-def _unit_square(width: float) -> tuple[Figure, Axes]:
-    """Return a figure whose axes are a square from 0 to 1."""
-    side = width - 13.0 - 3.0
-    figure = new_figure(width, side + FOOT_MM + 3.0)
-    axes = axes_at(figure, 13.0, FOOT_MM, side, side)
+def _unit_axes(width: float, height: float | None) -> tuple[Figure, Axes]:
+    """Return a figure whose axes go from 0 to 1, a square where no height is given."""
+    across = width - 13.0 - 3.0
+    up = across if height is None else height - FOOT_MM - 3.0
+    figure = new_figure(width, up + FOOT_MM + 3.0)
+    axes = axes_at(figure, 13.0, FOOT_MM, across, up)
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)
-    axes.set_xticks(_FIFTHS)
-    axes.set_yticks(_FIFTHS)
+    axes.set_xticks(_FIFTHS if across > _ROOM_FOR_FIFTHS_MM else _HALVES)
+    axes.set_yticks(_FIFTHS if up > _ROOM_FOR_FIFTHS_MM else _HALVES)
     return figure, axes
 
 
@@ -257,10 +268,10 @@ def _main_and_others(
     axes.plot(curve.x, curve.y, color=theme.accent, lw=LINE_PT, clip_on=False)
 
 
-def _operating_point(axes: Axes, point: tuple[float, float], *, theme: Theme) -> None:
+def _operating_point(axes: Axes, point: tuple[float, float], *, text: str, theme: Theme) -> None:
     axes.plot(*point, "o", color=theme.ink, ms=4.5, clip_on=False)
     axes.annotate(
-        "operating point",
+        tidy(text),
         xy=point,
         xytext=(min(point[0] + 0.08, 0.62), min(max(point[1] - 0.14, 0.42), 0.82)),
         size=SMALL_PT,
@@ -273,7 +284,8 @@ def _operating_point(axes: Axes, point: tuple[float, float], *, theme: Theme) ->
 def _corner_key(axes: Axes, named: tuple[tuple[str, str], ...]) -> None:
     """Name the lines in the empty lower right corner, each after a stroke of its own kind."""
     step = (_LABEL_GAP_MM + 0.8) / _height_mm(axes)
-    texts = tuple(wrapped(text, 34.0, size=SMALL_PT, lines=1) for text, _ in named)
+    room = min(34.0, max(_width_mm(axes) * _KEY_SHARE, 20.0))
+    texts = tuple(wrapped(text, room, size=SMALL_PT, lines=1) for text, _ in named)
     start = 1 - (max(text_width(text, size=SMALL_PT) for text in texts) + 3.0) / _width_mm(axes)
     for place, (text, (_, colour)) in enumerate(zip(texts, named, strict=True)):
         y = 0.05 + step * (len(named) - 1 - place)

@@ -35,12 +35,13 @@ def confusion_matrix(
     row_label: str = "Recorded",
     column_label: str = "Predicted",
     width: float = HALF_MM,
+    height: float | None = None,
     theme: Theme = LIGHT,
 ) -> Figure:
     """Return counts of recorded (rows) against predicted (columns) classes.
 
     The colour is the share of the row; counts are written in the cells up to twenty classes, the
-    names beside them up to forty.
+    names beside them up to forty. With a `height` it is no higher than that.
     """
     size = len(counts)
     has_names = size <= _MOST_WITH_NAMES
@@ -50,6 +51,8 @@ def confusion_matrix(
         cell = min((width - left - 2.0) / size, _LARGEST_CELL_MM)
         is_turned = max(text_width(line) for n in names for line in n.split("\n")) > cell - 1.0
         under = (widest(names) if is_turned else 4.0) + 8.0
+        if height is not None:
+            cell = min(cell, (height - under - 2.0) / size)
         figure = new_figure(width, under + cell * size + 2.0)
         axes = axes_at(figure, left, under, cell * size, cell * size)
         table = np.asarray(counts, dtype=np.float64)
@@ -82,6 +85,7 @@ def _cells(
     for spine in axes.spines.values():
         spine.set_visible(False)
     axes.tick_params(length=0)
+    axes.grid(visible=False)
 
 
 def _figures(

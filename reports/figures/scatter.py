@@ -30,13 +30,18 @@ def regression_scatter(
     x_label: str = "Recorded",
     y_label: str = "Predicted",
     width: float = HALF_MM,
+    height: float | None = None,
     theme: Theme = LIGHT,
 ) -> Figure:
-    """Return predictions (`curve.y`) against recorded values (`curve.x`) on equal axes."""
+    """Return predictions (`curve.y`) against recorded values (`curve.x`) on equal axes.
+
+    Without a `height` the axes are a square.
+    """
     with drawing(theme):
         side = width - _LEFT_MM - 3.0
-        figure = new_figure(width, side + FOOT_MM + 3.0)
-        axes = axes_at(figure, _LEFT_MM, FOOT_MM, side, side - DIAGONAL_NAME_MM)
+        up = side if height is None else height - FOOT_MM - 3.0
+        figure = new_figure(width, up + FOOT_MM + 3.0)
+        axes = axes_at(figure, _LEFT_MM, FOOT_MM, side, up - DIAGONAL_NAME_MM)
         low = min(*curve.x, *curve.y)
         high = max(*curve.x, *curve.y)
         margin = 0.04 * (high - low) or 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import matplotlib as mpl
@@ -48,6 +48,8 @@ class Theme:
     minus: str  # attribution that lowers it: outline and hatch
     minus_fill: str
     neutral: str  # bars without a sign
+    axis: str = ""  # lines and words of the axes, where they are not ink
+    is_screen: bool = False  # lines across instead of an axis at the left
 
 
 LIGHT = Theme(
@@ -78,6 +80,8 @@ DARK = Theme(
     minus_fill="#263A52",
     neutral="#6B7683",
 )
+SCREEN_LIGHT = replace(LIGHT, axis=LIGHT.muted, line="#E3E7EB", is_screen=True)
+SCREEN_DARK = replace(DARK, axis=DARK.muted, line="#2C3238", is_screen=True)
 
 
 @contextmanager
@@ -89,6 +93,26 @@ def drawing(theme: Theme) -> Iterator[None]:
 
 
 def _settings(theme: Theme) -> dict[str, object]:
+    return _print_settings(theme) | (_screen_settings(theme) if theme.is_screen else {})
+
+
+def _screen_settings(theme: Theme) -> dict[str, object]:
+    return {
+        "axes.edgecolor": theme.axis,
+        "axes.labelcolor": theme.axis,
+        "xtick.color": theme.axis,
+        "ytick.color": theme.axis,
+        "axes.spines.left": False,
+        "ytick.major.size": 0.0,
+        "axes.grid": True,
+        "axes.grid.axis": "y",
+        "axes.axisbelow": True,
+        "grid.color": theme.line,
+        "grid.linewidth": 0.75,
+    }
+
+
+def _print_settings(theme: Theme) -> dict[str, object]:
     return {
         "font.family": [SANS],
         "font.size": LABEL_PT,
@@ -177,6 +201,7 @@ def only_bottom_axis(axes: Axes) -> None:
     """Leave the lower spine alone, for rows with their own labels."""
     axes.spines["left"].set_visible(False)
     axes.tick_params(left=False, labelleft=False)
+    axes.grid(visible=False)
 
 
 def diverging_colours(theme: Theme) -> Colormap:

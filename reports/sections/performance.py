@@ -111,7 +111,7 @@ def lead(state: AuditState) -> str:
             f"{figure_text(value.value, digits=1, percent=True)} of cases (95\u00a0% interval "
             f"{interval_text(value.low, value.high, digits=1, percent=True)})."
         )
-        return f"{opening} {_comparison(gain, 'accuracy', better_is_higher=True)}"
+        return f"{opening} {comparison(gain, 'accuracy', better_is_higher=True)}"
     value, gain = metrics["mae"], difference["mae"]
     digits = _digits(value)
     opening = (
@@ -120,10 +120,10 @@ def lead(state: AuditState) -> str:
         f"(95\u00a0% interval "
         f"{interval_text(value.low, value.high, digits=digits)})."
     )
-    return f"{opening} {_comparison(gain, 'mean absolute error', better_is_higher=False)}"
+    return f"{opening} {comparison(gain, 'mean absolute error', better_is_higher=False)}"
 
 
-def _comparison(gain: Estimate, measure: str, *, better_is_higher: bool) -> str:
+def comparison(gain: Estimate, measure: str, *, better_is_higher: bool) -> str:
     """Say what the interval of the difference allows, and no more."""
     if gain.low is None or gain.high is None:
         return "It could not be compared with a linear model."

@@ -109,8 +109,12 @@ class EvaluationView(Record):
     ----------
     sentence : str
         What was measured on how many rows, for the page's head.
+    errors_text : str
+        "7 errors of 142"; empty for regression.
     comparison : str
         What the interval of the difference to the linear baseline allows to say.
+    samples : str
+        SHA-256 of the `SampleList` that was kept beside it.
     browsed : tuple of EvaluatedRow
         Worst first, then the least certain rows that are not among them; `browsed_rule` says so.
     shown : tuple of str
@@ -136,6 +140,7 @@ class EvaluationView(Record):
     scatter: ScatterPicture | None = None
     threshold: ThresholdTable | None = None
     residuals: ResidualTable | None = None
+    samples: str
     browsed: tuple[EvaluatedRow, ...]
     browsed_rule: str
     shown: tuple[str, ...] = ()

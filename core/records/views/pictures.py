@@ -15,13 +15,14 @@ class RocPicture(Record):
     Attributes
     ----------
     point : tuple of (float, float) or None
-        False and true positive rate at the threshold that is tried.
+        False and true positive rate at the threshold that is tried, which `point_label` names.
     """
 
     curve: Curve
     label: str
     band: Curve | None = None
     point: tuple[float, float] | None = None
+    point_label: str = "operating point"
 
 
 class PrecisionRecallPicture(Record):
