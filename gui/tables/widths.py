@@ -1,0 +1,63 @@
+"""How wide the columns of a table are: what they need, and the rest to those that stretch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QStyleOptionViewItem
+
+from gui.tables.column import GROUP, Column
+from gui.tables.head import TableHead
+from gui.tables.model import RowsModel
+
+if TYPE_CHECKING:
+    from gui.tables.base import BaseTable
+
+_SAMPLED = 200  # rows that are measured; wider texts further down are cut with an ellipsis
+_WIDEST = 360
+_NARROWEST_STRETCHED = 96
+
+
+def fit_columns(table: BaseTable) -> None:
+    """Give every column what it needs; what is left, or missing, falls to those that stretch."""
+    model = table.model()
+    if model is None or model.columnCount() == 0:
+        return
+    needed = [_needed(table, column) for column in range(model.columnCount())]
+    stretched = [column for column in range(len(needed)) if _is_stretched(table, column)]
+    left = table.viewport().width() - sum(needed)
+    for place, column in enumerate(stretched):
+        share = left // (len(stretched) - place)
+        given = max(needed[column] + share, min(needed[column], _NARROWEST_STRETCHED))
+        left -= given - needed[column]
+        needed[column] = given
+    for column, width in enumerate(needed):
+        table.setColumnWidth(column, width)
+
+
+def _columns(table: BaseTable) -> tuple[Column[object], ...]:
+    model = table.model()
+    return model.columns if isinstance(model, RowsModel) else ()
+
+
+def _is_stretched(table: BaseTable, column: int) -> bool:
+    columns = _columns(table)
+    if any(one.is_stretched for one in columns):
+        return columns[column].is_stretched
+    return column == table.model().columnCount() - 1
+
+
+def _needed(table: BaseTable, column: int) -> int:
+    columns = _columns(table)
+    head = table.horizontalHeader()
+    title = head.title_width(column) if isinstance(head, TableHead) else 0
+    if columns and columns[column].width:
+        return max(columns[column].width, title)
+    model, option = table.model(), QStyleOptionViewItem()
+    widest = title
+    for row in range(min(model.rowCount(), _SAMPLED)):
+        index = model.index(row, column)
+        if index.data(GROUP) is None:
+            delegate = table.itemDelegateForIndex(index)
+            widest = max(widest, delegate.sizeHint(option, index).width())
+    return min(widest, max(title, _WIDEST))
