@@ -1,0 +1,98 @@
+"""Sizes and distances of the window, in logical pixels. Nothing here knows Qt."""
+
+from __future__ import annotations
+
+# Distances: an 8 px grid with half steps.
+HALF = 4
+STEP = 8
+GAP = 12
+PAD = 16
+WIDE = 24
+PAGE_PADDING = PAD
+CARD_PADDING = PAD
+CARD_GAP = PAD
+
+# Corners and lines.
+RADIUS = 6
+CHIP_RADIUS = 10
+LINE = 1
+FOCUS = 2
+
+# Type, in pixels: size and height of line.
+BODY, BODY_LINE = 13, 20
+MUTED, MUTED_LINE = 12, 16
+SECTION, SECTION_LINE = 15, 20
+TITLE, TITLE_LINE = 20, 24
+KEY_FIGURE = 20
+TICK = 11
+MONO = 12
+REGULAR, SEMIBOLD = 400, 600
+
+# Controls.
+BUTTON = 32
+SMALL_BUTTON = 28
+FIELD = 28
+SEGMENTED = 32
+SMALL_SEGMENTED = 28
+PILL = 24
+CHIP = 20
+CHIP_ICON = 12
+CHIP_PADDING = 6, 8
+CHECK_BOX = 16
+ICON = 16
+SCROLL_BAR = 6
+PROGRESS = 6
+GROOVE = 4
+HANDLE = 16
+
+# Frame.
+WINDOW = 1280, 800
+SMALLEST_WINDOW = 640, 400
+RAIL = 200
+COMPACT_RAIL = 104
+PROJECT_BUTTON = 48
+PROJECT_BLOCK = 64
+RAIL_STEP = 36
+RAIL_GAP = 4
+RAIL_FOOT = 72
+HEADER = 64
+COMPACT_HEADER = 48
+TABS = 40
+COMPACT_TABS = 36
+NOTICE = 40
+JOB_BAR = 48
+SETTINGS = 336
+SETTINGS_ROW = 36
+GROUP_HEAD = 36
+HELP_LINE = 72
+HELP_LINE_TALL = 88
+DRAWER = 344
+STALE_LINE = 28
+CARD_HEAD = 40
+COMPACT_BELOW = 1024, 600
+
+# Tables.
+TABLE_HEAD = 32
+TABLE_ROW = 32
+THEME_ROW = 28
+START_ROW = 44
+SAMPLE_ROW = 44
+LAYER_ROW = 44
+HISTOGRAM = 96, 20
+SHARE_BAR = 64, 8
+INTERVAL_BAR = 152, 20
+PARAMETER_BAR = 88, 8
+KEY_FIGURES = 80
+COMPACT_KEY_FIGURES = 28
+
+# The grid of attributions.
+GRID_COLUMN = 102
+GRID_ROW = 96
+GRID_PICTURE = 80
+GRID_FIRST_COLUMN = 198
+GRID_HEAD = 100
+
+
+def is_compact(width: int, height: int) -> bool:
+    """Return whether a window of this size is laid out compactly."""
+    return width < COMPACT_BELOW[0] or height < COMPACT_BELOW[1]
