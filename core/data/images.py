@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +45,7 @@ def load_images(
             remedy='Set the task to "classification", or write an .npz file with numbers as '
             "targets.",
         )
-    classes, ignored = listed_pictures(path)
+    classes, ignored = _listed(path)
     names = tuple(classes)
     refuse_class_count(len(names), plan=plan, target=_TARGET, first=names[0])
     pictures = [(picture, label) for label, name in enumerate(names) for picture in classes[name]]
@@ -69,14 +70,10 @@ def load_images(
     )
 
 
-def listed_pictures(path: Path) -> tuple[dict[str, list[Path]], int]:
+def _listed(path: Path) -> tuple[dict[str, list[Path]], int]:
     """Return the pictures of each class, and how many other files there are."""
     if path.is_file():
-        raise AuditError(
-            f"'{path.name}' is a file",
-            allowed="a folder with one sub-folder of pictures for each class",
-            remedy="Choose the folder that holds the class folders.",
-        )
+        raise no_folder(path)
     try:
         entries = sorted(path.iterdir())
         folders = [entry for entry in entries if _is_shown(entry) and entry.is_dir()]
@@ -89,19 +86,29 @@ def listed_pictures(path: Path) -> tuple[dict[str, list[Path]], int]:
             ignored += len(inside) - len(pictures)
     except OSError as error:
         raise read_fault(path, error) from error
-    _refuse_empty(path, classes)
+    refuse_empty(path, {name: len(pictures) for name, pictures in classes.items()})
     return classes, ignored
 
 
-def _refuse_empty(path: Path, classes: dict[str, list[Path]]) -> None:
-    if not classes:
+def no_folder(path: Path) -> AuditError:
+    """Return the refusal of a file where a folder of pictures is wanted."""
+    return AuditError(
+        f"'{path.name}' is a file",
+        allowed="a folder with one sub-folder of pictures for each class",
+        remedy="Choose the folder that holds the class folders.",
+    )
+
+
+def refuse_empty(path: Path, counts: Mapping[str, int]) -> None:
+    """Refuse a folder without classes, or with a class of no pictures."""
+    if not counts:
         raise AuditError(
             f"The folder '{path.name}' has no class folders",
             seen="no sub-folder",
             allowed="one sub-folder of pictures for each class",
             remedy="Sort the pictures into one sub-folder for each class.",
         )
-    empty = [f"'{name}'" for name, pictures in classes.items() if not pictures]
+    empty = [f"'{name}'" for name, count in counts.items() if not count]
     if empty:
         raise AuditError(
             f"The folder '{path.name}' has classes without pictures",

@@ -38,7 +38,7 @@ def load_table(plan: DataPlan, source: TableSource, *, path: Path, context: JobC
         `feature_column` and `class_numbers`.
     """
     text = read_delimited(read_file(path, context=context), name=path.name, context=context)
-    roles = _roles(source, tuple(text.columns), path.name)
+    roles = roles_of(source, tuple(text.columns), path.name)
     cells, lines, notes = _without_missing_targets(_marked_missing(text, source), text, source)
     targets, class_names = _targets(plan, source, cells[source.target], lines)
     table = pd.DataFrame(
@@ -63,8 +63,14 @@ def load_table(plan: DataPlan, source: TableSource, *, path: Path, context: JobC
     )
 
 
-def _roles(source: TableSource, columns: tuple[str, ...], name: str) -> dict[str, Role]:
-    """Return the role of every column, in the file's order."""
+def roles_of(source: TableSource, columns: tuple[str, ...], name: str) -> dict[str, Role]:
+    """Return the role of every column, in the file's order.
+
+    Raises
+    ------
+    AuditError
+        If the plan names columns that are not there, or leaves no feature.
+    """
     named: dict[str, Role] = {**source.roles, source.target: "target"}
     unknown = [f"'{column}'" for column in named if column not in columns]
     if unknown:

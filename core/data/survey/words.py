@@ -1,0 +1,36 @@
+"""How a survey words sizes and summaries."""
+
+from __future__ import annotations
+
+from core.records.base import Kind
+
+_KINDS: dict[Kind, str] = {"tabular": "Table", "image": "Images", "series": "Series"}
+
+
+def size_text(size: int) -> str:
+    """Return a size in bytes as people write it: "78 kB", "1.2 GB"."""
+    if size < 1000:
+        return f"{size} B"
+    amount = float(size)
+    for unit in ("kB", "MB", "GB", "TB"):
+        amount /= 1000
+        if amount < 999.5 or unit == "TB":
+            return f"{amount:.0f} {unit}" if amount >= 9.95 else f"{amount:.1f} {unit}"
+    raise AssertionError
+
+
+def kind_word(kind: Kind) -> str:
+    """Return "Table", "Images" or "Series"."""
+    return _KINDS[kind]
+
+
+def balance_text(counts: list[int]) -> str:
+    """Return the head of the class balance: whether one class is rare.
+
+    A class is rare that has less than a fifth of the rows that it would have in equal shares.
+    """
+    total = sum(counts)
+    rare = [count for count in counts if count * len(counts) * 5 < total]
+    if not rare:
+        return "Class balance, no strong skew"
+    return "Class balance, one class rare" if len(rare) == 1 else "Class balance, classes rare"
