@@ -59,6 +59,8 @@ class Run:
         What relative paths of the plan start from.
     checkpoint : Checkpoint or None
         Weights to use instead of training.
+    may_end_early : bool
+        Whether training may be ended by hand; then `make_network` raises `EndedEarlyError`.
     """
 
     plan: Plan
@@ -67,6 +69,24 @@ class Run:
     project: Project
     context: JobContext
     checkpoint: Checkpoint | None = None
+    may_end_early: bool = False
+
+
+class EndedEarlyError(Exception):
+    """Training was ended by hand, and so gave the network of a plan with fewer epochs.
+
+    Attributes
+    ----------
+    trained : Trained
+        What that plan gives, bit for bit.
+    epochs : int
+        How many epochs it has.
+    """
+
+    def __init__(self, trained: Trained, *, epochs: int) -> None:
+        super().__init__(f"ended after epoch {epochs}")
+        self.trained = trained
+        self.epochs = epochs
 
 
 def read_data(run: Run, steps: Steps) -> Prepared:
@@ -84,8 +104,22 @@ def read_data(run: Run, steps: Steps) -> Prepared:
     return prepared
 
 
-def make_network(run: Run, steps: Steps, prepared: Prepared) -> Trained:
-    """Return the network: from the bundle, from the project, from a file, or trained now."""
+def make_network(
+    run: Run, steps: Steps, prepared: Prepared, *, made: Trained | None = None
+) -> Trained:
+    """Return the network: from the bundle, from the project, from a file, or trained now.
+
+    Parameters
+    ----------
+    made : Trained, optional
+        What this very plan is known to give, so that nothing need be trained.
+
+    Raises
+    ------
+    EndedEarlyError
+        If training was ended by hand, where the run allows it; nothing is kept, because the
+        network is not the one that this plan asks for.
+    """
     if run.checkpoint is not None:
         kept = run.checkpoint
         steps.run(
@@ -98,17 +132,25 @@ def make_network(run: Run, steps: Steps, prepared: Prepared) -> Trained:
     fresh: list[Trained] = []
 
     def make() -> tuple[CheckpointRecord, Sequence[bytes]]:
-        if isinstance(run.plan.model, LoadedPlan):
-            made = use_loaded(run.running, prepared, folder=run.folder, context=run.context)
-        else:
-            made = train(run.running, prepared, context=run.context)
-        fresh.append(made)
-        return made.record, (made.weights,)
+        found = made or _network_now(run, prepared)
+        fresh.append(found)
+        return found.record, (found.weights,)
 
     record = steps.run(
         "network", CheckpointRecord, made_from=_network_key(run, prepared), make=make
     )
     return fresh[0] if fresh else _trained(record, run.project.get(record.weights))
+
+
+def _network_now(run: Run, prepared: Prepared) -> Trained:
+    if isinstance(run.plan.model, LoadedPlan):
+        return use_loaded(run.running, prepared, folder=run.folder, context=run.context)
+    found = train(run.running, prepared, context=run.context, may_end_early=run.may_end_early)
+    plan, epochs = run.running.training, len(found.record.history)
+    is_stopped = epochs == plan.epochs or epochs - found.record.best_epoch >= plan.patience
+    if not is_stopped:
+        raise EndedEarlyError(found, epochs=epochs)
+    return found
 
 
 def _network_key(run: Run, prepared: Prepared) -> tuple[str, ...]:

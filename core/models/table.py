@@ -17,7 +17,7 @@ from core.records.architecture import (
 )
 from core.records.base import Record
 
-_FUNCTIONS = {
+FUNCTION_TITLES = {
     "relu": "ReLU",
     "tanh": "tanh",
     "sigmoid": "sigmoid",
@@ -73,7 +73,7 @@ def _words(layer: Layer) -> str:  # noqa: PLR0911 - one return for each kind of 
         case Recurrent():
             return _recurrent_words(layer)
         case Activation():
-            return _FUNCTIONS[layer.function]
+            return FUNCTION_TITLES[layer.function]
         case Dropout():
             return f"dropout {layer.probability:g}"
         case Reshape():

@@ -14,6 +14,7 @@ from core.errors import AuditError
 from core.evidence.wording import count_text
 from core.jobs.context import JobContext
 from core.plan.training import TrainingPlan
+from core.records.live import SO_FAR, Figures, LiveCurve
 from core.records.training import Epoch
 from core.training.losses import Objective
 
@@ -75,8 +76,15 @@ def fit(
     objective: Objective,
     source: torch.Generator,
     context: JobContext,
+    may_end_early: bool = False,
 ) -> Fit:
     """Return the best weights by validation loss, and the history that led there.
+
+    Parameters
+    ----------
+    may_end_early : bool
+        Whether the epoch under way becomes the last one when somebody asks for it. What comes
+        back is then in each bit what a plan of that many epochs gives.
 
     Raises
     ------
@@ -114,6 +122,9 @@ def fit(
         if validation_loss < lowest:
             best_epoch, lowest, state = epoch, validation_loss, _copy(network)
         elif epoch - best_epoch >= plan.patience:
+            break
+        if may_end_early and context.is_finishing:
+            plan = plan.model_copy(update={"epochs": epoch})
             break
     stopped = _stopped(plan, epochs=len(history), best_epoch=best_epoch)
     context.progress(STEP, watch.total, watch.total, note=stopped)
@@ -174,6 +185,7 @@ class _Watch:
     done: int = 0
     reported: float = field(default=-math.inf)
     first: float | None = None
+    curve: LiveCurve = field(default_factory=LiveCurve)
 
     def check_batch(self, loss: float, *, epoch: int) -> None:
         """Raise if the loss of a batch says that training has diverged."""
@@ -194,19 +206,14 @@ class _Watch:
         now = time.monotonic()
         if now - self.reported >= _PAUSE:
             self.reported = now
-            self._tell(context, epoch, (("training loss", loss),))
+            self._tell(context, epoch, (*self.curve.figures(), (SO_FAR, loss)))
 
     def tell_epoch(self, context: JobContext, line: Epoch) -> None:
         """Report the end of an epoch."""
-        figures = (
-            ("training loss", line.training_loss),
-            ("validation loss", line.validation_loss),
-        )
-        self._tell(context, line.epoch, figures)
+        self.curve = self.curve.and_then(line)
+        self._tell(context, line.epoch, self.curve.figures())
 
-    def _tell(
-        self, context: JobContext, epoch: int, figures: tuple[tuple[str, float], ...]
-    ) -> None:
+    def _tell(self, context: JobContext, epoch: int, figures: Figures) -> None:
         note = f"epoch {epoch} of {self.plan.epochs}"
         context.progress(STEP, self.done, self.total, note=note, figures=figures)
 

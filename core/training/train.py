@@ -43,12 +43,20 @@ class Trained:
     record: CheckpointRecord
 
 
-def train(plan: Plan, prepared: Prepared, *, context: JobContext) -> Trained:
+def train(
+    plan: Plan, prepared: Prepared, *, context: JobContext, may_end_early: bool = False
+) -> Trained:
     """Return the network that the plan describes, trained on the training part.
 
     The same plan on the same rows gives the same weights bit for bit, on the same device with
     the same number of threads. Torch's global generator, threads and settings are given back as
     they were found.
+
+    Parameters
+    ----------
+    may_end_early : bool
+        Whether `context.is_finishing` ends training after the epoch under way; network and
+        record are then those of the plan with that many epochs.
 
     Raises
     ------
@@ -79,6 +87,7 @@ def train(plan: Plan, prepared: Prepared, *, context: JobContext) -> Trained:
                 objective=objective,
                 source=torch.Generator().manual_seed(stream_seed(plan.seed, "batches")),
                 context=context,
+                may_end_early=may_end_early,
             )
         except torch.OutOfMemoryError as error:
             raise _memory_fault(plan, device) from error

@@ -22,7 +22,7 @@ _SCALINGS = {
     "standardise": "numbers, pixels and steps less their training mean, over its deviation",
     "none": "none: numbers, pixels and steps as they were read",
 }
-_LOSSES = {
+LOSS_TITLES = {
     "cross_entropy": "cross-entropy",
     "bce": "binary cross-entropy",
     "mse": "mean squared error",
@@ -100,7 +100,7 @@ def _settings(state: AuditState, record: CheckpointRecord) -> list[tuple[str, st
     ]
     if record.origin == "trained":
         rows += [
-            ("loss", _LOSSES.get(record.loss, record.loss)),
+            ("loss", LOSS_TITLES.get(record.loss, record.loss)),
             (
                 "optimiser",
                 (

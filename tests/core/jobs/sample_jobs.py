@@ -16,7 +16,7 @@ TABLE = {
     for name in (
         "count", "flood", "wait_in_a_batch", "ignore_cancel", "spin", "fall_silent", "hold",
         "fault", "bug", "memory", "lose_device", "not_json", "nan", "not_a_dict", "kill_itself",
-        "leave", "interrupt",
+        "leave", "interrupt", "finish_when_asked",
     )
 } | {"absent_module": "tests.core.jobs.no_such_module:job"}  # fmt: skip
 
@@ -59,6 +59,18 @@ def wait_in_a_batch(arguments: Arguments, context: JobContext) -> Arguments:
         while not context.token.is_cancelled:
             time.sleep(0.002)
     return {}
+
+
+def finish_when_asked(arguments: Arguments, context: JobContext) -> Arguments:
+    """Work on until asked to end early, or until a file appears, and say whether it was asked."""
+    context.progress("Working", 0, 1)
+    if arguments.get("until"):
+        _wait_for(arguments["until"])
+        return {"was_asked": context.is_finishing}
+    while not context.is_finishing:
+        context.check()
+        time.sleep(0.002)
+    return {"was_asked": True}
 
 
 def ignore_cancel(arguments: Arguments, context: JobContext) -> Arguments:

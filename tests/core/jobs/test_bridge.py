@@ -152,6 +152,39 @@ def test_cancel_stops_within_one_batch_and_keeps_the_worker(worker: Worker, tmp_
     assert next_job_runs(worker) == before
 
 
+def test_job_that_is_asked_to_end_early_gives_what_it_has(worker: Worker) -> None:
+    before = worker.process_id
+    job = begun(worker, "finish_when_asked")
+    job.finish_early()
+    job.finish_early()
+    assert job.is_finish_asked
+    assert result(job) == {"was_asked": True}
+    assert next_job_runs(worker) == before
+
+
+def test_wish_to_end_early_waits_for_the_job_and_not_for_the_next(
+    worker: Worker, tmp_path: Path
+) -> None:
+    first = begun(worker, "hold", until=str(tmp_path / "gate"))
+    second = worker.submit("finish_when_asked", {})
+    second.finish_early()
+    third = worker.submit("finish_when_asked", {"until": str(tmp_path / "gate")})
+    (tmp_path / "gate").touch()
+    result(first)
+    assert result(second) == {"was_asked": True}
+    assert result(third) == {"was_asked": False}
+
+
+def test_job_that_was_asked_to_end_early_can_still_be_cancelled(
+    worker: Worker, tmp_path: Path
+) -> None:
+    job = begun(worker, "wait_in_a_batch", book=str(tmp_path / "book"))
+    job.finish_early()
+    assert not job.is_done
+    job.cancel()
+    assert job.wait(LONG) == Stopped()
+
+
 def test_queued_job_is_cancelled_at_once(worker: Worker, tmp_path: Path) -> None:
     first = begun(worker, "hold", until=str(tmp_path / "gate"))
     second = worker.submit("count", {"batches": 1})

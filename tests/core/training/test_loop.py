@@ -9,6 +9,7 @@ from torch import nn
 from core.errors import AuditError
 from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
 from core.plan.training import TrainingPlan
+from core.records.live import SO_FAR, LiveCurve
 from core.training import loop
 from core.training.loop import Fit, Rows, fit
 from core.training.losses import Objective
@@ -106,6 +107,47 @@ def test_a_full_run_says_so() -> None:
     )
 
 
+def finishing_after(epoch: int) -> JobContext:
+    token = CancelToken()
+
+    def look(progress: Progress) -> None:
+        last = LiveCurve.read(progress.figures).last
+        if last is not None and last.epoch == epoch:
+            token.finish()
+
+    return JobContext(look, token)
+
+
+def test_a_training_ended_by_hand_is_that_of_a_shorter_plan() -> None:
+    plans = TrainingPlan(epochs=9, batch_size=8), TrainingPlan(epochs=3, batch_size=8)
+    networks = []
+    for _ in plans:
+        torch.manual_seed(5)
+        networks.append(nn.Linear(2, 1))
+    part = rows(10)
+    ended = fit(
+        networks[0],
+        plans[0],
+        training=rows(40),
+        validation=part,
+        objective=Objective("mse"),
+        source=torch.Generator().manual_seed(2),
+        context=finishing_after(3),
+        may_end_early=True,
+    )
+    whole = run(networks[1], plans[1], validation=part)
+    assert len(ended.history) == 3
+    assert (ended.history, ended.best_epoch) == (whole.history, whole.best_epoch)
+    assert ended.stopped == whole.stopped
+    assert all(torch.equal(ended.state[name], value) for name, value in whole.state.items())
+
+
+def test_only_a_training_that_may_be_ended_by_hand_is() -> None:
+    plan = TrainingPlan(epochs=4)
+    found = run(nn.Linear(2, 1), plan, validation=rows(10), context=finishing_after(1))
+    assert len(found.history) == 4
+
+
 @pytest.mark.parametrize("at", [1, 3, 7])
 def test_cancel_stops_within_one_batch(at: int) -> None:
     token = CancelToken()
@@ -120,16 +162,28 @@ def test_progress_counts_batches_and_carries_the_curve() -> None:
     seen: list[Progress] = []
     plan = TrainingPlan(epochs=3, batch_size=10)
     found = run(nn.Linear(2, 1), plan, validation=rows(10), context=JobContext(seen.append))
-    ends = [report for report in seen if len(report.figures) == 2]
+    ends = [report for report in seen if report.figures and report.figures[-1][0] != SO_FAR]
     assert [report.note for report in ends] == [f"epoch {n} of 3" for n in (1, 2, 3)]
     assert [report.done for report in ends] == [4, 8, 12]
     assert {report.total for report in seen} == {12}
-    last = found.history[-1]
-    assert ends[-1].figures == (
-        ("training loss", last.training_loss),
-        ("validation loss", last.validation_loss),
-    )
+    curves = [LiveCurve.read(report.figures) for report in ends]
+    assert tuple(curve.last for curve in curves) == found.history
+    assert curves[-1].best == found.history[found.best_epoch - 1]
     assert seen[-1].done == 12
+
+
+def test_a_report_within_an_epoch_still_tells_the_last_one_and_the_best(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(loop, "_PAUSE", 0.0)
+    seen: list[Progress] = []
+    plan = TrainingPlan(epochs=2, batch_size=20)
+    found = run(nn.Linear(2, 1), plan, validation=rows(10), context=JobContext(seen.append))
+    first, _, _, inside, *_ = seen
+    assert [name for name, _ in first.figures] == [SO_FAR]
+    assert LiveCurve.read(first.figures) == LiveCurve()
+    assert LiveCurve.read(inside.figures).last == found.history[0]
+    assert inside.note == "epoch 2 of 2"
 
 
 def test_progress_of_batches_is_throttled() -> None:

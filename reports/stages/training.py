@@ -1,0 +1,108 @@
+"""Training in sight of the user: it may be ended by hand, and leaves nothing that is not whole."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from pathlib import Path
+
+from core.data import Prepared
+from core.jobs.context import JobContext
+from core.plan.model import LoadedPlan
+from core.plan.stages import stage_key
+from core.project.views import read_view
+from core.records.views.training import TrainingView
+from core.training.train import Trained
+from reports.pipeline import EndedEarlyError, make_network, read_data
+from reports.sections.model import LOSS_TITLES
+from reports.stages.evaluation import evaluate
+from reports.stages.network import facts_of, keep_network, network_view
+from reports.stages.opening import Arguments, StageRun, stage_run
+
+
+def train_job(arguments: Arguments, context: JobContext) -> Arguments:
+    """Train the plan's network, or load it, and evaluate it; return the digests of what is kept.
+
+    A training that was ended by hand after epoch n is that of the plan with n epochs: its views
+    are kept under that plan, and `plan_changes` says which edit leads there.
+
+    Raises
+    ------
+    AuditError
+        If data, plan or machine do not allow it, or training diverges.
+    CancelledError
+        Within one batch after the job was cancelled; a network that had ended is kept.
+    """
+    with stage_run(arguments, context) as asked:
+        prepared = read_data(asked.run, asked.steps)
+        start = time.perf_counter()
+        stage, trained = _network(asked, prepared)
+        seconds = time.perf_counter() - start
+        network = network_view(
+            stage.plan, facts_of(prepared), architecture=trained.record.architecture
+        )
+        training = _view(stage, prepared, trained, seconds=_seconds(stage, trained, seconds))
+        keep_network(stage, network)
+        stage.keep("training", training)
+        evaluation = evaluate(stage, prepared, trained)
+    result: Arguments = {
+        "views": {
+            "network": network.digest,
+            "training": training.digest,
+            "evaluation": evaluation.digest,
+            "samples": evaluation.samples,
+        }
+    }
+    if stage is not asked:
+        result["plan_changes"] = {"training.epochs": stage.plan.training.epochs}
+    return result
+
+
+def _network(stage: StageRun, prepared: Prepared) -> tuple[StageRun, Trained]:
+    """Return the network, and the stage under the plan whose network it is."""
+    run = dataclasses.replace(stage.run, may_end_early=True)
+    try:
+        return stage, make_network(run, stage.steps, prepared)
+    except EndedEarlyError as early:
+        training = stage.plan.training.model_copy(update={"epochs": early.epochs})
+        plan = stage.plan.model_copy(update={"training": training})
+        shorter = dataclasses.replace(stage.run, plan=plan, running=plan)
+        trained = make_network(shorter, stage.steps, prepared, made=early.trained)
+        return StageRun(plan, shorter, stage.steps), trained
+
+
+def _seconds(stage: StageRun, trained: Trained, elapsed: float) -> float:
+    """Return how long training took: now, or when the project first had this network."""
+    key = stage_key(stage.plan, "training", folder=stage.run.folder)
+    earlier = read_view(stage.project, "training", TrainingView, key=key)
+    if earlier is not None and earlier.view.weights == trained.record.weights:
+        return earlier.view.seconds
+    digest = trained.record.digest
+    kept = [step.seconds for step in stage.project.steps() if step.record == digest]
+    return max(kept[0], elapsed) if kept else elapsed
+
+
+def _view(stage: StageRun, prepared: Prepared, trained: Trained, *, seconds: float) -> TrainingView:
+    record, plan = trained.record, stage.plan
+    is_classes = prepared.record.task == "classification"
+    source = Path(plan.model.weights).name if isinstance(plan.model, LoadedPlan) else ""
+    loss = LOSS_TITLES.get(record.loss, record.loss)
+    return TrainingView(
+        origin=record.origin,
+        source=source,
+        history=record.history,
+        best_epoch=record.best_epoch,
+        planned_epochs=plan.training.epochs,
+        stopped=record.stopped,
+        loss=loss[:1].upper() + loss[1:],
+        metric="Accuracy" if is_classes else "Mean absolute error",
+        is_metric_share=is_classes,
+        seconds=round(seconds, 3) if record.origin == "trained" else 0.0,
+        parameters=record.parameters,
+        training_rows=len(prepared.parts["training"]),
+        validation_rows=len(prepared.parts["validation"]),
+        device=record.device,
+        threads=record.threads,
+        seed=record.seed,
+        weights=record.weights,
+    )
