@@ -1,0 +1,148 @@
+"""What the Explain page shows: a grid of single rows by methods."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from core.records.base import Kind, Record, Task
+
+ChipKind = Literal["good", "caution", "bad", "muted", "neutral"]
+CellState = Literal["within", "outside", "descriptive", "by construction"]
+Verdict = Literal["right", "error", "false alarm", "missed", "least sure", ""]
+
+
+class ExplainedSample(Record):
+    """One explained row, and what the network said of it.
+
+    Attributes
+    ----------
+    row : int
+        Its number in the data, from 1.
+    probability : str
+        That of the predicted class, as printed; empty for regression.
+    verdict : str
+        How prediction and record compare; empty for regression, where `note` says it.
+    thumbnail : str
+        SHA-256 of a PNG of the input; empty for tables and series.
+    values : tuple of str
+        For tables, the value of each player as a person reads it.
+    trace : tuple of float
+        For series, the recording (mean over channels) in at most 200 points.
+    """
+
+    row: int
+    predicted: str
+    recorded: str
+    probability: str = ""
+    verdict: Verdict = ""
+    note: str = ""
+    thumbnail: str = ""
+    values: tuple[str, ...] = ()
+    trace: tuple[float, ...] = ()
+
+
+class MethodColumn(Record):
+    """One method of the grid.
+
+    Attributes
+    ----------
+    state : str
+        How the report words it: "Within", "Rows missed", "Outside", "Descriptive", "By
+        construction", "Refused" or "Could not run".
+    chip, word : str
+        Kind and text of the chip.
+    figure : str
+        Line under the chip.
+    rule : str
+        What the method owes, in words; `reason` why it was refused, or failed.
+    is_quotable, is_struck : bool
+        Whether its sums hold on these rows; whether its name is struck through.
+    """
+
+    name: str
+    title: str
+    state: str
+    chip: ChipKind
+    word: str
+    figure: str
+    rule: str
+    reason: str = ""
+    shows: str
+    does_not_show: str
+    notes: tuple[str, ...] = ()
+    is_quotable: bool
+    is_struck: bool
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether there is a picture for every row."""
+        return self.state not in ("Refused", "Could not run")
+
+
+class GridCell(Record):
+    """What one method says about one row.
+
+    Attributes
+    ----------
+    row : int
+        Number in the data, from 1.
+    error : str
+        How far the sum is off, as printed; empty where no sum is owed or it is forced.
+    sentence : str
+        The sum rule in words.
+    attributions : tuple of float
+        One for each player.
+    scale : float
+        What full colour stands for.
+    light, dark : str
+        SHA-256 of a PNG at the network's own resolution for each theme; for images only.
+    trace : tuple of float
+        For series, the attribution beside each point of the sample's trace.
+    """
+
+    row: int
+    method: str
+    state: CellState
+    error: str = ""
+    sentence: str
+    attributions: tuple[float, ...]
+    digits: int
+    scale: float
+    light: str = ""
+    dark: str = ""
+    trace: tuple[float, ...] = ()
+
+
+class ExplanationView(Record):
+    """Rows by methods, with everything that the Local tab prints.
+
+    Attributes
+    ----------
+    target, baseline : str
+        Which output is explained, and against what, as the report says it.
+    tolerance : str
+        Limit of the sum rule, as printed.
+    players : tuple of str
+        Names of the features, patches or segments that share the output.
+    low_words, high_words : str
+        What the two ends of the scale speak for; `scale_words` says what its 1 is.
+    cells : tuple of GridCell
+        For every sample, one for each computed method; in the order of `samples`.
+    arrays : str
+        SHA-256 of an .npz with the rows, and all attributions of each computed method.
+    """
+
+    kind: Kind
+    task: Task
+    target: str
+    baseline: str
+    tolerance: str
+    players: tuple[str, ...]
+    samples: tuple[ExplainedSample, ...]
+    methods: tuple[MethodColumn, ...]
+    cells: tuple[GridCell, ...]
+    low_words: str
+    high_words: str
+    scale_words: str
+    sign_words: str = ""
+    arrays: str

@@ -1,0 +1,70 @@
+"""What the Explain page shows of many rows at once, in the report's own words."""
+
+from __future__ import annotations
+
+from core.records.base import Estimate, Kind, Record
+from core.records.explanation import FaithfulnessRecord
+from core.records.views.explanation import ChipKind
+
+
+class GlobalFigure(Record):
+    """One figure as printed, with its interval; both empty where there is none."""
+
+    text: str = ""
+    interval: str = ""
+    n: int = 0
+    method: str = ""
+
+
+class GlobalPlayer(Record):
+    """One feature, patch or segment with its mean |attribution|."""
+
+    name: str
+    mean: Estimate
+    text: str
+    interval: str = ""
+
+
+class GlobalMethod(Record):
+    """What one method says over the sample, and how faithful it is.
+
+    Attributes
+    ----------
+    players : tuple of GlobalPlayer
+        Largest mean first; over the rows within the gate where a sum is owed.
+    share, median_error, largest_error, floored : GlobalFigure
+        The gate; empty where no sum is owed or it is forced.
+    deletion, insertion : GlobalFigure
+        Gains against a random order.
+    """
+
+    name: str
+    title: str
+    rule: str
+    state: str
+    chip: ChipKind
+    word: str
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+    is_quotable: bool
+    is_struck: bool
+    players: tuple[GlobalPlayer, ...] = ()
+    share: GlobalFigure = GlobalFigure()
+    median_error: GlobalFigure = GlobalFigure()
+    largest_error: GlobalFigure = GlobalFigure()
+    floored: GlobalFigure = GlobalFigure()
+    deletion: GlobalFigure = GlobalFigure()
+    insertion: GlobalFigure = GlobalFigure()
+    faithfulness: FaithfulnessRecord | None = None
+
+
+class GlobalView(Record):
+    """All methods of the plan over the drawn rows; `claim` is what is quoted of them."""
+
+    kind: Kind
+    rows: int
+    target: str
+    baseline: str
+    tolerance: str
+    claim: str
+    methods: tuple[GlobalMethod, ...]

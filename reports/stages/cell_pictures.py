@@ -1,0 +1,80 @@
+"""The small pictures of the Explain page: inputs, and attributions laid over them."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.colors import to_rgb
+from PIL import Image
+
+from reports.figures import Theme
+from reports.figures.maps import overlay
+
+Doubles = npt.NDArray[np.float64]
+
+# Share of the input's contrast that stays visible under the attribution.
+_CONTRAST = 0.2
+# Beyond this a picture is averaged over blocks; the arrays keep every pixel.
+_MOST_PIXELS = 256
+_MOST_POINTS = 200
+_PERCENTILE = 99.0
+
+
+def scale_of(values: Doubles) -> float:
+    """Return what full colour stands for: the 99th percentile of |values|, or the largest one.
+
+    The largest one where so few values differ from zero that the percentile is zero.
+    """
+    sizes = np.abs(values)
+    return float(np.percentile(sizes, _PERCENTILE)) or float(sizes.max())
+
+
+def input_png(image: Doubles) -> bytes:
+    """Return (C, H, W) in [0, 1] as PNG, in colour where there are three channels."""
+    shrunk = np.stack([shrink(channel) for channel in image])
+    shown = shrunk.transpose(1, 2, 0) if len(image) == 3 else grey(shrunk.mean(axis=0))
+    return _png(np.clip(shown, 0.0, 1.0))
+
+
+def cell_png(image: Doubles, values: Doubles, *, scale: float, theme: Theme) -> bytes:
+    """Return an attribution (H, W) over the input (C, H, W) as PNG, a pixel for each pixel."""
+    below = grey(shrink(image.mean(axis=0)))
+    surface, ink = np.array(to_rgb(theme.surface)), np.array(to_rgb(theme.ink))
+    # Dark stays darker and bright stays brighter in either theme.
+    darkness = below if theme.name == "dark" else 1.0 - below
+    ground = surface + _CONTRAST * darkness[..., None] * (ink - surface)
+    layer = overlay(shrink(values), scale, theme=theme)
+    share = layer[..., 3:]
+    return _png(ground * (1.0 - share) + layer[..., :3] * share)
+
+
+def grey(image: Doubles) -> Doubles:
+    """Return (H, W) stretched to [0, 1]; an even picture is 0."""
+    low, high = float(image.min()), float(image.max())
+    return np.asarray((image - low) / ((high - low) or 1.0))
+
+
+def shrink(image: Doubles) -> Doubles:
+    """Return (H, W) averaged over equal blocks until it is small enough to be shown."""
+    height, width = image.shape
+    block = -(-max(height, width) // _MOST_PIXELS)
+    if block == 1:
+        return image
+    trimmed = image[: height // block * block, : width // block * block]
+    blocks = trimmed.reshape(height // block, block, width // block, block)
+    return np.asarray(blocks.mean(axis=(1, 3)))
+
+
+def points(series: Doubles) -> tuple[float, ...]:
+    """Return (T,) as at most 200 means over equal stretches."""
+    count = min(len(series), _MOST_POINTS)
+    stretches = np.array_split(series, count)
+    return tuple(float(stretch.mean()) for stretch in stretches)
+
+
+def _png(pixels: Doubles) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(np.round(pixels * 255.0).astype(np.uint8)).save(file, format="PNG")
+    return file.getvalue()

@@ -1,0 +1,121 @@
+"""The jobs of the Explain page: single rows by methods, and what methods say over many rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from core.catalogue import METHODS
+from core.devices import deterministic, thread_count, threads
+from core.errors import AuditError
+from core.jobs.context import JobContext
+from reports.explaining import Explaining
+from reports.pipeline import Measured, explain_by, make_network, measure, read_data
+from reports.stages.asked_rows import Answer, ask_rows
+from reports.stages.explained_rows import Composing, compose, shas
+from reports.stages.explained_sample import compose_global
+from reports.stages.opening import Arguments, StageRun, stage_run
+from reports.state import ExplainedRecord
+
+Indices = npt.NDArray[np.int64]
+
+
+def rows_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
+    """Explain the test rows `rows` (numbers in the data, from 0) by the methods `methods`.
+
+    Methods default to the plan's. Rows that were explained before are not computed again. The
+    view is kept as "explanation".
+    """
+    rows = np.array([int(str(row)) for row in _listed(arguments, "rows")], dtype=np.int64)
+    with stage_run(arguments, context) as stage, _explaining(stage) as asked:
+        positions = _positions(rows, asked.explaining.prepared.parts["test"])
+        methods = [str(name) for name in _listed(arguments, "methods")]
+        answers = _ask(stage, asked, positions, methods or stage.plan.explanation.methods)
+        context.progress("Explaining", len(answers), len(answers), note="Drawing")
+        grid = Composing(asked.explaining, asked.measured, positions, answers, stage.project)
+        view = compose(grid)
+        stage.keep("explanation", view, artifacts=shas(view))
+    return {"views": {"explanation": view.digest}}
+
+
+def global_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
+    """Explain the drawn sample by the plan's methods; the view is kept as "global".
+
+    The audit finds the same steps in the project later and does not compute them again.
+    """
+    with stage_run(arguments, context) as stage, _explaining(stage) as asked:
+        explained: dict[str, ExplainedRecord] = {
+            method: explain_by(
+                stage.run, stage.steps, asked.explaining, method, measured=asked.measured
+            )
+            for method in stage.plan.explanation.methods
+        }
+        view = compose_global(stage.plan, asked.explaining.prepared.record, explained)
+        stage.keep("explanation", view, name="global")
+    return {"views": {"global": view.digest}}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    explaining: Explaining
+    measured: Measured
+
+
+@contextmanager
+def _explaining(stage: StageRun) -> Iterator[_Asked]:
+    """Give data, network and its predictions, under the conditions of a whole audit."""
+    prepared = read_data(stage.run, stage.steps)
+    trained = make_network(stage.run, stage.steps, prepared)
+    count = thread_count(stage.plan, architecture=trained.record.architecture)
+    with threads(count), deterministic():
+        measured = measure(stage.run, stage.steps, prepared, trained)
+        yield _Asked(Explaining(stage.plan, prepared, trained), measured)
+
+
+def _ask(
+    stage: StageRun, asked: _Asked, positions: Indices, methods: Sequence[str]
+) -> tuple[Answer, ...]:
+    """Return what each method says about the rows at these places of the test part."""
+    context = stage.run.context
+    return tuple(
+        ask_rows(
+            asked.explaining,
+            method,
+            asked.explaining.prepared.parts["test"][positions],
+            predicted=asked.measured.predicted[positions],
+            project=stage.project,
+            context=context.part(
+                "Explaining", index, count=len(methods), note=METHODS[method].title
+            ),
+        )
+        for index, method in enumerate(methods)
+    )
+
+
+def _positions(rows: Indices, test: Indices) -> Indices:
+    """Return the places of the rows in the test part."""
+    if rows.size == 0:
+        raise AuditError(
+            "No row was chosen to be explained",
+            allowed="at least one row of the test part",
+            remedy="Tick one or more samples in the list.",
+        )
+    places = {int(row): place for place, row in enumerate(test)}
+    absent = [int(row) for row in rows if int(row) not in places]
+    if absent:
+        raise AuditError(
+            "Only rows of the test part are explained here",
+            seen=f"row {absent[0] + 1}",
+            allowed=f"one of the {len(test):,} test rows",
+            remedy="Choose samples from the list; it holds test rows alone.",
+        )
+    return np.array([places[int(row)] for row in rows], dtype=np.int64)
+
+
+def _listed(arguments: Arguments, name: str) -> list[object]:
+    found = arguments.get(name)
+    return list(found) if isinstance(found, list | tuple) else []

@@ -1,0 +1,213 @@
+"""The explanation stage: the grid says what the methods said, and no row is asked twice."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.errors import AuditError
+from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
+from core.jobs.table import find_job
+from core.project import Project
+from core.records.views.explanation import ExplanationView, GridCell, MethodColumn
+from reports.audit import run_audit
+from tests.reports.stages.explained import Explained, make_explained
+
+METHODS = ("integrated_gradients", "gradient_shap", "occlusion", "kernel_shap", "grad_cam")
+
+
+@pytest.fixture(scope="module")
+def tumours(tmp_path_factory: pytest.TempPathFactory) -> Explained:
+    folder = tmp_path_factory.mktemp("tumours") / "project"
+    return make_explained(folder, "breast_cancer", methods=METHODS, samples=20)
+
+
+@pytest.fixture(scope="module")
+def table(tumours: Explained) -> ExplanationView:
+    return tumours.grid(tumours.rows[:4])
+
+
+@pytest.fixture(scope="module")
+def digits(tmp_path_factory: pytest.TempPathFactory) -> Explained:
+    folder = tmp_path_factory.mktemp("digits") / "project"
+    methods = ("integrated_gradients", "saliency")
+    return make_explained(folder, "digits", methods=methods, target="predicted")
+
+
+def _column(view: ExplanationView, method: str) -> MethodColumn:
+    return next(column for column in view.methods if column.name == method)
+
+
+def _cells(view: ExplanationView, method: str) -> list[GridCell]:
+    return [cell for cell in view.cells if cell.method == method]
+
+
+def _array(explained: Explained, view: ExplanationView, name: str) -> np.ndarray:  # type: ignore[type-arg]
+    with np.load(io.BytesIO(explained.artifact(view.arrays))) as arrays:
+        return np.asarray(arrays[name])
+
+
+def test_every_row_has_a_cell_of_every_computed_method(
+    tumours: Explained, table: ExplanationView
+) -> None:
+    expected = [
+        (row + 1, method) for row in tumours.rows[:4] for method in METHODS if method != "grad_cam"
+    ]
+    assert [(cell.row, cell.method) for cell in table.cells] == expected
+    assert [sample.row for sample in table.samples] == [row + 1 for row in tumours.rows[:4]]
+
+
+def test_a_refused_method_keeps_its_place_and_its_reason(table: ExplanationView) -> None:
+    refused = _column(table, "grad_cam")
+    assert (refused.state, refused.chip, refused.is_struck) == ("Refused", "muted", True)
+    assert "images and series" in refused.reason
+
+
+def test_each_rule_is_named_as_in_the_report(table: ExplanationView) -> None:
+    assert _column(table, "integrated_gradients").state == "Within"
+    assert _column(table, "occlusion").state == "Descriptive"
+    assert _column(table, "kernel_shap").state == "By construction"
+    assert {cell.state for cell in _cells(table, "occlusion")} == {"descriptive"}
+    assert {cell.state for cell in _cells(table, "kernel_shap")} == {"by construction"}
+    assert [m.name for m in table.methods if m.is_quotable] == ["integrated_gradients"]
+
+
+def test_a_row_whose_sum_is_off_says_by_how_much(table: ExplanationView) -> None:
+    # Twenty draws are too few for the standard error that the rule asks for.
+    missed = [cell for cell in _cells(table, "gradient_shap") if cell.state == "outside"]
+    assert missed
+    assert all(cell.error in cell.sentence and "off by" in cell.sentence for cell in missed)
+    assert _column(table, "gradient_shap").chip in ("caution", "bad")
+
+
+def test_no_error_is_shown_where_the_sum_is_forced_or_not_owed(table: ExplanationView) -> None:
+    free = _cells(table, "kernel_shap") + _cells(table, "occlusion")
+    assert {cell.error for cell in free} == {""}
+
+
+def test_attributions_are_those_of_the_exported_arrays(
+    tumours: Explained, table: ExplanationView
+) -> None:
+    kept = _array(tumours, table, "integrated_gradients.by_player")
+    shown = [cell.attributions for cell in _cells(table, "integrated_gradients")]
+    np.testing.assert_array_equal(kept, np.array(shown))
+    np.testing.assert_array_equal(
+        _array(tumours, table, "rows"), [sample.row for sample in table.samples]
+    )
+
+
+def test_values_of_a_table_stand_beside_its_features(table: ExplanationView) -> None:
+    assert all(len(sample.values) == len(table.players) == 30 for sample in table.samples)
+    assert table.low_words == "speaks for benign"
+    assert table.high_words == "for malignant"
+
+
+def test_rows_asked_before_are_not_asked_again(tumours: Explained) -> None:
+    few = tumours.grid(tumours.rows[5:7], methods=("saliency",))
+    after_first = tumours.steps("rows.saliency")
+    tumours.grid(tumours.rows[5:7], methods=("saliency",))
+    assert tumours.steps("rows.saliency") == after_first
+    more = tumours.grid(tumours.rows[5:9], methods=("saliency",))
+    assert tumours.steps("rows.saliency") == after_first + 1
+    assert more.cells[:2] == few.cells
+
+
+def test_rows_come_in_the_order_in_which_they_are_asked(tumours: Explained) -> None:
+    forward = tumours.grid(tumours.rows[:2], methods=("saliency",))
+    backward = tumours.grid(tumours.rows[1::-1], methods=("saliency",))
+    assert list(backward.cells) == list(reversed(forward.cells))
+
+
+def test_a_row_outside_the_test_part_is_refused(tumours: Explained) -> None:
+    training = next(row for row in range(200) if row not in tumours.rows)
+    with pytest.raises(AuditError, match="Only rows of the test part"):
+        tumours.grid((training,))
+
+
+def test_no_rows_at_all_are_refused(tumours: Explained) -> None:
+    with pytest.raises(AuditError, match="No row was chosen"):
+        tumours.grid(())
+
+
+def test_a_cancelled_grid_keeps_the_one_before(tumours: Explained) -> None:
+    before = tumours.grid(tumours.rows[:2])
+    token = CancelToken()
+
+    def stop(progress: Progress) -> None:
+        if progress.step == "Explaining":
+            token.cancel()
+
+    context = JobContext(report=stop, token=token)
+    arguments = tumours.arguments(rows=list(tumours.rows[20:30]))
+    with pytest.raises(CancelledError):
+        find_job("explain_rows")(arguments, context)
+    assert tumours.grid(tumours.rows[:2]) == before
+
+
+def test_pictures_of_images_have_the_size_of_the_input(digits: Explained) -> None:
+    view = digits.grid(digits.rows[:3])
+    for cell in view.cells:
+        light = Image.open(io.BytesIO(digits.artifact(cell.light)))
+        dark = Image.open(io.BytesIO(digits.artifact(cell.dark)))
+        assert light.size == dark.size == (8, 8)
+        assert np.asarray(light).mean() > np.asarray(dark).mean()
+    assert all(Image.open(io.BytesIO(digits.artifact(s.thumbnail))).size for s in view.samples)
+    assert "Saliency has no sign" in view.sign_words
+
+
+def test_wrong_rows_are_errors_where_there_are_many_classes(digits: Explained) -> None:
+    first = digits.grid(digits.rows[:1]).samples[0]
+    assert first.predicted != first.recorded
+    assert first.verdict == "error"
+    assert not first.probability.startswith(("0.00", "1"))
+
+
+def test_series_carry_their_trace_beside_the_attribution(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("pulses") / "project"
+    pulses = make_explained(folder, "pulses", methods=("occlusion",))
+    view = pulses.grid(pulses.rows[:2])
+    assert all(len(sample.trace) <= 200 for sample in view.samples)
+    lengths = {len(sample.trace) for sample in view.samples}
+    assert {len(cell.trace) for cell in view.cells} == lengths
+
+
+def test_numbers_say_by_how_much_they_are_off(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("diabetes") / "project"
+    diabetes = make_explained(folder, "diabetes", methods=("integrated_gradients",))
+    sample = diabetes.grid(diabetes.rows[:1]).samples[0]
+    assert sample.verdict == ""
+    assert sample.note.startswith("off by ")
+
+
+def test_the_global_view_says_what_the_report_says(tumours: Explained) -> None:
+    overall = tumours.overall()
+    with Project.open(tumours.folder) as project:
+        audit = run_audit(
+            tumours.plan, project=project, folder=tumours.folder, context=JobContext()
+        )
+    items = {item.id: item for item in audit.evidence.items}
+    assert items["global.lead"].text.startswith(overall.claim)
+    for method in overall.methods:
+        prefix = f"global.method.{method.name}"
+        assert items[f"{prefix}.state"].text == method.state
+        for figure in ("share", "median_error", "deletion", "insertion"):
+            entered = items.get(f"{prefix}.{figure}")
+            said = getattr(method, figure)
+            assert said.text == (entered.text if entered else "")
+            assert said.interval == (entered.interval_text if entered else "")
+    quoted = next(method for method in overall.methods if method.is_quotable)
+    assert quoted.players[0].name == items["global.player.0.name"].text
+    assert quoted.players[0].text == items["global.player.0.mean"].text
+
+
+def test_the_audit_finds_the_explanations_of_the_window(tumours: Explained) -> None:
+    tumours.overall()
+    before = tumours.steps("explanation.")
+    with Project.open(tumours.folder) as project:
+        run_audit(tumours.plan, project=project, folder=tumours.folder, context=JobContext())
+    assert tumours.steps("explanation.") == before
