@@ -35,6 +35,9 @@ _RANGES = MappingProxyType(
     }
 )
 """Values that a figure can take; figures that are not named can take any."""
+# Where nothing is suggested, a bound that a person is to change.
+_FIRST_SHARE = {"higher": 0.8, "lower": 0.2}
+_FIRST_SIZE = 1.0
 
 
 def identifier_of(limit: Limit) -> str:
@@ -74,14 +77,15 @@ def suggested_limits(plan: Plan) -> tuple[Limit, ...]:
     They ask that the network does better than guessing and than the simpler model, that data are
     whole, and that methods obey their own rules; what is good enough in use, a person must say.
     """
+    task = plan.data.task
     suggested = [
-        _suggested(entry, method="")
+        first_limit(entry.name)
         for entry in CHECKS.values()
-        if entry.suggested is not None and not entry.per_method and _exists(entry, plan.data.task)
+        if entry.suggested is not None and not entry.per_method and exists_for(entry.name, task)
     ]
     for method in plan.explanation.methods:
         suggested += [
-            _suggested(entry, method=method)
+            first_limit(entry.name, method=method)
             for entry in CHECKS.values()
             if entry.suggested is not None
             and entry.per_method
@@ -90,19 +94,26 @@ def suggested_limits(plan: Plan) -> tuple[Limit, ...]:
     return tuple(suggested)
 
 
-def _exists(entry: CheckEntry, task: Task) -> bool:
-    metric = METRICS.get(entry.name)
+def first_limit(check: str, *, method: str = "") -> Limit:
+    """Return a limit to begin with for a check, a suggestion where there is one."""
+    entry = CHECKS[check]
+    if entry.suggested is not None:
+        return _bounded(entry, entry.suggested, method=method)
+    is_share = _RANGES.get(check) == _SHARE
+    bound = _FIRST_SHARE[entry.better] if is_share else _FIRST_SIZE
+    return _bounded(entry, bound, method=method)
+
+
+def exists_for(check: str, task: Task) -> bool:
+    """Whether the figure of the check exists for classes, or for numbers."""
+    metric = METRICS.get(check)
     return metric is None or task in metric.tasks
 
 
-def _suggested(entry: CheckEntry, *, method: str) -> Limit:
-    is_least = entry.better == "higher"
-    return Limit(
-        check=entry.name,
-        method=method,
-        at_least=entry.suggested if is_least else None,
-        at_most=None if is_least else entry.suggested,
-    )
+def _bounded(entry: CheckEntry, bound: float, *, method: str) -> Limit:
+    if entry.better == "higher":
+        return Limit(check=entry.name, method=method, at_least=bound)
+    return Limit(check=entry.name, method=method, at_most=bound)
 
 
 def _problems(limit: Limit, path: str, task: Task) -> list[str]:

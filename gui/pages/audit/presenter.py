@@ -1,0 +1,145 @@
+"""The logic of the page Audit: which checks there are, how they ended, and running them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from core.errors import AuditError
+from core.project.views import Kept
+from core.records.views.audit import AuditView
+from gui.pages.audit.rows import (
+    CheckRow,
+    Theme,
+    Word,
+    counted,
+    row_of_limit,
+    row_of_view,
+    summary_of,
+    themes_of,
+)
+from gui.pages.page import StepState
+from gui.session.jobs import JobHandle
+from gui.session.session import Session
+
+JOB = "audit_stage"
+VIEW = "audit"
+_TITLE = "Running all checks"
+
+
+class AuditPresenter(QObject):
+    """Says what the page shows; draws nothing.
+
+    Signals
+    -------
+    changed
+        Anything that it says may be another now.
+    refused : str
+        Why the checks could not be started.
+    """
+
+    changed = Signal()
+    refused = Signal(str)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        session.plan_changed.connect(self.changed)
+        session.busy_changed.connect(self.changed)
+        session.views_changed.connect(self._view_changed)
+
+    @property
+    def kept(self) -> Kept[AuditView] | None:
+        """The audit of this plan, else the latest one, else None."""
+        try:
+            return self._session.view(VIEW, AuditView)
+        except AuditError as fault:
+            self.refused.emit(fault.sentence)
+            return None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether what is shown comes from an earlier plan."""
+        kept = self.kept
+        return kept is not None and not kept.is_current
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the checks are being run."""
+        job = self._session.jobs.current
+        return job is not None and job.name == JOB
+
+    @property
+    def can_run(self) -> bool:
+        """Whether the checks can be started now."""
+        return self._session.is_writer and not self._session.is_busy
+
+    def rows(self) -> tuple[CheckRow, ...]:
+        """Return the checks that were run, or the limits of the plan while none was."""
+        kept = self.kept
+        if kept is not None:
+            return tuple(row_of_view(check) for check in kept.view.checks)
+        return tuple(row_of_limit(limit) for limit in self._session.plan.limits)
+
+    def themes(self) -> tuple[Theme, ...]:
+        """Return the same, by theme."""
+        return themes_of(self.rows())
+
+    def counts(self) -> tuple[tuple[Word, int], ...]:
+        """Return how many checks have each outcome."""
+        return counted(self.rows())
+
+    def lead(self) -> str:
+        """Return the sentence that says the result; empty before the first run."""
+        kept = self.kept
+        return kept.view.lead if kept is not None else ""
+
+    def sentence(self) -> str:
+        """Return the sentence under the title of the page."""
+        count = len(self._session.plan.limits)
+        if count == 0:
+            return "The plan sets no limit, so that nothing is held against one."
+        checks = "1 check" if count == 1 else f"{count} checks"
+        return f"{checks} of the kept model against the limits in the plan."
+
+    def run_tip(self) -> str:
+        """Return what the button does, or why it cannot."""
+        if not self._session.is_writer:
+            return f"This project is open to read only. {self._session.read_only_notice}".strip()
+        if self._session.is_busy:
+            return "Waits for the job that runs"
+        return "Train where needed, measure, explain, hold every limit, write the report"
+
+    def step_state(self) -> StepState:
+        """Return how far the step is."""
+        if self.is_running:
+            return StepState("running", "running")
+        kept = self.kept
+        if kept is None:
+            return StepState("ready", tip="ready: run all checks")
+        if not kept.is_current:
+            return StepState("ready", "stale", "from an earlier plan: run all checks again")
+        counts = dict(kept.view.counts)
+        spoken = summary_of(self.rows())
+        if counts.get("outside"):
+            return StepState("attention", f"{counts['outside']} outside", spoken)
+        if counts.get("undecided"):
+            return StepState("done", f"{counts['undecided']} undecided", spoken)
+        return StepState("done", tip=spoken)
+
+    def run(self) -> JobHandle | None:
+        """Run the whole audit; None where it could not be started."""
+        if not self.can_run:
+            return None
+        try:
+            return self._session.run(JOB, title=_TITLE)
+        except AuditError as fault:
+            self.refused.emit(fault.sentence)
+            return None
+
+    def replay_command(self) -> str:
+        """Return the command that recomputes the audit, to be pasted into a terminal."""
+        return f'python main.py replay "{self._session.folder / "bundle.zip"}"'
+
+    def _view_changed(self, name: str) -> None:
+        if name == VIEW:
+            self.changed.emit()

@@ -1,0 +1,206 @@
+"""The logic of the page Report: its sections, its files, and what is to be done next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from core.canonical import write_fault
+from core.errors import AuditError
+from core.evidence.wording import hash_text
+from core.jobs.outcome import Failed, Finished, Outcome
+from core.project.views import Kept
+from core.records.views.audit import AuditView
+from gui.pages.page import Notice, StepState
+from gui.pages.report.sections import SectionLine, counts_of, lines_of, open_texts
+from gui.pages.report.verification import VERIFY_JOB, notice_of
+from gui.session.jobs import JobHandle
+from gui.session.places import exports_folder, file_name
+from gui.session.session import Session
+
+ExportKind = Literal["pdf", "html", "bundle", "evidence"]
+
+_AUDIT_JOB, _VIEW, _EXPORT_JOB = "audit_stage", "audit", "export"
+_SUFFIX: dict[ExportKind, str] = {
+    "pdf": ".pdf",
+    "html": ".html",
+    "bundle": ".zip",
+    "evidence": ".json",
+}
+_CALLED: dict[ExportKind, str] = {
+    "pdf": "PDF",
+    "html": "HTML",
+    "bundle": "bundle",
+    "evidence": "evidence",
+}
+UNSIGNED = "Not signed: shows nothing about who made it."
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A file that was written outside the project."""
+
+    path: Path
+    sha256: str
+
+
+class ReportPresenter(QObject):
+    """Says what the page shows; draws nothing.
+
+    Signals
+    -------
+    changed
+        Anything that it says may be another now.
+    noticed : Notice
+        Something happened that the user must hear.
+    exported : Exported
+        A file was written.
+    """
+
+    changed = Signal()
+    noticed = Signal(object)
+    exported = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._folder: Path | None = None
+        session.plan_changed.connect(self.changed)
+        session.busy_changed.connect(self.changed)
+        session.views_changed.connect(self._view_changed)
+
+    @property
+    def kept(self) -> Kept[AuditView] | None:
+        """The audit of this plan, else the latest one, else None."""
+        try:
+            return self._session.view(_VIEW, AuditView)
+        except AuditError as fault:
+            self.noticed.emit(Notice("bad", fault.sentence))
+            return None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether texts or settings changed since the report was written."""
+        kept = self.kept
+        return kept is not None and not kept.is_current
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the report is being written."""
+        job = self._session.jobs.current
+        return job is not None and job.name == _AUDIT_JOB
+
+    @property
+    def can_run(self) -> bool:
+        """Whether the report can be written now."""
+        return self._session.is_writer and not self._session.is_busy
+
+    def lines(self) -> tuple[SectionLine, ...]:
+        """Return the sections in order."""
+        kept = self.kept
+        return lines_of(self._session.plan, kept.view if kept is not None else None)
+
+    def facts(self) -> list[tuple[str, str]]:
+        """Return what identifies the report, as label and value."""
+        kept = self.kept
+        if kept is None:
+            return []
+        view = kept.view
+        created = datetime.fromisoformat(view.created)
+        return [
+            ("Report", view.report),
+            ("Created (UTC)", f"{created:%d %b %Y, %H:%M}".lstrip("0")),
+            ("Pages", str(view.pages) if view.pages else "not counted"),
+            ("Evidence, SHA-256", hash_text(view.evidence)),
+        ]
+
+    def sentence(self) -> str:
+        """Return the sentence under the title of the page."""
+        return "What a reviewer will read, with every number traced."
+
+    def step_state(self) -> StepState:
+        """Return how far the step is."""
+        if self.is_running:
+            return StepState("running", "running")
+        kept = self.kept
+        if kept is None:
+            return StepState("waits", tip="waits for the checks: run them on the page Audit")
+        if not kept.is_current:
+            return StepState("ready", "stale", "changed since it was written: update the report")
+        missing = open_texts(self._session.plan)
+        if missing:
+            texts = "1 text" if missing == 1 else f"{missing} texts"
+            return StepState("attention", f"{missing} to attest", f"{texts} still to be written")
+        return StepState("done", tip="written; nothing is left to attest")
+
+    def state_counts(self) -> list[tuple[str, int]]:
+        """Return how many sections are in each state."""
+        return [(str(state), count) for state, count in counts_of(self.lines())]
+
+    def run(self) -> JobHandle | None:
+        """Write the report, and compute what it lacks; None where it could not be started."""
+        if not self.can_run:
+            return None
+        title = "Running all checks" if self.kept is None else "Updating the report"
+        try:
+            return self._session.run(_AUDIT_JOB, title=title)
+        except AuditError as fault:
+            self.noticed.emit(Notice("bad", fault.sentence))
+            return None
+
+    def has_file(self, kind: ExportKind) -> bool:
+        """Whether the report has this file."""
+        kept = self.kept
+        name = "bundle.zip" if kind == "bundle" else f"report{_SUFFIX[kind]}"
+        return kept is not None and kept.view.member(name) is not None
+
+    @property
+    def folder(self) -> Path:
+        """Where exports go: the folder used last, at first the user's documents."""
+        return self._folder or exports_folder()
+
+    def proposed(self, kind: ExportKind) -> Path:
+        """Return where a file would go that the user is asked about."""
+        name = file_name(self._session.plan.title) or "Report"
+        return self.folder / f"{name}{_SUFFIX[kind]}"
+
+    def export(self, kind: ExportKind, target: Path | None = None) -> JobHandle | None:
+        """Copy a file of the report; without a target into the usual folder, never overwriting."""
+        if target is not None:
+            self._folder = target.parent
+        else:
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                self.noticed.emit(Notice("bad", write_fault(self.folder, error).sentence))
+                return None
+        arguments = self._session.arguments(kind=kind, target=str(target or self.folder))
+        handle = self._session.jobs.submit(_EXPORT_JOB, arguments, is_quiet=True)
+        handle.ended.connect(self._take_export)
+        return handle
+
+    def verify(self, bundle: Path) -> JobHandle:
+        """Check every byte of a bundle, of whatever project, and tell what holds."""
+        handle = self._session.jobs.submit(VERIFY_JOB, {"bundle": str(bundle)}, is_quiet=True)
+        handle.ended.connect(self._take_verification)
+        return handle
+
+    def _take_export(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Failed):
+            self.noticed.emit(Notice("bad", outcome.sentence, detail=outcome.detail))
+        elif isinstance(outcome, Finished):
+            done = Exported(Path(str(outcome.result["path"])), str(outcome.result["sha256"]))
+            self.exported.emit(done)
+
+    def _take_verification(self, outcome: Outcome) -> None:
+        notice = notice_of(outcome)
+        if notice is not None:
+            self.noticed.emit(notice)
+
+    def _view_changed(self, name: str) -> None:
+        if name == _VIEW:
+            self.changed.emit()
