@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui.pages.page import HeaderAction
 from gui.theme.icons import icon
-from gui.theme.tokens import Role
+from gui.widgets.buttons import Button
 from gui.widgets.labels import ElidedLabel, muted
 
 HEIGHT, COMPACT_HEIGHT = 64, 48
@@ -108,19 +108,19 @@ class Header(QWidget):
         for button in self._buttons:
             self._row.addWidget(button)
 
-    def _button(self, action: HeaderAction) -> QPushButton:
-        button = QPushButton(action.text, self)
-        button.setProperty("role", action.role)
-        button.setEnabled(action.is_enabled)
+    def _button(self, action: HeaderAction) -> Button:
         keys = f" ({action.shortcut})" if action.shortcut else ""
-        button.setToolTip(f"{action.tip or action.text}{keys}")
-        button.setAccessibleDescription(action.tip)
-        if action.icon:
-            role: Role = "on_accent" if action.role == "primary" else "text"
-            button.setIcon(icon(action.icon, role, 16))
+        button = Button(
+            action.text,
+            action.role,
+            trigger=action.trigger,
+            icon_name=action.icon,
+            tip=f"{action.tip or action.text}{keys}",
+            parent=self,
+        )
+        button.setEnabled(action.is_enabled)
         if action.shortcut:
             button.setShortcut(action.shortcut)
-        button.clicked.connect(lambda _=False: action.trigger())
         return button
 
     def _menu(self, actions: Sequence[HeaderAction]) -> QToolButton:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import AuditError
 from core.jobs.outcome import Failed, Finished, Outcome
@@ -16,19 +16,16 @@ from gui.session.places import cache_folder, prune_cache
 from gui.session.preferences import Preferences
 from gui.session.recents import Recents
 from gui.session.session import Session
+from gui.shell.dialogs import BUNDLES, DATA_FILES, MODEL_FILES, FileDialogs
+from gui.shell.home import Home
 from gui.shell.job_bar import JobBar
 from gui.shell.menu import ProjectMenu
 from gui.shell.opening import Opener
 from gui.shell.recent import recent_of
 from gui.shell.workspace import Workspace
-from gui.start.screen import StartScreen
 from gui.theme.keeper import Choice, ThemeKeeper
-from gui.widgets.notice_bar import NoticeBar
 
 COMPACT_WIDTH, COMPACT_HEIGHT = 1024, 600
-_DATA_FILES = "Data (*.csv *.tsv *.txt *.npz);;All files (*)"
-_MODEL_FILES = "Weights (*.safetensors *.pt *.pth);;All files (*)"
-_BUNDLES = "Report bundles (*.zip)"
 
 
 class MainWindow(QWidget):
@@ -54,8 +51,8 @@ class MainWindow(QWidget):
         self._left: list[Session] = []
         self._is_compact = False
         self._device = ""
-        self.start = StartScreen(self)
-        self.notices = NoticeBar(self)
+        self._dialogs = FileDialogs(preferences, self)
+        self.home = Home(self.jobs, self._dialogs, self)
         self.job_bar = JobBar(self)
         self._stack = QStackedWidget(self)
         self._lay_out()
@@ -64,16 +61,10 @@ class MainWindow(QWidget):
         self.setWindowTitle("Vitrine")
         self.setMinimumSize(640, 400)
         self.resize(1280, 800)
-        self.start.set_recents(recents.all())
+        self.home.start.set_recents(recents.all())
 
     def _lay_out(self) -> None:
-        home = QWidget(self)
-        inside = QVBoxLayout(home)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(0)
-        inside.addWidget(self.notices)
-        inside.addWidget(self.start, 1)
-        self._stack.addWidget(home)
+        self._stack.addWidget(self.home)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -81,7 +72,7 @@ class MainWindow(QWidget):
         column.addWidget(self.job_bar)
 
     def _connect(self) -> None:
-        start, opener = self.start, self._opener
+        start, opener = self.home.start, self._opener
         start.sample_chosen.connect(opener.open_sample)
         start.sample_audit_wanted.connect(self._audit_sample)
         start.data_wanted.connect(self.ask_for_data)
@@ -90,6 +81,7 @@ class MainWindow(QWidget):
         start.project_chosen.connect(opener.open_path)
         start.project_wanted.connect(self.ask_for_project)
         start.verify_wanted.connect(self._ask_for_bundle)
+        self.home.model_ready.connect(lambda plan, base: opener.open_model(plan, base=base))
         opener.opened.connect(self.show_session)
         opener.refused.connect(self._refuse)
         opener.bundle_met.connect(self.verify)
@@ -106,7 +98,7 @@ class MainWindow(QWidget):
 
     def notify(self, notice: Notice) -> None:
         """Show a notice on what is shown."""
-        bar = self.notices if self.workspace is None else self.workspace.notices
+        bar = self.home.notices if self.workspace is None else self.workspace.notices
         bar.show_notice(
             notice.kind,
             notice.text,
@@ -118,17 +110,15 @@ class MainWindow(QWidget):
 
     def choose_file(self, title: str, filters: str) -> Path | None:
         """Ask for a file to open; None if the user thought better of it."""
-        name, _ = QFileDialog.getOpenFileName(self, title, self._last_folder(), filters)
-        return self._remembered(name)
+        return self._dialogs.choose_file(title, filters)
 
     def choose_folder(self, title: str) -> Path | None:
         """Ask for a folder."""
-        return self._remembered(QFileDialog.getExistingDirectory(self, title, self._last_folder()))
+        return self._dialogs.choose_folder(title)
 
     def choose_target(self, title: str, proposed: Path, filters: str) -> Path | None:
         """Ask where to write a file."""
-        name, _ = QFileDialog.getSaveFileName(self, title, str(proposed), filters)
-        return Path(name) if name else None
+        return self._dialogs.choose_target(title, proposed, filters)
 
     @property
     def cache_folder(self) -> Path:
@@ -163,12 +153,12 @@ class MainWindow(QWidget):
         session.plan_changed.connect(self._show_title)
         self._show_title()
         workspace.go_to("data")
-        self.recents.put(recent_of(session, workspace.states()))
+        self.recents.add(recent_of(session, workspace.states()))
 
     def close_project(self) -> None:
         """Go back to the start screen."""
         if self.workspace is not None and self._leave_project():
-            self.start.set_recents(self.recents.all())
+            self.home.start.set_recents(self.recents.all())
             self._stack.setCurrentIndex(0)
             self.setWindowTitle("Vitrine")
 
@@ -186,13 +176,13 @@ class MainWindow(QWidget):
     def set_device(self, text: str) -> None:
         """Say on what the work runs."""
         self._device = text
-        self.start.set_device(text)
+        self.home.start.set_device(text)
         if self.workspace is not None:
             self.workspace.rail.set_device(text)
 
     def ask_for_data(self) -> None:
         """Let the user choose a file of data."""
-        self._open_chosen(self.choose_file("Open data", _DATA_FILES))
+        self._open_chosen(self.choose_file("Open data", DATA_FILES))
 
     def ask_for_folder(self) -> None:
         """Let the user choose a folder of pictures."""
@@ -216,10 +206,10 @@ class MainWindow(QWidget):
         self.run_whole_audit()
 
     def _ask_for_model(self) -> None:
-        self._open_chosen(self.choose_file("Open a model", _MODEL_FILES))
+        self._open_chosen(self.choose_file("Open a model", MODEL_FILES))
 
     def _ask_for_bundle(self) -> None:
-        path = self.choose_file("Verify a report bundle", _BUNDLES)
+        path = self.choose_file("Verify a report bundle", BUNDLES)
         if path is not None:
             self.verify(path)
 
@@ -232,7 +222,7 @@ class MainWindow(QWidget):
             self.workspace.go_to("model")
             self.workspace.page("model").load_weights(path)  # type: ignore[attr-defined]
             return
-        self.start.show_model_steps(path)
+        self.home.show_model_steps(path)
 
     def _refuse(self, sentence: str, detail: str) -> None:
         self.notify(Notice("bad", sentence, detail=detail))
@@ -275,7 +265,7 @@ class MainWindow(QWidget):
         is_compact = self.width() < COMPACT_WIDTH or self.height() < COMPACT_HEIGHT
         if is_compact != self._is_compact:
             self._is_compact = is_compact
-            self.start.set_density(is_compact=is_compact)
+            self.home.set_density(is_compact=is_compact)
             if self.workspace is not None:
                 self.workspace.set_density(is_compact=is_compact)
 
@@ -302,6 +292,7 @@ class MainWindow(QWidget):
         self._close_left()
         prune_cache(self.cache_folder)
         self.preferences.geometry = bytes(self.saveGeometry().data())
+        self.preferences.save()
         event.accept()
         self.closed.emit()
 
@@ -314,7 +305,7 @@ class MainWindow(QWidget):
         workspace, self.workspace = self.workspace, None
         if workspace is None:
             return True
-        self.recents.put(recent_of(workspace.session, workspace.states()))
+        self.recents.add(recent_of(workspace.session, workspace.states()))
         workspace.close_pages()
         self._stack.removeWidget(workspace)
         workspace.menu.deleteLater()
@@ -348,13 +339,3 @@ class MainWindow(QWidget):
         box.setEscapeButton(stay)
         box.exec()
         return box.clickedButton() is stop
-
-    def _last_folder(self) -> str:
-        return str(self.preferences.folder("open"))
-
-    def _remembered(self, name: str) -> Path | None:
-        if not name:
-            return None
-        path = Path(name)
-        self.preferences.set_folder("open", path if path.is_dir() else path.parent)
-        return path

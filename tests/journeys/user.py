@@ -1,0 +1,106 @@
+"""Somebody who uses the window: finds what is on the screen, clicks, types, and waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.jobs.outcome import Failed, Finished, Outcome
+from gui.pages.page import Page
+from gui.shell.window import MainWindow
+from gui.shell.workspace import Workspace
+
+W = TypeVar("W", bound=QWidget)
+JOB_MS = 180_000
+
+
+class User:
+    """Uses one window with the mouse; `clicks` counts."""
+
+    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+        self.window = window
+        self.clicks = 0
+        self._qtbot = qtbot
+        self.outcomes: list[tuple[str, Outcome]] = []
+        window.jobs.ended.connect(lambda job, outcome: self._remember(job.name, outcome))
+
+    def _remember(self, name: str, outcome: Outcome) -> None:
+        self.outcomes.append((name, outcome))
+
+    @property
+    def workspace(self) -> Workspace:
+        """The open project."""
+        assert self.window.workspace is not None, f"no project is open; {self.notices()}"
+        return self.window.workspace
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        return self.workspace.page(self.workspace.page_name)
+
+    def see(self, kind: type[W], text: str = "") -> list[W]:
+        """Return what is visible of a kind, by part of its text or accessible name."""
+        return [w for w in self.window.findChildren(kind) if w.isVisible() and text in _words(w)]
+
+    def button(self, text: str) -> QAbstractButton:
+        """Return the one visible button with this text."""
+        found = [b for b in self.see(QAbstractButton) if text in (b.text(), b.accessibleName())]
+        assert found, f"no button {text!r}; there are {sorted(self._buttons())}"
+        return found[0]
+
+    def click(self, widget: QWidget, place: QPoint | None = None) -> None:
+        """Click a widget in its middle, or at a place in it."""
+        assert widget.isEnabled(), f"{_words(widget)!r} is disabled: {widget.toolTip()}"
+        self.clicks += 1
+        where = place or widget.rect().center()
+        self._qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, pos=where)
+
+    def press(self, text: str) -> None:
+        """Click the button with this text."""
+        self.click(self.button(text))
+
+    def keys(self, *keys: Qt.Key | str, held: Qt.KeyboardModifier | None = None) -> None:
+        """Press keys, or type a text, where the focus is."""
+        for key in keys:
+            target = QApplication.focusWidget() or self.window
+            if isinstance(key, str):
+                self._qtbot.keyClicks(target, key)
+            else:
+                self._qtbot.keyClick(target, key, held or Qt.KeyboardModifier.NoModifier)
+
+    def wait_for_jobs(self) -> None:
+        """Wait until the worker has nothing to do any more."""
+        self._qtbot.waitUntil(lambda: self.window.jobs.is_idle, timeout=JOB_MS)
+
+    def wait_for(self, job: str) -> Outcome:
+        """Wait until a job of this name has ended, and return how."""
+        self._qtbot.waitUntil(lambda: any(name == job for name, _ in self.outcomes), timeout=JOB_MS)
+        return next(outcome for name, outcome in reversed(self.outcomes) if name == job)
+
+    def finished(self, job: str) -> Finished:
+        """Wait until a job has finished; whatever else it did fails the test."""
+        outcome = self.wait_for(job)
+        detail = outcome.detail if isinstance(outcome, Failed) else ""
+        assert isinstance(outcome, Finished), f"{job}: {outcome}\n{detail}"
+        return outcome
+
+    def notices(self) -> list[str]:
+        """Return the notices that are shown, as texts."""
+        bar = self.window.notices
+        if self.window.workspace is not None:
+            bar = self.window.workspace.notices
+        return bar.texts()
+
+    def _buttons(self) -> Iterator[str]:
+        for button in self.see(QAbstractButton):
+            yield button.text() or button.accessibleName()
+
+
+def _words(widget: QWidget) -> str:
+    text = getattr(widget, "text", None)
+    shown = text() if callable(text) else ""
+    return f"{shown} {widget.accessibleName()}"
