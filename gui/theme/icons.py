@@ -76,10 +76,10 @@ class _LineDrawing(QIconEngine):
         _source(name)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        if self._size:
-            room = QRect(0, 0, min(rect.width(), self._size), min(rect.height(), self._size))
-            room.moveCenter(rect.center())
-            rect = room
+        side = min(rect.width(), rect.height(), self._size or rect.height())
+        # Room that is wider than high keeps a distance at the right, to the text of a button.
+        left = rect.x() if rect.width() > rect.height() else rect.center().x() - (side - 1) // 2
+        rect = QRect(left, rect.center().y() - (side - 1) // 2, side, side)
         paint_icon(painter, rect, self._name, self._colour(mode, state))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

@@ -54,7 +54,8 @@ class Button(QPushButton):
             self.setProperty("size", "small")
         if icon_name:
             self.setIcon(icon(icon_name, _ICON_COLOURS.get(role, "text")))
-            self.setIconSize(QSize(metrics.ICON, metrics.ICON))
+            # Qt leaves 4 px between icon and text; the icon keeps to the left of wider room.
+            self.setIconSize(QSize(metrics.ICON + metrics.HALF, metrics.ICON))
         if trigger is not None:
             self.clicked.connect(lambda _=False: trigger())
 
@@ -87,6 +88,7 @@ class IconButton(QToolButton):
         self.setProperty("role", role)
         self.setIcon(icon(icon_name, "text"))
         self.setIconSize(QSize(metrics.ICON, metrics.ICON))
+        self.setFixedSize(metrics.SMALL_BUTTON, metrics.SMALL_BUTTON)
         self.setToolTip(text)
         self.setAccessibleName(text)
         if trigger is not None:

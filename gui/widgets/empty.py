@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.theme import metrics
 from gui.widgets.buttons import Button, ButtonRole
 from gui.widgets.labels import sentence
 
 _WIDEST = 420
+_BEFORE_THE_SIDES = 100
 
 
 class EmptyState(QWidget):
@@ -47,8 +48,12 @@ class EmptyState(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(metrics.GAP)
         column.addStretch()
-        column.addWidget(self._sentence)
-        column.setAlignment(self._sentence, Qt.AlignmentFlag.AlignHCenter)
+        # Aligned in the layout, a wrapping label would keep to its narrow first guess.
+        middle = QHBoxLayout()
+        middle.addStretch()
+        middle.addWidget(self._sentence, _BEFORE_THE_SIDES)
+        middle.addStretch()
+        column.addLayout(middle)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
         self.setAccessibleName(text)

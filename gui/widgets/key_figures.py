@@ -74,6 +74,7 @@ class KeyFigures(QFrame):
         self._row.setSpacing(0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(metrics.KEY_FIGURES)
+        self._row.addStretch()
         self.set_figures(figures)
 
     @property
@@ -91,7 +92,7 @@ class KeyFigures(QFrame):
         while len(self._cells) < len(figures):
             cell = _Cell()
             self._cells.append(cell)
-            self._row.addWidget(cell, 1)
+            self._row.insertWidget(self._row.count() - 1, cell, 0 if self._is_compact else 1)
         for cell, figure in zip(self._cells, figures, strict=True):
             cell.show_figure(figure, is_compact=self._is_compact)
         self.setAccessibleName("Key figures")
@@ -111,6 +112,7 @@ class KeyFigures(QFrame):
         if self._lead is not None:
             self._lead.setVisible(not is_compact)
         for cell in self._cells:
+            self._row.setStretchFactor(cell, 0 if is_compact else 1)
             cell.show_figure(cell.figure, is_compact=is_compact)
         self.update()
 
@@ -157,7 +159,8 @@ class _Cell(QWidget):
         width = QFontMetrics(strong).horizontalAdvance(self.figure.value)
         width += QFontMetrics(plain).horizontalAdvance(f" {self.figure.following}")
         icon = _ICON_ROOM if self.figure.icon else 0
-        return QSize(icon + width + metrics.GAP, metrics.COMPACT_KEY_FIGURES)
+        # Screens round the two parts up, each on its own.
+        return QSize(icon + width + 2 + metrics.GAP, metrics.COMPACT_KEY_FIGURES)
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
