@@ -81,7 +81,7 @@ class NoticeBar(QWidget):
         line = NoticeLine(kind, text, remedy=remedy, action=action, detail=detail)
         line.dismissed.connect(lambda: self._remove(line))
         if trigger is not None:
-            line.acted.connect(lambda: trigger())
+            line.acted.connect(trigger)
         self._lines.insert(0, line)
         self._said[line] = said
         self._column.insertWidget(0, line)

@@ -86,16 +86,17 @@ class NoticeLine(QFrame):
         row.setContentsMargins(0, 5, 0, 5)
         row.setSpacing(metrics.STEP)
         row.addWidget(_writing(text, remedy), 1)
+        top = Qt.AlignmentFlag.AlignTop
         if action:
-            row.addWidget(Button(action, is_small=True, trigger=self._act))
+            row.addWidget(Button(action, is_small=True, trigger=self._act), 0, top)
         if self._details is not None:
             self._fold = Button("Details", "quiet", is_small=True)
             self._fold.setCheckable(True)
             self._fold.toggled.connect(self._unfold)
-            row.addWidget(self._fold)
-        row.addWidget(IconButton("close", "Dismiss the notice", trigger=self.dismissed.emit))
-        for number in range(1, row.count()):
-            row.setAlignment(row.itemAt(number).widget(), Qt.AlignmentFlag.AlignTop)
+            row.addWidget(self._fold, 0, top)
+        row.addWidget(
+            IconButton("close", "Dismiss the notice", trigger=self.dismissed.emit), 0, top
+        )
         return row
 
     def _act(self) -> None:
