@@ -23,6 +23,7 @@ from core.records.views.explanation import (
     MethodColumn,
     Verdict,
 )
+from explainers.suitability import refusal
 from reports.explaining import Explaining
 from reports.figures import DARK, LIGHT
 from reports.pipeline import Measured
@@ -108,6 +109,7 @@ def compose(grid: Composing) -> ExplanationView:
         high_words=high,
         scale_words=_scale_words(record.kind),
         sign_words=_sign_words([a.method for a in grid.answers if a.status == "computed"]),
+        refused=_refused(grid),
         arrays=grid.project.put(_arrays(grid)),
     )
 
@@ -322,6 +324,24 @@ def _sign_words(methods: list[str]) -> str:
         "grad_cam": "Grad-CAM leaves out what lowers the output.",
     }
     return " ".join(text for name, text in words.items() if name in methods)
+
+
+def _refused(grid: Composing) -> tuple[tuple[str, str], ...]:
+    trained = grid.explaining.trained
+    reasons = (
+        (
+            name,
+            refusal(
+                name,
+                trained.record.architecture,
+                kind=grid.kind,
+                output=grid.explaining.plan.explanation.output,
+                model=trained.network,
+            ),
+        )
+        for name in METHODS
+    )
+    return tuple((name, reason) for name, reason in reasons if reason is not None)
 
 
 def _arrays(grid: Composing) -> bytes:

@@ -128,6 +128,8 @@ class ExplanationView(Record):
         What the two ends of the scale speak for; `scale_words` says what its 1 is.
     cells : tuple of GridCell
         For every sample, one for each computed method; in the order of `samples`.
+    refused : tuple of (str, str)
+        Every method of the catalogue that is wrong for this network, with the reason.
     arrays : str
         SHA-256 of an .npz with the rows, and all attributions of each computed method.
     """
@@ -145,4 +147,5 @@ class ExplanationView(Record):
     high_words: str
     scale_words: str
     sign_words: str = ""
+    refused: tuple[tuple[str, str], ...] = ()
     arrays: str

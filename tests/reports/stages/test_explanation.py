@@ -45,7 +45,7 @@ def _cells(view: ExplanationView, method: str) -> list[GridCell]:
     return [cell for cell in view.cells if cell.method == method]
 
 
-def _array(explained: Explained, view: ExplanationView, name: str) -> np.ndarray:  # type: ignore[type-arg]
+def _array(explained: Explained, view: ExplanationView, name: str) -> np.ndarray:
     with np.load(io.BytesIO(explained.artifact(view.arrays))) as arrays:
         return np.asarray(arrays[name])
 
@@ -64,6 +64,7 @@ def test_a_refused_method_keeps_its_place_and_its_reason(table: ExplanationView)
     refused = _column(table, "grad_cam")
     assert (refused.state, refused.chip, refused.is_struck) == ("Refused", "muted", True)
     assert "images and series" in refused.reason
+    assert table.refused == (("grad_cam", refused.reason),)
 
 
 def test_each_rule_is_named_as_in_the_report(table: ExplanationView) -> None:
