@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from core.errors import AuditError
+from core.plan.kinds import FAMILY_KINDS
 from core.plan.model import CnnPlan, LoadedPlan, MlpPlan, ModelPlan, RecurrentPlan
 from core.records.architecture import (
     Activation,
@@ -88,8 +89,7 @@ def design(
 
 
 def _check_family(plan: MlpPlan | CnnPlan | RecurrentPlan, dataset: DatasetRecord) -> None:
-    fits = {"mlp": ("tabular", "image", "series"), "cnn": ("image", "series")}
-    if dataset.kind in fits.get(plan.family, ("series",)):
+    if dataset.kind in FAMILY_KINDS[plan.family]:
         return
     names = {"cnn": "A convolutional network", "recurrent": "A recurrent network"}
     kinds = {"tabular": "tables", "image": "images", "series": "series"}

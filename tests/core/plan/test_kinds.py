@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from core.data.load import load
+from core.jobs.context import JobContext
+from core.plan.data import ArraySource, BuiltinSource, DataPlan, ImageFolderSource, TableSource
+from core.plan.kinds import FAMILY_KINDS, kind_of
+from core.plan.model import ModelPlan
+
+
+@pytest.mark.parametrize("name", ["breast_cancer", "diabetes", "digits", "pulses"])
+def test_kind_of_built_in_data_is_what_reading_finds(name: str) -> None:
+    source = BuiltinSource.model_validate({"name": name, "rows": 60})
+    plan = DataPlan(source=source, task="regression" if name == "diabetes" else "classification")
+    read = load(plan, seed=1, folder=Path(), context=JobContext())
+    assert kind_of(source) == read.record.kind
+
+
+def test_kind_of_files_is_known_before_they_are_read() -> None:
+    assert kind_of(TableSource(path="a.csv", target="y")) == "tabular"
+    assert kind_of(ArraySource(path="a.npz", contents="series")) == "series"
+    assert kind_of(ImageFolderSource(path="a")) == "image"
+
+
+def test_every_family_that_is_trained_here_says_what_it_takes() -> None:
+    families = {
+        get_args(variant.model_fields["family"].annotation)[0]
+        for variant in get_args(get_args(ModelPlan)[0])
+    }
+    assert set(FAMILY_KINDS) == families - {"loaded"}
