@@ -30,7 +30,7 @@ class CellDelegate(QStyledItemDelegate):
         head = index.data(GROUP)
         self._paint_ground(painter, option, is_head=head is not None)
         if isinstance(head, GroupHead):
-            _paint_head(painter, option, index, head)
+            _paint_head(painter, option, head)
         else:
             painter.setClipRect(option.rect)
             self.paint_content(painter, room(option, index), index)
@@ -51,7 +51,7 @@ class CellDelegate(QStyledItemDelegate):
     def content_width(self, index: Index) -> int:
         """Return how wide the content is; here its text."""
         font = fonts.body(is_strong=bool(index.data(STRONG)))
-        return QFontMetrics(font).horizontalAdvance(str(index.data() or ""))
+        return text_width(str(index.data() or ""), font)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002, N802
         """Return the room that content and padding take."""
@@ -68,6 +68,11 @@ class CellDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(theme.sel))
         painter.fillRect(rect.adjusted(0, rect.height() - 1, 0, 0), QColor(theme.line))
+
+
+def text_width(text: str, font: QFont) -> int:
+    """Return the room in which a text is not cut; measuring and painting differ by a rounding."""
+    return QFontMetrics(font).horizontalAdvance(text) + 2
 
 
 def padding(index: Index) -> tuple[int, int]:
@@ -113,10 +118,8 @@ def cell_of(index: Index) -> object:
     return index.data(CELL)
 
 
-def _paint_head(
-    painter: QPainter, option: QStyleOptionViewItem, index: Index, head: GroupHead
-) -> None:
-    rect = room(option, index)
+def _paint_head(painter: QPainter, option: QStyleOptionViewItem, head: GroupHead) -> None:
+    rect = option.rect.adjusted(EDGE, 0, -EDGE, -metrics.LINE)
     glyph = QRect(rect.left(), rect.center().y() - _CHEVRON // 2 + 1, _CHEVRON, _CHEVRON)
     paint_icon(painter, glyph, "chevron-down" if head.is_open else "chevron-right", "text")
     within = rect.adjusted(_CHEVRON + 6, 0, 0, 0)
