@@ -26,8 +26,11 @@ JOBS: Final[Mapping[str, str]] = {
     "figure": "reports.jobs:figure_job",
     "inspect_weights": "reports.stages.weights:inspect_job",
     "pages": "reports.stages.pages:pages_job",
+    "peek": "reports.stages.data:peek_job",
     "picture": "reports.stages.picture:picture_job",
     "replay": "reports.jobs:replay_job",
+    "rows": "reports.stages.data:rows_job",
+    "survey": "reports.stages.data:survey_job",
     "train": "reports.stages.training:train_job",
     "verify": "reports.jobs:verify_job",
 }

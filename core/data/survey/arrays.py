@@ -83,19 +83,14 @@ def survey_prepared(
         alone_title="AUC alone" if counts else "Rank corr. alone",
         parts=dealt_views(prepared.split),
         overlap=prepared.split.overlap,
-        shape=" × ".join(str(side) for side in dataset_shape(dataset)),
+        shape="" if record.kind == "tabular" else _shape_text(dataset),
         traces=traces(dataset, shown_rows(dataset)) if record.kind == "series" else (),
         problems=(
             *suspect_problems(suspects, target=record.target),
-            *sensitive_problems(columns),
+            *sensitive_problems(columns, can_be_set=False),
         ),
         notes=record.notes,
     )
-
-
-def dataset_shape(dataset: Dataset) -> tuple[int, ...]:
-    """Return the form of one row as it was read."""
-    return (dataset.table if dataset.inputs is None else dataset.inputs).shape[1:]  # type: ignore[union-attr]
 
 
 def shown_rows(dataset: Dataset) -> list[int]:
@@ -161,8 +156,12 @@ def _summary(dataset: Dataset, size: int) -> str:
     told = f" · {size_text(size)}" if size else ""
     if record.kind == "tabular":
         return f"Table · {record.rows:,} rows × {len(record.features) + 1} columns{told}"
-    shape = " × ".join(str(side) for side in dataset_shape(dataset))
-    return f"{kind_word(record.kind)} · {record.rows:,} × ({shape}){told}"
+    return f"{kind_word(record.kind)} · {record.rows:,} × ({_shape_text(dataset)}){told}"
+
+
+def _shape_text(dataset: Dataset) -> str:
+    assert dataset.inputs is not None
+    return " × ".join(str(side) for side in dataset.inputs.shape[1:])
 
 
 def _classes(dataset: Dataset) -> list[ClassCount]:

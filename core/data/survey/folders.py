@@ -204,7 +204,7 @@ def shown_entries(listing: Listing) -> list[Entry]:
     """Return up to 60 pictures to be shown, the first ones of each class."""
     each = max(1, MOST_SHOWN // len(listing.classes))
     taken: Counter[int] = Counter()
-    chosen = []
+    chosen: list[Entry] = []
     for entry in listing.entries:
         if taken[entry.label] < each and len(chosen) < MOST_SHOWN:
             taken[entry.label] += 1

@@ -28,6 +28,18 @@ def fault_problem(fault: AuditError) -> Problem:
     return Problem(kind="refusal", lead="", text=f"{fault.what}.{seen}", remedy=fault.remedy)
 
 
+def no_inputs() -> Problem:
+    """Return the refusal of a table in which every column is set aside."""
+    return Problem(
+        kind="refusal",
+        lead="No input is left.",
+        text="Every column beside the target is an identifier, sensitive or ignored.",
+        remedy='Give a column the role "Input".',
+        action="Show the columns",
+        act="show_column",
+    )
+
+
 def column_refusals(columns: Sequence[ColumnView], tallies: Sequence[Tally]) -> list[Problem]:
     """Return why columns that are inputs cannot be used, all at once."""
     inputs = [pair for pair in zip(columns, tallies, strict=True) if pair[0].role == "feature"]
@@ -109,17 +121,26 @@ def suspect_problems(suspects: Sequence[Suspect], *, target: str) -> list[Proble
     ]
 
 
-def sensitive_problems(columns: Sequence[ColumnView]) -> list[Problem]:
-    """Return a notice on inputs whose names speak of a protected trait."""
+def sensitive_problems(columns: Sequence[ColumnView], *, can_be_set: bool = True) -> list[Problem]:
+    """Return a notice on inputs whose names speak of a protected trait.
+
+    Parameters
+    ----------
+    can_be_set : bool
+        Whether the source lets the plan give its columns another role.
+    """
     names = [view.name for view in columns if view.role == "feature" and sensitive_word(view.name)]
     if not names:
         return []
-    verb = "sounds" if len(names) == 1 else "sound"
+    is_one = len(names) == 1
+    text = "sounds sensitive and is an input." if is_one else "sound sensitive and are inputs."
+    if not can_be_set:
+        return [Problem(kind="info", lead=named(names), text=text)]
     return [
         Problem(
             kind="caution",
             lead=named(names),
-            text=f"{verb} sensitive and {'is an input' if len(names) == 1 else 'are inputs'}.",
+            text=text,
             remedy="Set aside, it stays out of the network and is kept for comparing groups.",
             action="Set aside as sensitive",
             act="set_role",

@@ -23,6 +23,7 @@ from core.data.survey.problems import (
     column_refusals,
     fault_problem,
     header_problem,
+    no_inputs,
     sensitive_problems,
     suspect_problems,
     target_refusals,
@@ -67,32 +68,51 @@ def survey_table(
         seed=seed,
         context=context,
     )
-    roles = roles_of(source, scan.head.columns, path.name)
-    return SurveyedTable(_Reading(plan, source, scan, roles).view(path), scan.index)
+    return SurveyedTable(_Reading(plan, source, scan, name=path.name).view(path), scan.index)
+
+
+def _roles(
+    source: TableSource, columns: tuple[str, ...], name: str
+) -> tuple[dict[str, Role], list[Problem]]:
+    """Return the role of every column; a table without inputs is shown, so that it can be mended.
+
+    Raises
+    ------
+    AuditError
+        If the plan names columns that are not there.
+    """
+    try:
+        return roles_of(source, columns, name), []
+    except AuditError:
+        if not {source.target, *source.roles} <= set(columns):
+            raise
+    named = {**source.roles, source.target: "target"}
+    roles: dict[str, Role] = {column: named.get(column, "feature") for column in columns}
+    return roles, [no_inputs()]
 
 
 class _Reading:
     """One scan, read by one plan."""
 
-    def __init__(
-        self, plan: DataPlan, source: TableSource, scan: Scan, roles: dict[str, Role]
-    ) -> None:
+    def __init__(self, plan: DataPlan, source: TableSource, scan: Scan, *, name: str) -> None:
         self._plan = plan
         self._scan = scan
-        self._roles = roles
+        self._roles, self._refusals = _roles(source, scan.head.columns, name)
         self._target = source.target
         self._names = scan.head.columns
         self._marks = frozenset({"", *source.missing})
         self._tally = dict(zip(self._names, scan.tallies, strict=True))
         self._cells = dict(zip(self._names, zip(*scan.sample, strict=True), strict=True))
-        self._refusals = target_refusals(plan, source.target, self._tally[source.target])
-        self._codes = {} if self._refusals else self._class_codes()
+        unusable = target_refusals(plan, source.target, self._tally[source.target])
+        self._has_target = not unusable
+        self._refusals += unusable
+        self._codes = self._class_codes() if self._has_target else {}
         self._kept = self._rows_with_target()
 
     def view(self, path: Path) -> DataView:
         """Return the view, without the figures that only the whole reading gives."""
         scan, plan = self._scan, self._plan
-        targets = None if self._refusals else self._targets()
+        targets = self._targets() if self._has_target else None
         columns, suspects = self._columns(targets)
         classes = self._classes()
         parts = part_views(plan.split, [item.rows for item in classes], rows=self._usable_rows)
@@ -110,7 +130,9 @@ class _Reading:
             target=self._target,
             columns=tuple(columns),
             classes=tuple(classes),
-            balance=balance_text([item.rows for item in classes]) if classes else "",
+            balance=balance_text([item.rows for item in classes])
+            if classes
+            else f"Range of {self._target}",
             **self._number_target(),
             cells=scan.rows * len(columns),
             missing_cells=sum(view.missing for view in columns),
@@ -150,7 +172,7 @@ class _Reading:
         return columns, suspects
 
     def _as_target(self, view: ColumnView) -> ColumnView:
-        if self._plan.task == "regression" or self._refusals:
+        if self._plan.task == "regression" or not self._has_target:
             return view
         return view.model_copy(update={"kind_text": f"{len(self._classes())} classes"})
 
@@ -202,7 +224,7 @@ class _Reading:
         return Targets(codes, is_event, len(self._class_names))
 
     def _number_target(self) -> dict[str, Any]:
-        if self._plan.task == "classification" or self._refusals:
+        if self._plan.task == "classification" or not self._has_target:
             return {}
         tally, numbers = self._tally[self._target], self._targets().numbers
         low, high = number_text(tally.low), number_text(tally.high)
@@ -210,7 +232,6 @@ class _Reading:
         return {
             "target_bars": histogram(numbers, low=tally.low, high=tally.high),
             "target_range": f"{low} to {high}, mean {mean}",
-            "balance": f"Range of {self._target}",
         }
 
     def _duplicate_note(self) -> str:
@@ -227,6 +248,6 @@ class _Reading:
             notes.append(
                 f"Histograms and figures of single columns come from {len(self._scan.sample):,} "
                 "rows drawn with the plan's seed; missing values, classes and repeated rows are "
-                "counted in all rows."
+                "counted in all rows; rows are compared as texts."
             )
         return notes

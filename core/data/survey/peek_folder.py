@@ -1,0 +1,73 @@
+"""A first look at a folder of pictures: its classes and file names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from PIL import Image
+
+from core.data.classes import refuse_class_count
+from core.data.survey.folders import Listing, list_folder
+from core.data.survey.peek_table import SHOWN_ROWS, title_of
+from core.data.survey.words import size_text
+from core.jobs.context import JobContext
+from core.plan import Plan, plan_to_toml
+from core.plan.data import DataPlan, ImageFolderSource
+from core.plan.model import CnnPlan
+from core.records.views.data import PeekView
+
+_DEFAULT_SIDE = 64
+_SMALL = 96
+_LEAST_SIDE = 8
+
+
+def peek_folder(path: Path, *, context: JobContext) -> PeekView:
+    """Return the look at a folder with one sub-folder of pictures for each class.
+
+    Raises
+    ------
+    AuditError
+        If it is another kind of folder.
+    """
+    listing = list_folder(path, context=context)
+    height, width, is_colour = _form(path, listing)
+    source = ImageFolderSource(
+        path=str(path.resolve()), height=height, width=width, colour=is_colour
+    )
+    data = DataPlan(source=source)
+    refuse_class_count(len(listing.classes), plan=data, target="folder", first=listing.classes[0])
+    plan = Plan(title=title_of(path.resolve().name), data=data, model=CnnPlan())
+    counts = Counter(entry.label for entry in listing.entries)
+    told = ", ".join(f"{name} {counts[label]:,}" for label, name in enumerate(listing.classes[:6]))
+    return PeekView(
+        kind="image_folder",
+        path=str(path),
+        name=path.resolve().name,
+        text=f"Images · {len(listing.entries):,} · {told} · {size_text(listing.size)}",
+        size_bytes=listing.size,
+        task="classification",
+        target="folder",
+        rows=tuple(
+            (entry.file, listing.classes[entry.label], size_text(entry.size))
+            for entry in listing.entries[:SHOWN_ROWS]
+        ),
+        row_count=len(listing.entries),
+        is_exact=True,
+        plan=plan_to_toml(plan),
+    )
+
+
+def _form(path: Path, listing: Listing) -> tuple[int, int, bool]:
+    """Return the height and width of the first picture that opens, and whether it has colour."""
+    for entry in listing.entries[:20]:
+        try:
+            with Image.open(path / entry.file) as image:
+                width, height, mode = image.width, image.height, image.mode
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+            continue
+        is_colour = mode not in ("1", "L", "LA") and not mode.startswith(("I", "F"))
+        if min(width, height) >= _LEAST_SIDE and max(width, height) <= _SMALL:
+            return height, width, is_colour
+        return _DEFAULT_SIDE, _DEFAULT_SIDE, is_colour
+    return _DEFAULT_SIDE, _DEFAULT_SIDE, False
