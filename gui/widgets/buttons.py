@@ -51,7 +51,7 @@ class Button(QPushButton):
         self.setToolTip(tip)
         self.setAccessibleDescription(tip)
         if is_small:
-            self.setProperty("size", "small")
+            self.setProperty("is_small", True)  # `size` is a property of every widget
         if icon_name:
             self.setIcon(icon(icon_name, _ICON_COLOURS.get(role, "text")))
             # Qt leaves 4 px between icon and text; the icon keeps to the left of wider room.

@@ -10,6 +10,8 @@ from gui.theme import fonts, metrics
 from gui.theme.current import current
 
 _UNDERLINE = 2
+# Room before a name for the ring of the focus; a strip stands that much further left.
+_BEFORE = metrics.STEP
 
 
 class TabStrip(QTabBar):
@@ -52,7 +54,7 @@ class TabStrip(QTabBar):
     def _paint_tab(self, painter: QPainter, index: int, room: QRect) -> None:
         theme = current()
         is_chosen = index == self.currentIndex()
-        words = room.adjusted(metrics.GAP, 0, -metrics.GAP, 0)
+        words = room.adjusted(_BEFORE, 0, -metrics.PAD, 0)
         is_under = self.underMouse() and room.contains(self.mapFromGlobal(self.cursor().pos()))
         colour = theme.text if is_chosen or is_under else theme.muted
         painter.setFont(fonts.body(is_strong=is_chosen))
@@ -68,5 +70,5 @@ class TabStrip(QTabBar):
         if is_chosen and self.hasFocus():
             painter.setPen(QPen(QColor(theme.accent), metrics.FOCUS))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            ring = room.toRectF().adjusted(4, 6, -4, -6)
+            ring = room.toRectF().adjusted(1, 6, -9, -6)
             painter.drawRoundedRect(ring, metrics.RADIUS, metrics.RADIUS)
