@@ -165,7 +165,7 @@ class _Place:
         return FieldInfo(
             path=path,
             title=(declared.title if declared else None) or path.rsplit(".", 1)[-1],
-            help=_in_words(holder.description if holder else None),
+            help=_in_words((holder and holder.description) or "", options),
             kind=allowed.kind,
             unit=unit_of(declared) if declared else "",
             is_whole=allowed.is_whole,
@@ -208,6 +208,9 @@ def _is_section(annotation: object) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-def _in_words(help_text: str | None) -> str:
-    """Return the help with values such as 'auto' as the form shows them."""
-    return _QUOTED.sub(lambda found: f"“{option_text(found[1])}”", help_text or "")
+def _in_words(help_text: str, options: Options) -> str:
+    """Return the help with the field's values, such as 'auto', as the form shows them."""
+    texts = {str(value): text for value, text in options}
+    return _QUOTED.sub(
+        lambda found: f"“{texts[found[1]]}”" if found[1] in texts else found[0], help_text
+    )

@@ -68,7 +68,7 @@ class SettingsForm(QWidget):
                 if row.info.path == path:
                     box.open()
                     self._scroll.ensureWidgetVisible(row)
-                    row.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+                    row.editor.setFocus(Qt.FocusReason.TabFocusReason)
                     return
 
     def commit(self) -> None:
@@ -99,9 +99,13 @@ class SettingsForm(QWidget):
     # -- inside
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Keep the help line at the foot."""
+        """Keep the help line at the foot and the field with the keyboard in sight."""
         super().resizeEvent(event)
         self._place_help()
+        focused = next((row for row in self.rows if row.has_focus), None)
+        if focused is not None:
+            self._scroll.ensureWidgetVisible(focused)
+            self._keep_in_sight(focused)
 
     def _connect(self, row: FieldRow) -> None:
         row.edited.connect(lambda value: self._edit(row, value))

@@ -51,6 +51,8 @@ class Column(Generic[Row]):
         The tooltip of the head.
     edit : callable, optional
         Takes the row and what was chosen in it; makes the cell editable.
+    can_edit : callable, optional
+        Whether the cell of a row can be edited; without it every one can.
     """
 
     title: str
@@ -66,6 +68,11 @@ class Column(Generic[Row]):
     tip: Callable[[Row], str] | None = None
     head_tip: str = ""
     edit: Callable[[Row, object], None] | None = None
+    can_edit: Callable[[Row], bool] | None = None
+
+    def is_editable(self, row: Row) -> bool:
+        """Return whether something can be chosen in the cell."""
+        return self.edit is not None and (self.can_edit is None or self.can_edit(row))
 
     def text_of(self, row: Row) -> str:
         """Return what the cell shows, in words."""

@@ -156,8 +156,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         found = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        is_row = not isinstance(self._shown[index.row()], GroupHead)
-        if is_row and self.columns[index.column()].edit is not None:
+        row = self._shown[index.row()]
+        if not isinstance(row, GroupHead) and self.columns[index.column()].is_editable(row):
             found |= Qt.ItemFlag.ItemIsEditable
         return found
 
