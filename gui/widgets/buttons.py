@@ -69,8 +69,10 @@ class IconButton(QToolButton):
         The icon.
     text : str
         What it does: its tip and accessible name.
-    role : {"quiet", "secondary"}
-        Without or with an edge.
+    role : {"quiet", "secondary", "inside"}
+        Without or with an edge; smaller and without room of its own inside a field.
+    colour : Role
+        The colour of the icon.
     trigger : callable, optional
         What a click does.
     """
@@ -80,13 +82,14 @@ class IconButton(QToolButton):
         icon_name: str,
         text: str,
         *,
-        role: Literal["quiet", "secondary"] = "quiet",
+        role: Literal["quiet", "secondary", "inside"] = "quiet",
+        colour: Role = "text",
         trigger: Callable[[], object] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", role)
-        self.setIcon(icon(icon_name, "text"))
+        self.setIcon(icon(icon_name, colour))
         self.setIconSize(QSize(metrics.ICON, metrics.ICON))
         self.setFixedSize(metrics.SMALL_BUTTON, metrics.SMALL_BUTTON)
         self.setToolTip(text)
