@@ -1,0 +1,225 @@
+"""The heads of the grid: methods above with what they kept, samples at the left, and the corner."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from core.records.views.explanation import ExplainedSample, ExplanationView, MethodColumn
+from gui.pages.explain.grid_model import GridModel
+from gui.pages.explain.painting import VERDICTS, chip_icon, paint_trace, write
+from gui.pages.explain.pictures import PictureStore, paint_picture
+from gui.pages.explain.words import (
+    predicted_words,
+    quotable_words,
+    recorded_words,
+    sample_name,
+)
+from gui.theme import fonts, metrics
+from gui.theme.current import current
+from gui.theme.icons import paint_icon
+from gui.widgets.chip import paint_chip
+
+PICTURE_LEFT = 6  # room for the ring around a chosen picture
+_TITLE, _CHIP, _FIGURE = QRect(0, 8, 0, 34), QRect(0, 46, 0, 20), QRect(0, 69, 0, 18)
+_LINE = 16
+_INSET = 8
+_NAMES = 118
+
+
+class MethodHead(QHeaderView):
+    """Names of the methods over two lines, each with its chip and figure."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSectionsClickable(False)
+        self.setMinimumSectionSize(metrics.GRID_COLUMN)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the height of name, chip and figure."""
+        return QSize(super().sizeHint().width(), metrics.GRID_HEAD)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the ground and the line below, then every head."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), current().surface)
+        painter.setPen(QColor(current().line))
+        bottom = self.viewport().height() - 1
+        painter.drawLine(0, bottom, self.viewport().width() - _INSET, bottom)
+        painter.end()
+        super().paintEvent(event)
+
+    def paintSection(  # noqa: N802
+        self,
+        painter: QPainter,
+        rect: QRect,
+        logicalIndex: int,  # noqa: N803
+    ) -> None:
+        """Paint the head of one method."""
+        model = self.model()
+        assert isinstance(model, GridModel)
+        if model.view is None:
+            return
+        method = model.view.methods[logicalIndex]
+        painter.save()
+        left, width = rect.left() + PICTURE_LEFT, rect.width() - PICTURE_LEFT - 4
+
+        def line(room: QRect) -> QRect:
+            return QRect(left, rect.top() + room.top(), width, room.height())
+
+        _paint_title(painter, line(_TITLE), method)
+        chip = line(_CHIP)
+        paint_chip(painter, chip, method.word, method.chip, icon=chip_icon(method))
+        role = current().bad if method.chip == "bad" else current().muted
+        write(painter, line(_FIGURE), method.figure, fonts.muted(), role)
+        painter.restore()
+
+
+def _paint_title(painter: QPainter, room: QRect, method: MethodColumn) -> None:
+    font = QFont(fonts.body(is_strong=True))
+    font.setStrikeOut(method.is_struck)
+    painter.setFont(font)
+    painter.setPen(QColor(current().muted if method.is_struck else current().text))
+    flags = (
+        Qt.AlignmentFlag.AlignLeft.value
+        | Qt.AlignmentFlag.AlignBottom.value
+        | Qt.TextFlag.TextWordWrap.value
+    )
+    painter.drawText(room, flags, method.title)
+
+
+class SampleHead(QHeaderView):
+    """The samples of the grid, which stay in sight while the methods scroll."""
+
+    def __init__(self, store: PictureStore, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._store = store
+        self._is_compact = False
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSectionsClickable(False)
+
+    def set_density(self, *, is_compact: bool) -> None:
+        """Leave out the names of the features, or the input, where there is little room."""
+        self._is_compact = is_compact
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the width of picture and words."""
+        return QSize(self._width(), super().sizeHint().height())
+
+    def _width(self) -> int:
+        model = self.model()
+        view = model.view if isinstance(model, GridModel) else None
+        if self._is_compact:
+            return 124
+        if view is not None and view.kind == "tabular":
+            return 140 + _NAMES
+        return metrics.GRID_FIRST_COLUMN + PICTURE_LEFT
+
+    def paintSection(  # noqa: N802
+        self,
+        painter: QPainter,
+        rect: QRect,
+        logicalIndex: int,  # noqa: N803
+    ) -> None:
+        """Paint one sample: its picture, what was predicted, what it is, the verdict."""
+        model = self.model()
+        assert isinstance(model, GridModel)
+        view = model.view
+        if view is None:
+            return
+        sample, theme = view.samples[logicalIndex], current()
+        painter.save()
+        painter.fillRect(rect, theme.surface)
+        painter.setPen(QColor(theme.line))
+        painter.drawLine(rect.left() + _INSET, rect.bottom(), rect.right(), rect.bottom())
+        words = rect.adjusted(metrics.PAD, 0, -4, 0)
+        if view.kind == "tabular" and not self._is_compact:
+            names = QRect(rect.right() - _NAMES - 3, rect.top(), _NAMES, rect.height())
+            self._paint_names(painter, names, model, logicalIndex)
+            words.setRight(names.left() - 4)
+        elif view.kind != "tabular" and not self._is_compact:
+            self._paint_input(painter, rect, sample)
+            words.setLeft(rect.left() + metrics.PAD + metrics.GRID_PICTURE + metrics.GAP)
+        _paint_words(painter, words, view, sample)
+        painter.restore()
+
+    def _paint_input(self, painter: QPainter, rect: QRect, sample: ExplainedSample) -> None:
+        side = metrics.GRID_PICTURE
+        top = rect.top() + (rect.height() - side) / 2
+        room = QRectF(rect.left() + metrics.PAD, top, side, side)
+        if sample.thumbnail:
+            paint_picture(painter, room, self._store.image(sample.thumbnail))
+        elif sample.trace:
+            paint_trace(painter, room.adjusted(0, 12, 0, -12), sample.trace)
+
+    @staticmethod
+    def _paint_names(painter: QPainter, room: QRect, model: GridModel, row: int) -> None:
+        """Write the features beside their bars, which have the same heights in every cell."""
+        assert model.view is not None
+        for place, player in enumerate(model.order_of(row)):
+            line = bar_line(QRectF(room), place).toRect()
+            name = model.view.players[player]
+            right = Qt.AlignmentFlag.AlignRight
+            write(painter, line, name, fonts.muted(), current().muted, align=right)
+
+
+def bar_line(room: QRectF, place: int) -> QRectF:
+    """Return the stripe of one feature in a row of the grid."""
+    height = metrics.GRID_PICTURE / 6
+    top = room.top() + (room.height() - metrics.GRID_PICTURE) / 2
+    return QRectF(room.left(), top + place * height, room.width(), height)
+
+
+def _paint_words(
+    painter: QPainter, room: QRect, view: ExplanationView, sample: ExplainedSample
+) -> None:
+    theme = current()
+    top = room.center().y() - 2 * _LINE
+
+    def line(number: int) -> QRect:
+        return QRect(room.left(), top + number * _LINE, room.width(), _LINE)
+
+    write(painter, line(0), sample_name(view, sample), fonts.body(is_strong=True), theme.text)
+    write(painter, line(1), predicted_words(view, sample), fonts.muted(), theme.text)
+    write(painter, line(2), recorded_words(view, sample), fonts.muted(), theme.muted)
+    verdict = VERDICTS.get(sample.verdict)
+    if verdict is None:
+        write(painter, line(3), sample.note, fonts.muted(), theme.muted)
+        return
+    icon, role, word = verdict
+    corner = QPoint(room.left(), line(3).center().y() - 5)
+    paint_icon(painter, QRect(corner, QSize(12, 12)), icon, role)
+    write(painter, line(3).adjusted(16, 0, 0, 0), word, fonts.muted(), theme.colour(role))
+
+
+class Corner(QWidget):
+    """How many methods can be quoted, above the samples."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = ("", "")
+
+    def set_view(self, view: ExplanationView | None) -> None:
+        """Say it of another grid."""
+        self._words = quotable_words(view) if view is not None else ("", "")
+        self.setAccessibleName(". ".join(self._words))
+        self.setToolTip(self._words[1])
+        self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
+        """Paint the count and the rule under it."""
+        theme, painter = current(), QPainter(self)
+        painter.fillRect(self.rect(), theme.surface)
+        painter.setPen(QColor(theme.line))
+        painter.drawLine(_INSET, self.height() - 1, self.width(), self.height() - 1)
+        room = QRect(metrics.PAD, 12, self.width() - metrics.PAD - 8, 20)
+        write(painter, room, self._words[0], fonts.body(is_strong=True), theme.text)
+        painter.setFont(fonts.muted())
+        painter.setPen(QColor(theme.muted))
+        below = QRect(room.left(), 34, room.width(), self.height() - 38)
+        flags = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignTop.value
+        painter.drawText(below, flags, self._words[1])
+        painter.end()

@@ -1,0 +1,296 @@
+"""What the Explain page shows, without widgets: samples, the grid, the global view, the jobs."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from core.errors import AuditError
+from core.project.views import Kept
+from core.records.base import Kind, Record
+from core.records.views.evaluation import EvaluationView
+from core.records.views.explanation import ExplanationView
+from core.records.views.global_ import GlobalView
+from core.records.views.samples import Sample, SampleList
+from gui.pages.explain.choosing import Pick, default_choice, shown
+from gui.pages.explain.methods import MethodChoice, method_choices, target_options, with_method
+from gui.pages.page import StepState
+from gui.session.jobs import JobHandle
+from gui.session.session import Session
+
+R = TypeVar("R", bound=Record)
+
+_READS = ("samples", "evaluation", "explanation", "global", "training")
+
+
+class ExplainPresenter(QObject):
+    """The state of the page; rows are numbers in the data, from 1.
+
+    Signals
+    -------
+    changed
+        Anything of the plan, a view or a job that buttons and words depend on.
+    samples_changed
+        The list has other samples to show.
+    chosen_changed
+        Other samples are ticked.
+    grid_changed
+        Another grid, or the same one became stale or current.
+    global_changed
+        The same of the global view.
+    failed : AuditError
+        Something that the user asked for could not be done.
+    """
+
+    changed = Signal()
+    samples_changed = Signal()
+    chosen_changed = Signal()
+    grid_changed = Signal()
+    global_changed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.chosen: tuple[int, ...] = ()
+        self.pick: Pick = "all"
+        self.search = ""
+        self._first: tuple[int, ...] = ()
+        self._samples: Kept[SampleList] | None = None
+        self._grid: Kept[ExplanationView] | None = None
+        self._global: Kept[GlobalView] | None = None
+        self._running: JobHandle | None = None
+        session.views_changed.connect(self._view_changed)
+        session.plan_changed.connect(self.read)
+        session.busy_changed.connect(self._busy_changed)
+        session.chosen_rows_changed.connect(self._take_chosen)
+        self.read()
+
+    # -- what there is
+
+    @property
+    def samples(self) -> SampleList | None:
+        """The rows to choose from; None before the network was evaluated."""
+        return None if self._samples is None else self._samples.view
+
+    @property
+    def grid(self) -> ExplanationView | None:
+        """The grid, of this plan or of an earlier one."""
+        return None if self._grid is None else self._grid.view
+
+    @property
+    def overall(self) -> GlobalView | None:
+        """The global view, of this plan or of an earlier one."""
+        return None if self._global is None else self._global.view
+
+    @property
+    def is_grid_stale(self) -> bool:
+        """Whether the grid is of an earlier plan."""
+        return self._grid is not None and not self._grid.is_current
+
+    @property
+    def is_overall_stale(self) -> bool:
+        """Whether the global view is of an earlier plan."""
+        return self._global is not None and not self._global.is_current
+
+    @property
+    def kind(self) -> Kind | None:
+        """Kind of the data, where something tells it."""
+        if self.grid is not None:
+            return self.grid.kind
+        listed = self.samples
+        if listed is None or not listed.samples:
+            return None
+        if listed.tiles is not None:
+            return "image"
+        return "series" if listed.samples[0].trace else "tabular"
+
+    def shown_samples(self) -> list[Sample]:
+        """Return the samples that filter and search leave."""
+        if self.samples is None:
+            return []
+        return shown(self.samples, pick=self.pick, search=self.search, first=self._first)
+
+    def methods(self) -> list[MethodChoice]:
+        """Return every method of the catalogue as the menu offers it."""
+        grid = self.grid if not self.is_grid_stale else None
+        return method_choices(self.session.plan, self.kind, grid)
+
+    def targets(self) -> list[tuple[tuple[str, str], str]]:
+        """Return what can be explained, with its words."""
+        found = self.session.view("evaluation", EvaluationView)
+        return target_options(self.session.plan, found.view.positive if found else "")
+
+    # -- words
+
+    def sentence(self) -> str:
+        """Return the sentence under the title."""
+        word = {"image": "pixels", "series": "moments"}.get(self.kind or "", "features")
+        return f"Which {word} moved the output, and which methods kept their sums."
+
+    def missing(self) -> str:
+        """Return what has to be there before anything can be explained; empty where all is."""
+        if self.samples is None:
+            return "Evaluate the network first: the test rows are chosen from there"
+        if not self.session.is_writer:
+            return self.session.read_only_notice
+        if self.session.is_busy:
+            return "Another job is running"
+        return ""
+
+    def local_text(self) -> str:
+        """Return the words of the primary button of the Local tab."""
+        count = len(self.chosen)
+        return f"Explain {count} {'sample' if count == 1 else 'samples'}" if count else "Explain"
+
+    def local_missing(self) -> str:
+        """Return why the rows cannot be explained now; empty where they can."""
+        if not self.chosen:
+            return self.missing() or "Tick one or more samples"
+        if self.is_grid_current:
+            return self.missing() or "These samples are explained already"
+        return self.missing()
+
+    def global_text(self) -> str:
+        """Return the words of the primary button of the Global tab."""
+        rows = self.session.plan.explanation.rows
+        known = self.samples.rows if self.samples is not None else rows
+        return f"Explain {min(rows, known):,} rows"
+
+    def global_missing(self) -> str:
+        """Return why the sample cannot be explained now; empty where it can."""
+        if self._global is not None and self._global.is_current:
+            return self.missing() or "This sample is explained already"
+        return self.missing()
+
+    @property
+    def is_grid_current(self) -> bool:
+        """Whether the grid shows the ticked rows for the plan as it stands."""
+        if self._grid is None or not self._grid.is_current:
+            return False
+        return tuple(sample.row for sample in self._grid.view.samples) == self.chosen
+
+    @property
+    def is_explaining(self) -> bool:
+        """Whether one of the page's own jobs runs."""
+        return self._running is not None
+
+    def step_state(self) -> StepState:
+        """Return how far this step is."""
+        if self.is_explaining:
+            return StepState("running", tip="explaining")
+        if self.samples is None:
+            return StepState("waits", tip="waits for an evaluated network")
+        if self._grid is None and self._global is None:
+            return StepState("ready", tip="nothing is explained yet")
+        found = [kept for kept in (self._grid, self._global) if kept is not None]
+        if not any(kept.is_current for kept in found):
+            return StepState("ready", note="stale", tip="explained from an earlier plan")
+        return StepState("done", tip="explained")
+
+    # -- what the user does
+
+    def choose(self, row: int, *, is_chosen: bool) -> None:
+        """Tick a sample, or take the tick away."""
+        others = tuple(one for one in self.chosen if one != row)
+        self._set_chosen((*others, row) if is_chosen else others)
+
+    def set_pick(self, pick: Pick) -> None:
+        """Show the samples under another filter."""
+        self.pick = pick
+        self.samples_changed.emit()
+
+    def set_search(self, text: str) -> None:
+        """Show the samples that hold these words."""
+        self.search = text
+        self.samples_changed.emit()
+
+    def edit(self, changes: dict[str, object], *, text: str) -> None:
+        """Change the plan; where that is not allowed the page says why."""
+        try:
+            self.session.edit_many(changes, text=text)
+        except AuditError as error:
+            self.failed.emit(error)
+            self.changed.emit()
+
+    def set_method(self, name: str, *, is_chosen: bool) -> None:
+        """Add a method to the plan, or take it out."""
+        methods = with_method(self.session.plan, name, is_chosen=is_chosen)
+        self.edit({"explanation.methods": methods}, text="Choose the methods")
+
+    def explain_rows(self) -> None:
+        """Explain the ticked rows by the plan's methods."""
+        rows = [row - 1 for row in self.chosen]
+        self._run("explain_rows", title="Explaining", rows=rows)
+
+    def explain_global(self) -> None:
+        """Explain the drawn sample by the plan's methods."""
+        self._run("explain_global", title="Explaining the sample")
+
+    # -- what happens
+
+    def read(self) -> None:
+        """Read all views anew."""
+        before = self.samples
+        self._samples = self._view("samples", SampleList)
+        self._grid = self._view("explanation", ExplanationView)
+        self._global = self._view("global", GlobalView)
+        if self.samples is not None and self.samples != before:
+            self._begin_choice(self.samples)
+        self.samples_changed.emit()
+        self.grid_changed.emit()
+        self.global_changed.emit()
+        self.changed.emit()
+
+    def _view(self, name: str, model: type[R]) -> Kept[R] | None:
+        try:
+            return self.session.view(name, model)
+        except AuditError as error:
+            self.failed.emit(error)
+            return None
+
+    def _begin_choice(self, listed: SampleList) -> None:
+        """Choose rows of another list: those asked for, or ticked, or explained, or by rule."""
+        offered = {sample.row for sample in listed.samples}
+        asked = tuple(row + 1 for row in self.session.chosen_rows)
+        explained = tuple(s.row for s in self.grid.samples) if self.grid is not None else ()
+        for rows in (asked, self.chosen, explained):
+            if rows and offered.issuperset(rows):
+                break
+        else:
+            rows = default_choice(listed)
+        self._first = rows
+        self._set_chosen(rows)
+
+    def _set_chosen(self, rows: tuple[int, ...]) -> None:
+        if rows != self.chosen:
+            self.chosen = rows
+            self.chosen_changed.emit()
+            self.changed.emit()
+
+    def _take_chosen(self) -> None:
+        if self.samples is not None and self.session.chosen_rows:
+            self._begin_choice(self.samples)
+            self.samples_changed.emit()
+
+    def _run(self, job: str, *, title: str, **more: object) -> None:
+        try:
+            handle = self.session.run(job, title=title, **more)
+        except AuditError as error:
+            self.failed.emit(error)
+            return
+        self._running = handle
+        handle.ended.connect(self._ended)
+        self.changed.emit()
+
+    def _ended(self) -> None:
+        self._running = None
+        self.changed.emit()
+
+    def _busy_changed(self) -> None:
+        self.changed.emit()
+
+    def _view_changed(self, name: str) -> None:
+        if name in _READS:
+            self.read()

@@ -1,0 +1,68 @@
+"""Words of the grid and the drawer, put together from what the view says."""
+
+from __future__ import annotations
+
+from core.evidence.wording import figure_text
+from core.records.base import Kind
+from core.records.views.explanation import (
+    ExplainedSample,
+    ExplanationView,
+    GridCell,
+    MethodColumn,
+)
+
+NOUNS: dict[Kind, str] = {"tabular": "Row", "image": "Image", "series": "Recording"}
+STATES = {
+    "within": "Within the limit of its sum rule",
+    "outside": "Its sum is off: this picture is not to be quoted",
+    "descriptive": "Descriptive: it owes no sum",
+    "by construction": "Its sum is forced, which proves nothing",
+}
+
+
+def sample_name(view: ExplanationView, sample: ExplainedSample) -> str:
+    """Return "Image 427"."""
+    return f"{NOUNS[view.kind]} {sample.row}"
+
+
+def predicted_words(view: ExplanationView, sample: ExplainedSample) -> str:
+    """Return "malignant 0.93", or for numbers "gives 152.7"."""
+    if view.task == "regression":
+        return f"gives {sample.predicted}"
+    return f"{sample.predicted} {sample.probability}"
+
+
+def recorded_words(view: ExplanationView, sample: ExplainedSample) -> str:
+    """Return "is benign", or for numbers "recorded 276.0"."""
+    word = "recorded" if view.task == "regression" else "is"
+    return f"{word} {sample.recorded}"
+
+
+def quotable_words(view: ExplanationView) -> tuple[str, str]:
+    """Return how many methods can be quoted, and by what rule."""
+    asked = len(view.methods)
+    count = sum(method.is_quotable for method in view.methods)
+    rows = len(view.samples)
+    on = "this sample" if rows == 1 else f"these {rows} samples"
+    return (
+        f"{count} of {asked} can be quoted",
+        f"Their sums hold on {on}, limit {view.tolerance}; validity not tested",
+    )
+
+
+def cell_words(view: ExplanationView, sample: ExplainedSample, cell: GridCell) -> str:
+    """Return a cell as it is read out."""
+    method = next(method for method in view.methods if method.name == cell.method)
+    return f"{method.title}, {sample_name(view, sample)}: {STATES[cell.state]}. {cell.sentence}"
+
+
+def method_tip(method: MethodColumn) -> str:
+    """Return what a method's head says on hover."""
+    lines = [method.reason, f"Shows: {method.shows}", f"Does not show: {method.does_not_show}"]
+    lines += [f"It {method.rule}.", *method.notes]
+    return "\n".join(line for line in lines if line)
+
+
+def attribution_text(value: float, *, digits: int) -> str:
+    """Return an attribution with its sign."""
+    return figure_text(value, digits=digits, signed=True)
