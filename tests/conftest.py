@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import threading
 import time
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# Qt would end the process where there is no screen; tests of the window need none.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 _SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 _PATIENCE_S = 5.0
 # The same examples in every run: a suite that fails must fail again.
