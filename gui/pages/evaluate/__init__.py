@@ -1,0 +1,1 @@
+"""The Evaluate page: figures, curves, confusion and the rows that went wrong."""

@@ -1,0 +1,286 @@
+"""The error browser: rows worst first, with what they look like, to be explained."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from core.records.views.evaluation import EvaluationView
+from gui.pages.evaluate.browsing import BrowsedRow, Cell, Pick
+from gui.tables.cell import CellDelegate, cell_of
+from gui.tables.column import Column
+from gui.tables.model import RowsModel
+from gui.tables.view import Table
+from gui.theme import fonts, metrics
+from gui.theme.current import current
+from gui.widgets.buttons import Button
+from gui.widgets.card import Card
+from gui.widgets.labels import ElidedLabel
+from gui.widgets.pills import FilterPills
+from gui.widgets.search_field import SearchField
+from gui.widgets.tiles import TileSheets
+
+_PICKS: list[tuple[object, str]] = [
+    ("errors", "Errors"),
+    ("unsure", "Least certain"),
+    ("all", "All rows"),
+]
+_PICTURE_WIDTH = 52
+_TRACE_WIDTH = 132
+_LEAST_HEIGHT = 200
+
+
+class TileCell(CellDelegate):
+    """Paints the small picture of a row: (sheets, number)."""
+
+    def paint_content(
+        self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint the tile, each pixel a square."""
+        found = cell_of(index)
+        if isinstance(found, tuple):
+            sheets, number = found
+            sheets.paint(painter, rect.adjusted(0, 4, 0, -3), number)
+
+
+class TraceCell(CellDelegate):
+    """Paints the trace of a row, from its lowest to its highest value."""
+
+    def paint_content(
+        self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint the line."""
+        trace = cell_of(index)
+        if not isinstance(trace, tuple) or len(trace) < 2:
+            return
+        room = QRectF(rect).adjusted(1, 6, -1, -6)
+        low, high = min(trace), max(trace)
+        step = room.width() / (len(trace) - 1)
+        per_unit = room.height() / ((high - low) or 1.0)
+        points = [
+            QPointF(room.left() + place * step, room.bottom() - (value - low) * per_unit)
+            for place, value in enumerate(trace)
+        ]
+        painter.setPen(QPen(QColor(current().accent), 1.25))
+        painter.drawPolyline(QPolygonF(points))
+
+
+class Browser(QWidget):
+    """The card with the rows.
+
+    Signals
+    -------
+    explain_wanted(int)
+        Number of a row in the data, from 1.
+    pick_chosen(str)
+        Which rows are wanted.
+    cell_left
+        The rows of one cell of the matrix are no longer wanted.
+    """
+
+    explain_wanted = Signal(int)
+    pick_chosen = Signal(str)
+    cell_left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.card = Card(is_flush=True)
+        self.search = SearchField("Filter rows")
+        self.search.setMaximumWidth(150)
+        self.explain = Button("Explain row", is_small=True, trigger=self._explain)
+        self.pills = FilterPills(_PICKS, name="Rows")
+        self.leave = Button("Show all errors", "link", trigger=self.cell_left.emit)
+        self.rule = ElidedLabel()
+        self.rule.setProperty("role", "muted")
+        self.rule.setFont(fonts.muted())
+        self.table: Table[BrowsedRow] | None = None
+        self._layout_of: object = None
+        self._line = self._make_line()
+        self.card.add_head(self.search)
+        self.card.add_head(self.explain)
+        self.card.add(self._line)
+        self.search.searched.connect(self._search)
+        self.pills.changed.connect(lambda value: self.pick_chosen.emit(str(value)))
+        self.setMinimumHeight(_LEAST_HEIGHT)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.card)
+
+    def show_view(self, view: EvaluationView, *, sheets: TileSheets | None) -> None:
+        """Lay the columns out for another evaluation."""
+        self.pills.setVisible(view.confusion is not None)
+        self.rule.setText(" ".join(filter(None, (view.browsed_rule, view.shown_rule))))
+        if self.table is not None:
+            self.card.body.removeWidget(self.table)
+            self.table.hide()
+            self.table.deleteLater()
+        columns = _columns(view, sheets)
+        has_picture = any(column.delegate is not None for column in columns)
+        self.table = Table[BrowsedRow](
+            RowsModel[BrowsedRow](columns),
+            title="Rows worst first",
+            row_height=metrics.SAMPLE_ROW if has_picture else metrics.TABLE_ROW,
+            has_many=False,
+        )
+        self.table.row_chosen.connect(self._row_chosen)
+        self.table.row_activated.connect(self._activated)
+        self.card.add(self.table, stretch=1)
+
+    def show_rows(
+        self, rows: tuple[BrowsedRow, ...], title: str, *, pick: Pick, cell: Cell | None
+    ) -> None:
+        """Show other rows under the same columns."""
+        self.card.set_title(title)
+        self.pills.value = pick
+        self.leave.setVisible(cell is not None)
+        if self.table is None:
+            return
+        self.table.rows_model.set_rows(rows)
+        if rows and self.table.chosen_row is None:
+            self.table.choose(rows[0])
+        self._row_chosen(self.table.chosen_row)
+
+    def _make_line(self) -> QWidget:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(metrics.PAD - 1, 0, metrics.PAD - 1, metrics.HALF)
+        row.setSpacing(metrics.STEP)
+        row.addWidget(self.pills)
+        row.addWidget(self.leave)
+        row.addStretch()
+        row.addWidget(self.rule, 1)
+        self.rule.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return line
+
+    def _search(self, text: str) -> None:
+        if self.table is not None:
+            self.table.set_filter(text)
+
+    def _row_chosen(self, row: object) -> None:
+        self.explain.setEnabled(isinstance(row, BrowsedRow))
+        number = f" {row.number}" if isinstance(row, BrowsedRow) else ""
+        self.explain.setText(f"Explain row{number}")
+
+    def _activated(self, row: object) -> None:
+        if isinstance(row, BrowsedRow):
+            self.explain_wanted.emit(row.number)
+
+    def _explain(self) -> None:
+        self._activated(None if self.table is None else self.table.chosen_row)
+
+
+def _columns(view: EvaluationView, sheets: TileSheets | None) -> list[Column[BrowsedRow]]:
+    columns = [
+        Column[BrowsedRow]("Row", value=lambda row: row.number, is_number=True, width=64),
+    ]
+    if sheets is not None:
+        columns.append(_tile_column(sheets))
+    columns += _class_columns() if view.confusion is not None else _value_columns()
+    if any(row.sample.trace for row in view.browsed):
+        columns.append(_trace_column())
+    return [*columns, *(_feature_column(view, place) for place in range(len(view.shown)))]
+
+
+def _tile_column(sheets: TileSheets) -> Column[BrowsedRow]:
+    return Column(
+        "Picture",
+        value=lambda row: row.evaluated.sample.tile,
+        text=lambda _: "",
+        cell=lambda row: (sheets, row.evaluated.sample.tile),
+        delegate=TileCell,
+        width=_PICTURE_WIDTH,
+    )
+
+
+def _trace_column() -> Column[BrowsedRow]:
+    return Column(
+        "Trace",
+        value=lambda row: row.evaluated.sample.position,
+        text=lambda _: "",
+        cell=lambda row: row.evaluated.sample.trace,
+        delegate=TraceCell,
+        width=_TRACE_WIDTH,
+        is_stretched=True,
+    )
+
+
+def _class_columns() -> list[Column[BrowsedRow]]:
+    return [
+        Column(
+            "Recorded",
+            value=lambda row: row.evaluated.sample.recorded,
+        ),
+        Column(
+            "Predicted",
+            value=lambda row: row.predicted,
+            is_strong=lambda row: row.is_error,
+        ),
+        Column(
+            "Probability",
+            value=lambda row: row.evaluated.sample.certainty,
+            text=lambda row: row.evaluated.sample.probability,
+            is_number=True,
+            head_tip="Probability of the most probable class",
+        ),
+        Column(
+            "Loss",
+            value=lambda row: row.evaluated.sample.loss,
+            text=lambda row: f"{row.evaluated.sample.loss:.2f}",
+            is_number=True,
+            is_muted=lambda _: True,
+            head_tip="Log loss in nat: the surer of a wrong class, the larger",
+        ),
+    ]
+
+
+def _value_columns() -> list[Column[BrowsedRow]]:
+    return [
+        Column(
+            "Recorded",
+            value=lambda row: _number(row.evaluated.sample.recorded),
+            text=lambda row: row.evaluated.sample.recorded,
+            is_number=True,
+        ),
+        Column(
+            "Predicted",
+            value=lambda row: _number(row.evaluated.sample.predicted),
+            text=lambda row: row.evaluated.sample.predicted,
+            is_number=True,
+        ),
+        Column(
+            "Off by",
+            value=lambda row: row.evaluated.sample.loss,
+            text=lambda row: row.evaluated.residual,
+            is_number=True,
+            is_strong=lambda _: True,
+            head_tip="Predicted minus recorded value; sorted by size",
+        ),
+    ]
+
+
+def _feature_column(view: EvaluationView, place: int) -> Column[BrowsedRow]:
+    is_number = view.numeric[place]
+
+    def text(row: BrowsedRow) -> str:
+        return row.evaluated.values[place]
+
+    def value(row: BrowsedRow) -> object:
+        return _number(text(row)) if is_number else text(row)
+
+    return Column(
+        view.shown[place],
+        value=value,
+        text=text,
+        is_number=is_number,
+        tip=text,
+        head_tip=view.shown[place],
+    )
+
+
+def _number(text: str) -> float | None:
+    """Return a printed number as one; None where the cell says that a value is missing."""
+    try:
+        return float(text.replace(",", "").replace("\N{MINUS SIGN}", "-"))
+    except ValueError:
+        return None

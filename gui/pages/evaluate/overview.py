@@ -1,0 +1,217 @@
+"""The tab with the cards: what stands where for two classes, for many, and for numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsOpacityEffect,
+    QGridLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.records.views.evaluation import EvaluationView
+from gui.pages.evaluate.browser import Browser
+from gui.pages.evaluate.confusion import ConfusionGrid
+from gui.pages.evaluate.pictured import CurveCard, ReliabilityCard, ScatterCard
+from gui.pages.evaluate.presenter import EvaluatePresenter
+from gui.pages.evaluate.residuals import Residuals
+from gui.pages.evaluate.threshold_card import ThresholdCard
+from gui.pages.page import Frame
+from gui.theme import fonts, metrics
+from gui.widgets.card import Card
+from gui.widgets.key_figures import KeyFigure, KeyFigures
+from gui.widgets.labels import ElidedLabel, muted
+from gui.widgets.tiles import TileSheets
+
+_UPPER, _LOWER = 232, 240
+_MATRIX_WIDTH = 296
+_STALE = "From an earlier plan"
+
+
+class Overview(QScrollArea):
+    """Key figures, curves, confusion matrix and the error browser."""
+
+    def __init__(
+        self, presenter: EvaluatePresenter, frame: Frame, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        session = presenter.session
+        self._presenter = presenter
+        self._shape = ""
+        self._is_compact = False
+        self.figures = KeyFigures()
+        self.threshold = ThresholdCard()
+        self.curve = CurveCard(session, frame)
+        self.reliability = ReliabilityCard(session, frame)
+        self.scatter = ScatterCard(session, frame)
+        self.residuals = Residuals()
+        self.residual_card = Card("How predictions miss")
+        self.residual_card.add(self.residuals, stretch=1)
+        self.matrix = ConfusionGrid()
+        self.matrix_card = self._make_matrix_card()
+        self.browser = Browser()
+        self._grid = self._make_grid()
+        self._connect()
+
+    def cards(self) -> tuple[Card, ...]:
+        """Return all cards, shown or not."""
+        return (
+            self.threshold,
+            self.curve,
+            self.reliability,
+            self.scatter,
+            self.residual_card,
+            self.matrix_card,
+            self.browser.card,
+        )
+
+    def show_view(self, view: EvaluationView) -> None:
+        """Show another evaluation."""
+        self.figures.set_figures(
+            [KeyFigure(f.label, f.value, f.interval, f.note) for f in view.key_figures]
+        )
+        tiles = view.tiles
+        sheets = None if tiles is None else TileSheets(tiles, self._presenter.session.artifact)
+        self.browser.show_view(view, sheets=sheets)
+        if view.confusion is None:
+            self.scatter.show_view(view)
+            if view.residuals is not None:
+                self.residuals.show_table(view.residuals)
+        else:
+            self.curve.show_view(view, self._presenter.roc())
+            self.reliability.show_view(view)
+            if view.threshold is not None:
+                self.threshold.show_table(view.threshold)
+        self._arrange(_shape_of(view))
+        self.show_threshold()
+
+    def show_threshold(self) -> None:
+        """Show what follows from the threshold that is tried."""
+        presenter, view = self._presenter, self._presenter.view
+        if view is None or view.confusion is None:
+            return
+        self.threshold.show_threshold(presenter.threshold, presenter.threshold_title())
+        self.matrix.set_counts(view.confusion.class_names, presenter.confusion())
+        self.curve.show_point(presenter.roc())
+        tried = f"at {presenter.threshold / 100:.2f}" if presenter.is_trying else "share of row"
+        self._matrix_note.setText(f"counts, {tried}")
+
+    def show_rows(self) -> None:
+        """Show the rows that are picked."""
+        presenter = self._presenter
+        self.matrix.set_chosen(presenter.cell)
+        self.browser.show_rows(
+            presenter.rows(), presenter.rows_title(), pick=presenter.pick, cell=presenter.cell
+        )
+
+    def set_stale(self, *, is_stale: bool, on_run: Callable[[], object]) -> None:
+        """Dim everything that is of an earlier plan; the first card shown offers to run again."""
+        text = _STALE if is_stale else ""
+        first = {"numbers": self.scatter, "two": self.threshold}.get(self._shape, self.matrix_card)
+        for card in self.cards():
+            card.set_stale(text, on_run if card is first else None)
+        effect = QGraphicsOpacityEffect(self.figures) if is_stale else None
+        if effect is not None:
+            effect.setOpacity(0.5)
+        # None takes the effect away, which the annotation of the call leaves out.
+        self.figures.setGraphicsEffect(effect)  # type: ignore[arg-type]
+
+    def set_density(self, *, is_compact: bool) -> None:
+        """Put the cards under each other in a small window."""
+        self._is_compact = is_compact
+        self.figures.set_density(is_compact=is_compact)
+        shape, self._shape = self._shape, ""
+        if shape:
+            self._arrange(shape)
+
+    # -- laying out
+
+    def _make_matrix_card(self) -> Card:
+        card = Card("Where it errs")
+        self._matrix_note = muted("counts, share of row")
+        card.add_head(self._matrix_note)
+        card.add(self.matrix, stretch=1)
+        foot = ElidedLabel("Recorded down, predicted across; blue is right, orange wrong")
+        foot.setProperty("role", "muted")
+        foot.setFont(fonts.muted())
+        card.add(foot)
+        return card
+
+    def _make_grid(self) -> QGridLayout:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        pad = metrics.PAGE_PADDING
+        column.setContentsMargins(pad, pad, pad, pad)
+        column.setSpacing(metrics.CARD_GAP)
+        column.addWidget(self.figures)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(metrics.CARD_GAP)
+        column.addLayout(grid, 1)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return grid
+
+    def _connect(self) -> None:
+        presenter = self._presenter
+        self.threshold.threshold_wanted.connect(presenter.try_threshold)
+        self.matrix.cell_chosen.connect(presenter.choose_cell)
+        self.browser.pick_chosen.connect(presenter.choose_pick)
+        self.browser.cell_left.connect(lambda: presenter.choose_cell(None))
+        presenter.threshold_changed.connect(self.show_threshold)
+        presenter.rows_changed.connect(self.show_rows)
+
+    def _arrange(self, shape: str) -> None:
+        if shape == self._shape:
+            return
+        self._shape = shape
+        parts = (*self.cards()[:-1], self.browser)
+        for part in parts:
+            self._grid.removeWidget(part)
+        upper, lower = self._rows(shape)
+        shown = {part for part, _ in (*upper, *lower)}
+        for part in parts:
+            part.setVisible(part in shown)
+        if self._is_compact:
+            self._stack([part for part, _ in (*upper, *lower)])
+        else:
+            self._place(upper, lower)
+
+    def _rows(self, shape: str) -> tuple[list[tuple[QWidget, int]], list[tuple[QWidget, int]]]:
+        """Return the parts of the upper and of the lower row with their columns of 12."""
+        if shape == "numbers":
+            return [(self.scatter, 6), (self.residual_card, 6)], [(self.browser, 12)]
+        curves: list[tuple[QWidget, int]] = [(self.curve, 7), (self.reliability, 7)]
+        if shape == "two":
+            lower: list[tuple[QWidget, int]] = [(self.matrix_card, 8), (self.browser, 17)]
+            return [(self.threshold, 11), *curves], lower
+        return [(self.matrix_card, 11), *curves], [(self.browser, 25)]
+
+    def _place(self, upper: list[tuple[QWidget, int]], lower: list[tuple[QWidget, int]]) -> None:
+        for row, (parts, height) in enumerate(((upper, _UPPER), (lower, _LOWER))):
+            column = 0
+            for part, span in parts:
+                part.setMinimumHeight(height)
+                self._grid.addWidget(part, row, column, 1, span)
+                column += span
+            self._grid.setRowStretch(row, 1)
+        for column in range(25):
+            self._grid.setColumnStretch(column, 1)
+
+    def _stack(self, parts: list[QWidget]) -> None:
+        for row, part in enumerate(parts):
+            part.setMinimumHeight(_UPPER)
+            self._grid.addWidget(part, row, 0, 1, 25)
+
+
+def _shape_of(view: EvaluationView) -> str:
+    if view.confusion is None:
+        return "numbers"
+    return "two" if view.threshold is not None else "many"
