@@ -24,6 +24,8 @@ DONE, DOES_NOT_HOLD, BAD_INPUT, BUG, STOPPED = 0, 1, 2, 70, 130
 ROOT = Path(__file__).resolve().parent
 
 EXAMPLES = """examples:
+  python main.py                                          open the window
+  python main.py open digits                              open a project, data or a bundle in it
   python main.py demo                                     a whole audit of built-in data
   python main.py audit examples/digits.toml --out digits  audit a plan into the folder digits
   python main.py explain digits --row 12                  explain one row of an audit
@@ -40,10 +42,10 @@ exit codes:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = _parser().parse_args(arguments)
-    if options.command is None:
-        return _window()
-    command: Callable[[argparse.Namespace, JobContext], int] = options.run
     try:
+        if options.command in (None, "open"):
+            return _window(getattr(options, "path", None))
+        command: Callable[[argparse.Namespace, JobContext], int] = options.run
         with _context(quiet=options.quiet or options.json) as context:
             return command(options, context)
     except BrokenPipeError:
@@ -71,6 +73,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(quiet=False, json=False)
     commands = parser.add_subparsers(dest="command", metavar="command")
+
+    opened = commands.add_parser(
+        "open",
+        help="open the window with a project, a plan, data, weights or a bundle",
+        description="Open the window, and in it what lies at a path.",
+    )
+    opened.add_argument("path", type=Path, help="a project's folder or any file of the above")
 
     audit = _command(commands, "audit", _audit, "run a plan and write report and bundle")
     audit.add_argument("plan", type=Path, help="a plan in TOML; examples/ holds four")
@@ -112,9 +121,17 @@ def _command(
     return parser
 
 
-def _window() -> int:
-    _say("The window comes with the next edition. `python main.py --help` lists what runs now.")
-    return BAD_INPUT
+def _window(path: Path | None) -> int:
+    from gui.display import display_fault, library_fault
+
+    fault = display_fault(os.environ)
+    if fault is not None:
+        raise fault
+    try:
+        from gui.app import run
+    except ImportError as error:
+        raise library_fault(error) or error from error
+    return run(sys.argv[:1], path=path)
 
 
 def _audit(options: argparse.Namespace, context: JobContext) -> int:

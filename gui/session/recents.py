@@ -44,7 +44,7 @@ class Recent:
     name: str
     kind: DataKind = "unknown"
     data_and_network: str = ""
-    steps: tuple[StepWord, ...] = ("ready", *("waits",) * (STEPS - 1))  # type: ignore[assignment]
+    steps: tuple[StepWord, ...] = ("waits", "waits", "waits", "waits", "waits", "waits", "waits")
     state: StateKind = "ready"
     state_text: str = ""
     opened: str = ""
@@ -115,7 +115,9 @@ def _from_json(entry: object) -> Recent | None:
         return None
     folder = Path(entry["folder"])
     steps = entry.get("steps")
-    words = [word for word in steps if word in get_args(StepWord)] if _is_list(steps) else []
+    words = (
+        [word for word in steps if word in get_args(StepWord)] if isinstance(steps, list) else []
+    )
     rest = [*words, *["waits"] * STEPS][:STEPS]
     return Recent(
         folder=folder,
@@ -127,10 +129,6 @@ def _from_json(entry: object) -> Recent | None:
         state_text=_text(entry, "state_text"),
         opened=_text(entry, "opened"),
     )
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list)
 
 
 def _text(entry: Mapping[str, object], name: str) -> str:

@@ -62,6 +62,7 @@ class MainWindow(QWidget):
         self.setMinimumSize(640, 400)
         self.resize(1280, 800)
         self.home.start.set_recents(recents.all())
+        self.home.start.set_theme_choice(preferences.theme)
 
     def _lay_out(self) -> None:
         self._stack.addWidget(self.home)
@@ -81,6 +82,9 @@ class MainWindow(QWidget):
         start.project_chosen.connect(opener.open_path)
         start.project_wanted.connect(self.ask_for_project)
         start.verify_wanted.connect(self._ask_for_bundle)
+        start.theme_chosen.connect(self.set_theme)
+        start.recents_cleared.connect(self.recents.clear)
+        start.recents_restored.connect(self.recents.restore)
         self.home.model_ready.connect(lambda plan, base: opener.open_model(plan, base=base))
         opener.opened.connect(self.show_session)
         opener.refused.connect(self._refuse)
@@ -243,6 +247,7 @@ class MainWindow(QWidget):
         """Follow the system, or stay light or dark."""
         self.preferences.theme = choice
         self.keeper.choose(choice)
+        self.home.start.set_theme_choice(choice)
 
     def _take_device(self, outcome: Outcome) -> None:
         if isinstance(outcome, Finished):

@@ -65,7 +65,7 @@ class RecentDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """Paint one cell."""
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         recent = cast("Recent", index.data(RECENT))
         painter.save()
         self._paint_ground(painter, rect, option, index)
@@ -93,7 +93,7 @@ class RecentDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state
         table = cast("RecentTable", self.parent())
         has_focus = table.hasFocus() and index.row() == table.currentIndex().row()
         if has_focus and state & QStyle.StateFlag.State_Selected:

@@ -151,7 +151,7 @@ class StartScreen(QWidget):
         self._fit()
 
     def _current(self) -> QWidget:
-        return self._choices.currentWidget()
+        return self._choices.currentWidget() or self.ways
 
     def _focus_first(self) -> None:
         if self.focusWidget() is None or not self.focusWidget().hasFocus():
