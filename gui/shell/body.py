@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.pages.page import Page
 from gui.widgets.notice_bar import NoticeBar
+from gui.widgets.tab_strip import TabStrip
 
 SETTINGS_WIDTH = 336
 _SETTINGS = "Settings"
@@ -21,10 +22,7 @@ class Body(QWidget):
         self._settings = page.settings()
         self._tabs = page.tabs() or [("", page)]
         self._is_compact: bool | None = None
-        self._strip = QTabBar(self)
-        self._strip.setDrawBase(False)
-        self._strip.setExpanding(False)
-        self._strip.setDocumentMode(True)
+        self._strip = TabStrip(self)
         self._strip.setAccessibleName(f"Tabs of {page.title}")
         self._stack = QStackedWidget(self)
         self._side = QHBoxLayout()
@@ -35,7 +33,7 @@ class Body(QWidget):
         self._strip_box.setObjectName("tab-strip")
         self._strip_box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         strip_row = QHBoxLayout(self._strip_box)
-        strip_row.setContentsMargins(24, 0, 16, 0)
+        strip_row.setContentsMargins(16, 0, 16, 0)
         strip_row.addWidget(
             self._strip, 1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
         )
@@ -91,7 +89,8 @@ class Body(QWidget):
             self._stack.addWidget(widget)
         self._strip.blockSignals(False)
         self._strip_box.setVisible(len(tabs) > 1)
-        self._strip_box.setFixedHeight(36 if self._is_compact else 40)
+        self._strip.set_density(is_compact=bool(self._is_compact))
+        self._strip_box.setFixedHeight(self._strip.sizeHint().height())
         titles = [title for title, _ in tabs]
         first = 1 if titles[0] == _SETTINGS else 0
         place = titles.index(shown) if shown in titles else first

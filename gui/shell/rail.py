@@ -156,6 +156,7 @@ class Rail(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._project)
+        column.addSpacing(8)
         column.addWidget(self._list, 1)
         column.addWidget(self._foot)
         self.set_density(is_compact=False)
