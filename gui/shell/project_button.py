@@ -67,6 +67,9 @@ class ProjectButton(QToolButton):
         paint_icon(painter, arrow, "chevron-down")
         if not self._is_compact:
             self._paint_words(painter, QRect(40, 0, self.width() - 76, self.height()))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(_ink("line"), 1))
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
 
     def _paint_words(self, painter: QPainter, room: QRect) -> None:
         lines: tuple[tuple[str, QFont, Role, int], ...] = (
