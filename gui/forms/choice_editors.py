@@ -160,7 +160,7 @@ class FlagEditor(QCheckBox):
         self.info = info
         self.setAccessibleName(info.title)
         self.setAccessibleDescription(f"{info.help} {info.limits_text}".strip())
-        self.clicked.connect(self.edited)
+        self.clicked.connect(lambda is_on: self.edited.emit(is_on))
 
     def value(self) -> bool:
         """Return whether it is on."""

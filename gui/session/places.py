@@ -60,6 +60,14 @@ def prune_cache(folder: Path, *, limit: int = _CACHE_LIMIT) -> None:
             path.unlink(missing_ok=True)
 
 
+def written_from(path: Path, base: Path) -> str:
+    """Return a path as a plan writes it: relative to `base` where it lies below, else in full."""
+    try:
+        return str(path.resolve().relative_to(base.resolve()))
+    except ValueError:
+        return str(path.resolve())
+
+
 def _numbered(folder: Path, name: str) -> Iterator[Path]:
     yield folder / name
     yield from (folder / f"{name} ({number})" for number in count(2))

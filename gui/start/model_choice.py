@@ -16,6 +16,7 @@ from core.plan.model import LoadedPlan
 from core.records.views.data import PeekView
 from core.records.views.weights import WeightsView
 from gui.session.jobs import Jobs
+from gui.session.places import written_from
 
 _DATA = ("table", "npz", "image_folder")
 
@@ -93,8 +94,8 @@ class ModelChoice(QObject):
         data = Path(self._data.path)
         base = data.parent
         model = LoadedPlan(
-            weights=_beside(Path(self._weights.path), base),
-            architecture=_beside(Path(self._weights.description), base),
+            weights=written_from(Path(self._weights.path), base),
+            architecture=written_from(Path(self._weights.description), base),
         )
         changes = {
             "model": model,
@@ -149,11 +150,3 @@ class ModelChoice(QObject):
                 "missing", "A table, an .npz file, or a folder with pictures of each class."
             )
         return Part("given", f"{self._data.name}: {self._data.text}")
-
-
-def _beside(path: Path, base: Path) -> str:
-    """Return the path relative to the base where it lies below it, else in full."""
-    try:
-        return str(path.resolve().relative_to(base.resolve()))
-    except ValueError:
-        return str(path.resolve())

@@ -145,8 +145,8 @@ def _figures(
     ]
     if not isinstance(plan.model, LoadedPlan):
         needed = _size_words(training_bytes(architecture, plan.training))
-        batch = f"batch of {plan.training.batch_size:,}, estimate"
-        figures.append(NetworkFigure(label="Training memory", value=needed, note=batch))
+        batch = f"to train, batch of {plan.training.batch_size:,}"
+        figures.append(NetworkFigure(label="Memory", value=f"≈ {needed}", note=batch))
     return (*figures, _sight(architecture))
 
 
@@ -165,10 +165,10 @@ def _sight(architecture: Architecture) -> NetworkFigure:
     field = receptive_field(architecture)
     if field is not None and len(shape) == 3:
         text = f"{shape_words((field, field))} px"
-        return NetworkFigure(label="Sees at once", value=text, note="receptive field, last conv")
+        return NetworkFigure(label="Sees at once", value=text, note="receptive field")
     if field is not None:
         text = f"{field:,} steps"
-        return NetworkFigure(label="Sees at once", value=text, note="receptive field, last conv")
+        return NetworkFigure(label="Sees at once", value=text, note="receptive field")
     if any(layer.kind == "recurrent" for layer in architecture.layers):
         return NetworkFigure(label="Reads", value=f"{shape[-1]:,} steps", note="one after another")
     text = f"{math.prod(shape):,} inputs"

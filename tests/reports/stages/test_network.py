@@ -44,8 +44,8 @@ def test_a_convolutional_network_is_told_in_blocks_and_figures(tmp_path: Path) -
     assert figures(view) == {
         "Parameters": "35,914 (52\xa0% in block 2)",
         "Depth": "4 (layers with weights)",
-        "Training memory": "4.3 MB (batch of 64, estimate)",
-        "Sees at once": "8 × 8 px (receptive field, last conv)",
+        "Memory": "≈ 4.3 MB (to train, batch of 64)",
+        "Sees at once": "8 × 8 px (receptive field)",
     }
     assert view.finding == "GELU rules out one method"
     changes = [item.remedy.changes for item in view.methods if item.remedy is not None]
@@ -62,7 +62,7 @@ def test_recurrent_and_dense_networks_say_what_they_read(tmp_path: Path) -> None
     dense = figures(designed(plan_of(source, model={"family": "mlp"}), tmp_path / "b"))
     assert dense["Sees at once"] == "100 inputs (all of them)"
     conv = figures(designed(plan_of(source, model={"family": "cnn"}), tmp_path / "c"))
-    assert conv["Sees at once"] == "8 steps (receptive field, last conv)"
+    assert conv["Sees at once"] == "8 steps (receptive field)"
 
 
 def test_the_data_is_read_once_for_any_number_of_designs(

@@ -1,0 +1,1 @@
+"""The page Model: family and form of the network, its layers, and which methods fit it."""

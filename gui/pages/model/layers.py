@@ -1,0 +1,290 @@
+"""The network, top to bottom: one row a block, with a drawing of what it gives."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QWidget
+
+from core.records.views.network import LayerBlock
+from gui.tables.cell import CellDelegate, cell_of, paint_text
+from gui.tables.column import Column
+from gui.tables.model import RowsModel
+from gui.tables.view import Table
+from gui.theme import fonts, metrics
+from gui.theme.current import current
+
+Index = QModelIndex | QPersistentModelIndex
+
+GLYPH_WIDTH = 88
+NARROW = 560  # below this the bars of parameters drop
+
+_LARGEST, _SMALLEST = 31, 8  # sides of a sheet, in pixels
+_SHEETS = 4
+_SHEET_STEP = 3
+_BAR_HEIGHT, _LONGEST_BAR, _SHORTEST_BAR = 8, 66, 9
+_STEPS_HEIGHT = 22
+
+
+@dataclass(frozen=True)
+class BlockRow:
+    """One block beside the whole network, which gives its drawing and its bar their scale.
+
+    Attributes
+    ----------
+    space : float
+        Side of its pictures, or length of its series, as a share of the input's.
+    length : float
+        Logarithmic length of its vector as a share of the longest one.
+    share : float
+        Parameters as a share of the largest block's.
+    is_input : bool
+        Whether it is what goes in.
+    """
+
+    block: LayerBlock
+    space: float
+    length: float
+    share: float
+    is_input: bool
+
+
+def block_rows(blocks: tuple[LayerBlock, ...]) -> list[BlockRow]:
+    """Return the blocks with the scales at which they are drawn."""
+    most = max((block.parameters for block in blocks), default=0)
+    spaces = [_extent(block) for block in blocks if block.glyph != "bar"]
+    widest = max(spaces, default=1)
+    longest = max((_vector_length(block) for block in blocks if block.glyph == "bar"), default=1.0)
+    return [
+        BlockRow(
+            block=block,
+            space=_extent(block) / widest,
+            length=_vector_length(block) / longest if block.glyph == "bar" else 0.0,
+            share=block.parameters / most if most else 0.0,
+            is_input=place == 0,
+        )
+        for place, block in enumerate(blocks)
+    ]
+
+
+class BlockDelegate(CellDelegate):
+    """Draws what a block gives, and writes its name above its detail.
+
+    The drawing is sheets for pictures, a bar for vectors, a band of lines for series.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.has_drawing = True
+
+    def paint_content(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """Paint the drawing, unless room is short, and the words."""
+        row = cell_of(index)
+        if not isinstance(row, BlockRow):
+            return
+        if self.has_drawing:
+            room = QRect(rect.left(), rect.top(), GLYPH_WIDTH - 2 * metrics.PAD, rect.height())
+            _draw(painter, QPointF(room.center()), row)
+            rect = rect.adjusted(GLYPH_WIDTH - metrics.PAD, 0, 0, 0)
+        _write(painter, rect, row.block.name, row.block.detail)
+
+    def content_width(self, index: Index) -> int:
+        """Return the room of the wider line, with the drawing."""
+        row = cell_of(index)
+        if not isinstance(row, BlockRow):
+            return 0
+        words = QFontMetrics(fonts.muted()).horizontalAdvance(row.block.detail)
+        return words + (GLYPH_WIDTH - metrics.PAD if self.has_drawing else 0)
+
+
+class ParameterDelegate(CellDelegate):
+    """Draws the share of a block's parameters as a bar before their number."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.has_bar = True
+
+    def paint_content(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """Paint bar and number."""
+        row = cell_of(index)
+        if not isinstance(row, BlockRow):
+            return
+        width, height = metrics.PARAMETER_BAR
+        if row.share > 0 and self.has_bar:
+            bar = QRectF(rect.left(), rect.center().y() - height / 2 + 1, width * row.share, height)
+            bar.setWidth(max(1.0, bar.width()))
+            painter.fillRect(bar, QColor(current().accent))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        paint_text(painter, rect, _parameters_text(row), alignment=right)
+
+    def content_width(self, index: Index) -> int:
+        """Return the room of the number, with the longest bar and a gap before it."""
+        row = cell_of(index)
+        if not isinstance(row, BlockRow):
+            return 0
+        number = QFontMetrics(fonts.body()).horizontalAdvance(_parameters_text(row))
+        return number + (metrics.PARAMETER_BAR[0] + metrics.WIDE if self.has_bar else 0)
+
+
+class LayerTable(Table[BlockRow]):
+    """The blocks of a network; drawings and bars drop where room is short.
+
+    Signals
+    -------
+    fitted
+        The columns have other widths; see `heads`.
+    """
+
+    fitted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(
+            RowsModel(_columns()),
+            title="The network, top to bottom",
+            row_height=metrics.LAYER_ROW,
+            is_sorted=False,
+            parent=parent,
+        )
+        self.horizontalHeader().hide()
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_blocks(self, blocks: tuple[LayerBlock, ...]) -> None:
+        """Show a network; the table is as high as it needs."""
+        rows = block_rows(blocks)
+        if rows != list(self.rows_model.rows):
+            self.rows_model.set_rows(rows)
+            # The last hairline gives way to the edge of the card.
+            self.setFixedHeight(len(rows) * metrics.LAYER_ROW - metrics.LINE)
+
+    def set_density(self, *, is_compact: bool) -> None:
+        """Drop the drawings in a small window."""
+        drawing = self.itemDelegateForColumn(0)
+        if isinstance(drawing, BlockDelegate):
+            drawing.has_drawing = not is_compact
+        self.fit()
+        self.viewport().update()
+
+    def fit(self) -> None:
+        """Give the columns their widths, without bars where there is no room for them."""
+        bars = self.itemDelegateForColumn(2)
+        if isinstance(bars, ParameterDelegate):
+            bars.has_bar = self.viewport().width() >= NARROW
+        super().fit()
+        self.fitted.emit()
+
+    def heads(self) -> tuple[tuple[str, int], ...]:
+        """Return the titles of the columns of figures, each with the width of its content."""
+        *_, shape, parameters = self.rows_model.columns
+        return (
+            (shape.title, self.columnWidth(1) - 2 * metrics.STEP),
+            (parameters.title, self.columnWidth(2) - metrics.STEP - metrics.PAD),
+        )
+
+
+def _columns() -> list[Column[BlockRow]]:
+    return [
+        Column(
+            "Layer",
+            lambda row: row.block.name,
+            text=lambda row: ", ".join(filter(None, (row.block.name, row.block.detail))),
+            cell=lambda row: row,
+            delegate=BlockDelegate,
+            is_stretched=True,
+            tip=lambda row: ", ".join(row.block.layers),
+        ),
+        Column("Output shape", lambda row: row.block.shape, is_number=True),
+        Column(
+            "Parameters",
+            lambda row: row.block.parameters,
+            text=_parameters_text,
+            is_number=True,
+            cell=lambda row: row,
+            delegate=ParameterDelegate,
+        ),
+    ]
+
+
+def _parameters_text(row: BlockRow) -> str:
+    return f"{row.block.parameters:,}" if row.block.parameters else "\N{EN DASH}"
+
+
+def _extent(block: LayerBlock) -> int:
+    """Return the side of pictures or the number of steps; 1 for vectors."""
+    shape = block.output_shape
+    return max(shape[1:]) if block.glyph == "sheets" else max(shape) if len(shape) > 1 else 1
+
+
+def _vector_length(block: LayerBlock) -> float:
+    return math.log2(block.output_shape[0] + 1)
+
+
+def _write(painter: QPainter, rect: QRect, name: str, detail: str) -> None:
+    strong = fonts.body(is_strong=True)
+    if not detail:
+        paint_text(painter, rect, name, font=strong)
+        return
+    middle = rect.center().y() + 1
+    above = QRect(rect.left(), middle - 19, rect.width(), metrics.BODY_LINE)
+    below = QRect(rect.left(), middle, rect.width(), metrics.MUTED_LINE)
+    paint_text(painter, above, name, font=strong)
+    paint_text(painter, below, detail, role="muted", font=fonts.muted())
+
+
+def _draw(painter: QPainter, centre: QPointF, row: BlockRow) -> None:
+    theme = current()
+    painter.setPen(QColor(theme.field if row.is_input else theme.accent))
+    painter.setBrush(QColor(theme.sunken if row.is_input else theme.sel))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    match row.block.glyph:
+        case "sheets":
+            _draw_sheets(painter, centre, row)
+        case "steps":
+            _draw_steps(painter, centre, row)
+        case "bar":
+            _draw_bar(painter, centre, row)
+
+
+def _draw_sheets(painter: QPainter, centre: QPointF, row: BlockRow) -> None:
+    channels, *sides = row.block.output_shape
+    side = max(_SMALLEST, round(_LARGEST * math.sqrt(row.space)))
+    wide = max(_SMALLEST, round(side * sides[-1] / max(sides)))
+    high = max(_SMALLEST, round(side * sides[0] / max(sides)))
+    count = 1 if row.is_input else min(_SHEETS, max(1, round(math.log2(channels + 1) / 1.6)))
+    shift = min(_SHEET_STEP, max(0, (metrics.LAYER_ROW - 8 - high) // max(1, count - 1)))
+    spread = shift * (count - 1)
+    left = round(centre.x() - (wide + spread) / 2)
+    top = round(centre.y() - (high - spread) / 2)
+    for place in reversed(range(count)):
+        painter.drawRect(left + place * shift, top - place * shift, wide, high)
+
+
+def _draw_steps(painter: QPainter, centre: QPointF, row: BlockRow) -> None:
+    """Draw a band as long as the series, with a line for each channel or state, up to four."""
+    shape = row.block.output_shape
+    wide = max(_SHORTEST_BAR, round(_LONGEST_BAR * row.space))
+    lines = min(_SHEETS, max(1, round(math.log2(min(shape) + 1) / 1.2)))
+    high = _STEPS_HEIGHT * lines // _SHEETS
+    left, top = round(centre.x() - wide / 2), round(centre.y() - high / 2)
+    painter.drawRect(left, top, wide, high)
+    for line in range(1, lines):
+        y = top + high * line // lines
+        painter.drawLine(left, y, left + wide, y)
+
+
+def _draw_bar(painter: QPainter, centre: QPointF, row: BlockRow) -> None:
+    wide = max(_SHORTEST_BAR, round(_LONGEST_BAR * row.length))
+    left, top = round(centre.x() - wide / 2), round(centre.y() - _BAR_HEIGHT / 2)
+    painter.drawRect(left, top, wide, _BAR_HEIGHT)

@@ -1,0 +1,213 @@
+"""The page Model: settings at the left, the network and its methods at the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from core.plan.model import LoadedPlan
+from gui.pages.model.fit_card import FitCard
+from gui.pages.model.layers import LayerTable
+from gui.pages.model.presenter import ModelPresenter
+from gui.pages.model.settings import ModelSettings
+from gui.pages.model.weights import WeightsLoader
+from gui.pages.page import Frame, HeaderAction, Notice, Page, StepState
+from gui.session.session import Session
+from gui.theme import metrics
+from gui.widgets.card import Card
+from gui.widgets.empty import EmptyState
+from gui.widgets.key_figures import KeyFigures
+from gui.widgets.labels import muted
+from gui.widgets.notice_bar import NoticeBar
+
+_WEIGHTS = "Weights (*.safetensors *.pt *.pth);;All files (*)"
+_DESCRIPTIONS = "Descriptions of layers (*.json);;All files (*)"
+_WAITING = "The network is drawn as soon as the data has been read."
+_STALE = "The settings have changed since this was drawn"
+
+
+class ModelPage(Page):
+    """Choose a family, shape the network, see what it is and which methods fit it."""
+
+    name: ClassVar[str] = "model"
+    title: ClassVar[str] = "Model"
+
+    def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
+        super().__init__(session, frame, parent)
+        self._presenter = ModelPresenter(session, self)
+        self._loader = WeightsLoader(session, self)
+        self._is_compact = False
+        self._settings = ModelSettings(session)
+        self._notices = NoticeBar()
+        self._figures = KeyFigures()
+        self._layers = LayerTable()
+        self._heads = (muted(), muted())
+        self._layers_card = Card("The network, top to bottom", is_flush=True)
+        self._fits = FitCard()
+        self._empty = EmptyState(_WAITING)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._show()
+
+    def sentence(self) -> str:
+        """Return the one sentence under the title."""
+        if self._presenter.family == "loaded":
+            return "Weights from a file, in the layers that are described beside them."
+        return "Choose a family and shape the network."
+
+    def header_actions(self) -> list[HeaderAction]:
+        """Return the way to weights from a file, and the way on."""
+        can_edit = self.session.is_writer
+        tip = "" if can_edit else "This project is open to read only"
+        return [
+            HeaderAction("Load weights…", self._ask_for_weights, "quiet", can_edit, tip),
+            HeaderAction(
+                "Continue to training",
+                lambda: self.frame.go_to("train"),
+                "primary",
+                not self._presenter.fault,
+                self._presenter.fault,
+            ),
+        ]
+
+    def tabs(self) -> list[tuple[str, QWidget]]:
+        """Return the one tab, which has a name in a small window only."""
+        return [("Network", self)]
+
+    def settings(self) -> QWidget:
+        """Return the settings."""
+        return self._settings
+
+    def step_state(self) -> StepState:
+        """Return how far this step is."""
+        return self._presenter.step_state()
+
+    def set_density(self, *, is_compact: bool) -> None:
+        """Arrange the page for a small or an ordinary window."""
+        self._is_compact = is_compact
+        self._settings.set_density(is_compact=is_compact)
+        self._figures.set_density(is_compact=is_compact)
+        self._layers.set_density(is_compact=is_compact)
+        self._show()
+
+    def load_weights(self, path: Path) -> None:
+        """Take weights into the plan, if a description of their layers is found."""
+        self._loader.load(path)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Keep the drawing up to date from now on."""
+        super().showEvent(event)
+        self._presenter.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Leave the drawing as it is while nobody looks."""
+        super().hideEvent(event)
+        self._presenter.watch(False)
+
+    def _lay_out(self) -> None:
+        self._layers_card.add(self._layers)
+        for label in self._heads:
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._layers_card.add_head(label)
+        inside = QWidget()
+        inside.setProperty("ground", "window")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(*[metrics.PAGE_PADDING] * 4)
+        column.setSpacing(metrics.CARD_GAP)
+        column.addWidget(self._figures)
+        column.addWidget(self._layers_card)
+        column.addWidget(self._fits)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(scroll)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._notices)
+        whole.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        presenter, loader = self._presenter, self._loader
+        presenter.changed.connect(self._show)
+        presenter.refused.connect(lambda words: self.frame.notify(Notice("bad", words)))
+        self._settings.family_chosen.connect(self._choose_family)
+        self._layers.fitted.connect(self._show_heads)
+        self._fits.remedy_wanted.connect(presenter.apply_remedy)
+        loader.ready.connect(self._take_weights)
+        loader.description_wanted.connect(self._want_description)
+        loader.ended.connect(self._show)
+
+    def _show(self) -> None:
+        presenter = self._presenter
+        self._settings.show_families(
+            presenter.families(), chosen=presenter.family, can_edit=self.session.is_writer
+        )
+        kept = presenter.kept
+        self._stack.setCurrentIndex(0 if kept is None else 1)
+        self._empty.set_text(presenter.fault or _WAITING)
+        self._figures.set_figures(presenter.figures(is_compact=self._is_compact))
+        if kept is not None:
+            self._layers.show_blocks(kept.view.blocks)
+            self._fits.show_fits(
+                kept.view.finding, presenter.lines(), remedy=presenter.remedy_label
+            )
+        is_faulty = bool(presenter.fault) and kept is not None
+        for card in (self._layers_card, self._fits):
+            card.set_stale(_STALE if is_faulty else "")
+        self._show_fault(presenter.fault if kept is not None else "")
+        self.header_changed.emit()
+        self.step_changed.emit()
+
+    def _show_heads(self) -> None:
+        for label, (title, width) in zip(self._heads, self._layers.heads(), strict=True):
+            label.setText(title)
+            label.setFixedWidth(max(1, width))
+
+    def _show_fault(self, fault: str) -> None:
+        if self._notices.texts != ([fault] if fault else []):
+            self._notices.clear()
+            if fault:
+                self._notices.show_notice("bad", fault)
+
+    def _choose_family(self, family: str) -> None:
+        if self._presenter.can_switch(family):
+            self._presenter.choose_family(family)
+        else:
+            self._ask_for_weights()
+        self._show()
+
+    def _ask_for_weights(self) -> None:
+        path = self.frame.choose_file("Load weights", _WEIGHTS)
+        if path is not None:
+            self._loader.load(path)
+
+    def _take_weights(self, plan: LoadedPlan) -> None:
+        self._presenter.take_model(plan, text=f"Load {Path(plan.weights).name}")
+        self._show()
+
+    def _want_description(self, weights: Path, words: str) -> None:
+        def choose() -> None:
+            found = self.frame.choose_file("Describe the layers", _DESCRIPTIONS)
+            if found is not None:
+                self._loader.load(weights, description=found)
+
+        self.frame.notify(
+            Notice(
+                "caution",
+                words,
+                remedy="Weights need a JSON file that lists their layers.",
+                action="Choose description…",
+                trigger=choose,
+            )
+        )
