@@ -23,7 +23,10 @@ def fit_columns(table: BaseTable) -> None:
     model = table.model()
     if model is None or model.columnCount() == 0:
         return
-    needed = [_needed(table, column) for column in range(model.columnCount())]
+    needed = [
+        0 if table.isColumnHidden(column) else _needed(table, column)
+        for column in range(model.columnCount())
+    ]
     stretched = [column for column in range(len(needed)) if _is_stretched(table, column)]
     left = table.viewport().width() - sum(needed)
     for place, column in enumerate(stretched):
@@ -32,7 +35,8 @@ def fit_columns(table: BaseTable) -> None:
         left -= given - needed[column]
         needed[column] = given
     for column, width in enumerate(needed):
-        table.setColumnWidth(column, width)
+        if not table.isColumnHidden(column):
+            table.setColumnWidth(column, width)
 
 
 def _columns(table: BaseTable) -> tuple[Column[object], ...]:

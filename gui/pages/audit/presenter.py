@@ -9,13 +9,11 @@ from core.project.views import Kept
 from core.records.views.audit import AuditView
 from gui.pages.audit.rows import (
     CheckRow,
-    Theme,
     Word,
     counted,
     row_of_limit,
     row_of_view,
     summary_of,
-    themes_of,
 )
 from gui.pages.page import StepState
 from gui.session.jobs import JobHandle
@@ -79,10 +77,6 @@ class AuditPresenter(QObject):
         if kept is not None:
             return tuple(row_of_view(check) for check in kept.view.checks)
         return tuple(row_of_limit(limit) for limit in self._session.plan.limits)
-
-    def themes(self) -> tuple[Theme, ...]:
-        """Return the same, by theme."""
-        return themes_of(self.rows())
 
     def counts(self) -> tuple[tuple[Word, int], ...]:
         """Return how many checks have each outcome."""

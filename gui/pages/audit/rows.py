@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.catalogue import CHECKS, METHODS
-from core.evidence.wording import listed
 from core.plan.limits import identifier_of
 from core.plan.plan import Limit
 from core.records.views.audit import CheckView
 from gui.theme.tokens import Role
+from gui.widgets.glyphs import STATUS_GLYPHS
 
 Word = Literal["within", "outside", "undecided", "not tested", "not applicable", "not yet run"]
 
@@ -25,11 +25,11 @@ WORDS: dict[Word, str] = {
 }
 COUNTED: dict[Word, str] = {word: text[:1].lower() + text[1:] for word, text in WORDS.items()}
 GLYPHS: dict[Word, tuple[str, Role]] = {
-    "outside": ("cross", "bad"),
-    "undecided": ("tilde", "caution"),
-    "within": ("check", "good"),
-    "not tested": ("dash", "muted"),
-    "not applicable": ("dash", "muted"),
+    "outside": STATUS_GLYPHS["outside"],
+    "undecided": STATUS_GLYPHS["undecided"],
+    "within": STATUS_GLYPHS["within"],
+    "not tested": STATUS_GLYPHS["not tested"],
+    "not applicable": STATUS_GLYPHS["not applicable"],
     "not yet run": ("dash", "muted"),
 }
 _NO_FIGURE = "–"
@@ -65,28 +65,17 @@ class CheckRow:
     view: CheckView | None = None
 
     @property
+    def heading(self) -> str:
+        """Under what the line stands: its theme, and the method where it speaks of one."""
+        return f"{self.theme}, {self.method}" if self.method else self.theme
+
+    @property
     def spoken(self) -> str:
         """The whole line as a sentence, for those who hear it."""
         name = f"{self.title}, {self.method}" if self.method else self.title
         interval = f", interval {self.view.interval}" if self.view and self.view.interval else ""
         value = self.value if self.value != _NO_FIGURE else "no figure"
         return f"{WORDS[self.status]}: {name}, {value}{interval}, limit {self.limit}"
-
-
-@dataclass(frozen=True)
-class Theme:
-    """The checks of one theme, and how they ended."""
-
-    title: str
-    rows: tuple[CheckRow, ...]
-
-    @property
-    def summary(self) -> str:
-        """How many checks have which outcome, such as "1 within limit, 2 undecided"."""
-        statuses = [row.status for row in self.rows]
-        return ", ".join(
-            f"{statuses.count(word)} {text}" for word, text in COUNTED.items() if word in statuses
-        )
 
 
 def row_of_view(view: CheckView) -> CheckRow:
@@ -148,15 +137,6 @@ def bound_text(bound: float) -> str:
     return f"{bound:.10g}".replace("-", "−")
 
 
-def themes_of(rows: Iterable[CheckRow]) -> tuple[Theme, ...]:
-    """Return the lines by theme, in the order of the report."""
-    lines = list(rows)
-    order = list(dict.fromkeys(entry.theme for entry in CHECKS.values()))
-    order.sort(key=["Data", "Performance", "Explanation"].index)
-    found = [Theme(title, tuple(row for row in lines if row.theme == title)) for title in order]
-    return tuple(theme for theme in found if theme.rows)
-
-
 def counted(rows: Iterable[CheckRow]) -> tuple[tuple[Word, int], ...]:
     """Return how many lines have each outcome; what nobody planned is left out where it is zero."""
     statuses = [row.status for row in rows]
@@ -169,6 +149,5 @@ def counted(rows: Iterable[CheckRow]) -> tuple[tuple[Word, int], ...]:
 
 
 def summary_of(rows: Iterable[CheckRow]) -> str:
-    """Return the counts as words, "no checks" where there is none."""
-    parts = [f"{count} {COUNTED[word]}" for word, count in counted(rows) if count]
-    return listed(parts) or "no checks"
+    """Return the counts as words, such as "1 within limit, 2 undecided"."""
+    return ", ".join(f"{count} {COUNTED[word]}" for word, count in counted(rows) if count)

@@ -13,6 +13,7 @@ from core.canonical import write_fault
 from core.errors import AuditError
 from core.evidence.wording import hash_text
 from core.jobs.outcome import Failed, Finished, Outcome
+from core.plan.toml import PlanError
 from core.project.views import Kept
 from core.records.views.audit import AuditView
 from gui.pages.page import Notice, StepState
@@ -151,6 +152,16 @@ class ReportPresenter(QObject):
         except AuditError as fault:
             self.noticed.emit(Notice("bad", fault.sentence))
             return None
+
+    def write(self, path: str, value: object, *, title: str) -> str:
+        """Put a text into the plan; returns why not, empty where it was taken."""
+        try:
+            self._session.edit(path, value, text=f"Write {title}")
+        except PlanError as fault:
+            return f"Not kept: {fault.problems[0].partition('; ')[2] or fault.problems[0]}"
+        except AuditError as fault:
+            return fault.sentence
+        return ""
 
     def has_file(self, kind: ExportKind) -> bool:
         """Whether the report has this file."""
