@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import signal
 import socket
 import sys
@@ -21,6 +22,19 @@ from gui.theme.keeper import ThemeKeeper
 from gui.version import version
 
 STOPPED = 130
+# What a project needs and the start screen does not, in pieces that hold nothing up.
+SOON = (
+    "pydantic",
+    "core.plan.fields",
+    "core.plan.data",
+    "core.plan",
+    "core.project",
+    "gui.session.session",
+    "gui.shell.opening",
+    "gui.shell.workspace",
+    "gui.shell.menu",
+    "gui.shell.recent",
+)
 
 
 def run(
@@ -64,12 +78,14 @@ def _show(
     window: MainWindow, *, path: Path | None, on_painted: Callable[[MainWindow], None] | None
 ) -> int:
     """Show the window until it is closed."""
+    soon = Soon(SOON, parent=window)
 
     def begin() -> None:
         if on_painted is not None:
             on_painted(window)
         if window.isVisible():
             window.start_worker()
+            soon.start()
             if path is not None:
                 window.open_path(path)
 
@@ -110,6 +126,21 @@ class FirstPaint(QObject):
             self._widget.removeEventFilter(self)
             QTimer.singleShot(0, self, self.seen.emit)
         return False
+
+
+class Soon(QTimer):
+    """Imports modules one by one while the window has nothing else to do."""
+
+    def __init__(self, modules: Sequence[str], *, parent: QObject) -> None:
+        super().__init__(parent)
+        self._left = list(modules)
+        self.timeout.connect(self._import_next)
+
+    def _import_next(self) -> None:
+        if self._left:
+            importlib.import_module(self._left.pop(0))
+        else:
+            self.stop()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QMessageLogContext,
@@ -19,7 +20,9 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from gui.crash.report import Fault, fault_of, machine_text, without_home
-from gui.crash.window import CrashWindow
+
+if TYPE_CHECKING:
+    from gui.crash.window import CrashWindow
 
 _log = logging.getLogger("vitrine.crash")
 _qt_log = logging.getLogger("vitrine.qt")
@@ -118,6 +121,9 @@ class CrashReporter(QObject):
             return
         try:
             if self.window is None:
+                # Hardly ever needed, so not on the way to the first picture.
+                from gui.crash.window import CrashWindow  # noqa: PLC0415
+
                 self.window = CrashWindow()
             self.window.add(fault)
         except Exception:  # noqa: BLE001

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from gui.session.session import Session
+if TYPE_CHECKING:
+    # The start screen knows notices and must not wait for the plan behind a session.
+    from gui.session.session import Session
 
 StepKind = Literal["done", "ready", "running", "waits", "attention"]
 

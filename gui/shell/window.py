@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
@@ -15,15 +17,17 @@ from gui.session.jobs import JobHandle, Jobs
 from gui.session.places import cache_folder, prune_cache
 from gui.session.preferences import Preferences
 from gui.session.recents import Recents
-from gui.session.session import Session
 from gui.shell.dialogs import BUNDLES, DATA_FILES, MODEL_FILES, FileDialogs
 from gui.shell.home import Home
 from gui.shell.job_bar import JobBar
-from gui.shell.menu import ProjectMenu
-from gui.shell.opening import Opener
-from gui.shell.recent import recent_of
-from gui.shell.workspace import Workspace
 from gui.theme.keeper import Choice, ThemeKeeper
+
+if TYPE_CHECKING:
+    # A project needs plan and records; the start screen is painted without them, and what is
+    # imported inside functions here is there by then (see `gui.app.SOON`).
+    from gui.session.session import Session
+    from gui.shell.opening import Opener
+    from gui.shell.workspace import Workspace
 
 COMPACT_WIDTH, COMPACT_HEIGHT = 1024, 600
 
@@ -47,7 +51,6 @@ class MainWindow(QWidget):
         self.recents = recents
         self.jobs = Jobs(self)
         self.workspace: Workspace | None = None
-        self._opener = Opener(self.jobs, self)
         self._left: list[Session] = []
         self._is_compact = False
         self._device = ""
@@ -73,25 +76,32 @@ class MainWindow(QWidget):
         column.addWidget(self.job_bar)
 
     def _connect(self) -> None:
-        start, opener = self.home.start, self._opener
-        start.sample_chosen.connect(opener.open_sample)
+        start = self.home.start
+        start.sample_chosen.connect(self._open_sample)
         start.sample_audit_wanted.connect(self._audit_sample)
         start.data_wanted.connect(self.ask_for_data)
         start.folder_wanted.connect(self.ask_for_folder)
         start.model_wanted.connect(self._ask_for_model)
-        start.project_chosen.connect(opener.open_path)
+        start.project_chosen.connect(self.open_path)
         start.project_wanted.connect(self.ask_for_project)
         start.verify_wanted.connect(self._ask_for_bundle)
         start.theme_chosen.connect(self.set_theme)
         start.recents_cleared.connect(self.recents.clear)
         start.recents_restored.connect(self.recents.restore)
-        self.home.model_ready.connect(lambda plan, base: opener.open_model(plan, base=base))
+        self.home.model_ready.connect(lambda plan, base: self._opener.open_model(plan, base=base))
+        self.jobs.started.connect(self._follow_jobs)
+        self.jobs.ended.connect(self._follow_jobs)
+
+    @cached_property
+    def _opener(self) -> Opener:
+        from gui.shell.opening import Opener  # noqa: PLC0415
+
+        opener = Opener(self.jobs, self)
         opener.opened.connect(self.show_session)
         opener.refused.connect(self._refuse)
         opener.bundle_met.connect(self.verify)
         opener.weights_met.connect(self._open_weights)
-        self.jobs.started.connect(self._follow_jobs)
-        self.jobs.ended.connect(self._follow_jobs)
+        return opener
 
     # What pages ask of their frame.
 
@@ -142,6 +152,9 @@ class MainWindow(QWidget):
 
     def show_session(self, session: Session) -> None:
         """Show an open project; the one before is closed."""
+        from gui.shell.menu import ProjectMenu  # noqa: PLC0415
+        from gui.shell.workspace import Workspace  # noqa: PLC0415
+
         if self.workspace is not None and not self._leave_project():
             self._close_session(session)
             return
@@ -157,7 +170,7 @@ class MainWindow(QWidget):
         session.plan_changed.connect(self._show_title)
         self._show_title()
         workspace.go_to("data")
-        self.recents.add(recent_of(session, workspace.states()))
+        self._remember(workspace)
 
     def close_project(self) -> None:
         """Go back to the start screen."""
@@ -204,6 +217,9 @@ class MainWindow(QWidget):
             return
         job = self.jobs.submit("verify", {"bundle": str(bundle)}, title=f"Checking {bundle.name}")
         job.ended.connect(lambda outcome: self._tell_verified(bundle, outcome))
+
+    def _open_sample(self, name: str) -> None:
+        self._opener.open_sample(name)
 
     def _audit_sample(self, name: str) -> None:
         self._opener.open_sample(name)
@@ -310,7 +326,7 @@ class MainWindow(QWidget):
         workspace, self.workspace = self.workspace, None
         if workspace is None:
             return True
-        self.recents.add(recent_of(workspace.session, workspace.states()))
+        self._remember(workspace)
         workspace.close_pages()
         self._stack.removeWidget(workspace)
         workspace.menu.deleteLater()
@@ -319,6 +335,11 @@ class MainWindow(QWidget):
         if self.jobs.is_idle:
             self._close_left()
         return True
+
+    def _remember(self, workspace: Workspace) -> None:
+        from gui.shell.recent import recent_of  # noqa: PLC0415
+
+        self.recents.add(recent_of(workspace.session, workspace.states()))
 
     def _close_left(self) -> None:
         """Close projects that were left, once no job writes to them any more."""
