@@ -156,8 +156,9 @@ class Drawer(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.viewport().setAutoFillBackground(False)
-        self._content.setAutoFillBackground(False)
         scroll.setWidget(self._content)
+        # `setWidget` fills the content with the ground of the window.
+        self._content.setAutoFillBackground(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 0, 0, 0)
         whole.setSpacing(0)

@@ -83,7 +83,7 @@ class NoticeLine(QFrame):
 
     def _row(self, text: str, remedy: str, *, action: str) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(0, 5, 0, 5)
+        row.setContentsMargins(0, 6, 0, 5)
         row.setSpacing(metrics.STEP)
         row.addWidget(_writing(text, remedy), 1)
         top = Qt.AlignmentFlag.AlignTop
@@ -94,9 +94,9 @@ class NoticeLine(QFrame):
             self._fold.setCheckable(True)
             self._fold.toggled.connect(self._unfold)
             row.addWidget(self._fold, 0, top)
-        row.addWidget(
-            IconButton("close", "Dismiss the notice", trigger=self.dismissed.emit), 0, top
-        )
+        close = IconButton("close", "Dismiss the notice", colour=self._role)
+        close.clicked.connect(self.dismissed)
+        row.addWidget(close, 0, top)
         return row
 
     def _act(self) -> None:
@@ -123,7 +123,7 @@ def _writing(text: str, remedy: str) -> QWidget:
     label.setTextFormat(Qt.TextFormat.RichText)
     label.setWordWrap(True)
     label.setMinimumHeight(28)
-    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
 

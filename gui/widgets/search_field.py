@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from gui.theme.icons import icon
+from gui.theme import metrics
+from gui.theme.icons import paint_icon
+from gui.widgets.buttons import IconButton
 
 _SETTLES_MS = 120
+_LENS_ROOM = 22
+_CLEAR = 20
 
 
 class SearchField(QLineEdit):
@@ -32,16 +36,31 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
         self.setMinimumWidth(120)
-        self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        self._clear = QAction(icon("close", "muted"), "Clear", self)
-        self._clear.triggered.connect(self.clear)
-        self._clear.setVisible(False)
-        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self.setTextMargins(_LENS_ROOM, 0, _CLEAR, 0)
+        self._clear = IconButton("close", "Clear", role="inside", colour="muted", parent=self)
+        self._clear.clicked.connect(self.clear)
+        # Esc does the same, so Tab need not stop here.
+        self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._clear.setCursor(Qt.CursorShape.ArrowCursor)
+        self._clear.setFixedSize(_CLEAR, _CLEAR)
+        self._clear.hide()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_SETTLES_MS)
         self._pause.timeout.connect(lambda: self.searched.emit(self.text()))
         self.textChanged.connect(self._typed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the field, and the lens in it."""
+        super().paintEvent(event)
+        side = metrics.ICON
+        lens = QRect(10, (self.height() - side) // 2, side, side)
+        paint_icon(QPainter(self), lens, "search", "muted" if self.isEnabled() else "disabled")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the button that clears at the right."""
+        super().resizeEvent(event)
+        self._clear.move(self.width() - _CLEAR - 4, (self.height() - _CLEAR) // 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Clear on Esc; an empty field leaves the key to the window."""
