@@ -1,0 +1,151 @@
+"""The table of columns: role, kind, values, and what each column alone says of the target."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from core.plan.data import TableSource
+from core.records.views.data import ColumnView
+from gui.pages.data.presenter import DataPresenter
+from gui.pages.data.roles import ROLE_TEXTS
+from gui.pages.data.words import columns_title, distinct_text
+from gui.tables.column import Column
+from gui.tables.delegates import (
+    HistogramCell,
+    HistogramDelegate,
+    RoleCell,
+    RoleDelegate,
+    ShareBarDelegate,
+    ShareCell,
+)
+from gui.tables.model import RowsModel
+from gui.tables.view import Table
+from gui.widgets.buttons import Button
+from gui.widgets.card import Card
+from gui.widgets.chip import ChipKind
+from gui.widgets.search_field import SearchField
+
+_KINDS: dict[str, ChipKind] = {
+    "target": "accent",
+    "feature": "neutral",
+    "sensitive": "caution",
+    "identifier": "muted",
+    "ignored": "muted",
+}
+_OPTIONS = tuple((role, text) for role, text in ROLE_TEXTS.items())
+
+
+class ColumnsCard(Card):
+    """A card with the table of columns, a filter and a button that copies it."""
+
+    def __init__(self, presenter: DataPresenter, parent: QWidget | None = None) -> None:
+        super().__init__("Columns", parent, is_flush=True)
+        self._presenter = presenter
+        self.rows_model: RowsModel[ColumnView] = RowsModel(self._columns())
+        self.table = Table(self.rows_model, title="Columns")
+        self.search = SearchField("Filter columns")
+        self.search.setFixedWidth(168)
+        self.search.searched.connect(self._filter)
+        self.add_head(self.search)
+        self.add_head(
+            Button("Copy", "quiet", icon_name="copy", is_small=True, trigger=self.table.copy_all)
+        )
+        self.add(self.table, stretch=1)
+        presenter.changed.connect(self._show)
+        self._show()
+
+    def show_column(self, name: str) -> None:
+        """Put the cursor on a column and bring it into sight."""
+        self.search.clear()
+        self.table.set_filter("")
+        found = next((item for item in self.rows_model.rows if item.name == name), None)
+        self.table.choose(found)
+        self.table.setFocus()
+
+    def _show(self) -> None:
+        if self.rows_model.columns[-1].title != self._alone_title:
+            self.rows_model.columns = tuple(self._columns())
+        columns = self._presenter.columns
+        if columns != self.rows_model.rows:
+            self.rows_model.set_rows(columns)
+        self._show_title()
+
+    @property
+    def _alone_title(self) -> str:
+        is_classes = self._presenter.session.plan.data.task == "classification"
+        return "AUC alone" if is_classes else "Rank corr."
+
+    def _filter(self, text: str) -> None:
+        self.table.set_filter(text)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        self.set_title(columns_title(len(self.rows_model.rows), self.rows_model.rowCount()))
+
+    def _columns(self) -> list[Column[ColumnView]]:
+        return [
+            Column(
+                "Column",
+                value=lambda row: row.name,
+                is_stretched=True,
+                is_strong=lambda row: row.role in ("target", "sensitive"),
+                is_muted=lambda row: row.role in ("identifier", "ignored"),
+                tip=_tip,
+            ),
+            Column(
+                "Role",
+                value=lambda row: ROLE_TEXTS.get(row.role, row.role),
+                cell=self._role_cell,
+                delegate=RoleDelegate,
+                tip=lambda row: row.note,
+                edit=self._set_role,
+                head_tip="What the column is for; click a role or press F2 to change it",
+            ),
+            Column("Kind", value=lambda row: row.kind_text),
+            Column(
+                "Values",
+                value=lambda row: row.bars_text,
+                cell=lambda row: HistogramCell(row.bars, is_strong=row.role == "target"),
+                delegate=HistogramDelegate,
+                tip=lambda row: row.bars_text,
+            ),
+            Column("Distinct", value=lambda row: row.distinct, text=distinct_text, is_number=True),
+            Column(
+                "Missing",
+                value=lambda row: row.missing,
+                text=lambda row: f"{row.missing:,}",
+                is_number=True,
+            ),
+            Column(
+                self._alone_title,
+                value=lambda row: row.alone,
+                text=lambda row: "" if row.alone is None else f"{row.alone:.2f}",
+                is_number=True,
+                cell=self._alone_cell,
+                delegate=ShareBarDelegate,
+                head_tip="How well the column alone ranks the target: AUC for two classes, "
+                "Spearman's rank correlation without its sign for numbers",
+            ),
+        ]
+
+    def _role_cell(self, row: ColumnView) -> RoleCell:
+        can_edit = self._presenter.session.is_writer and isinstance(
+            self._presenter.session.plan.data.source, TableSource
+        )
+        kind = _KINDS.get(row.role, "neutral")
+        options = _OPTIONS if can_edit else ()
+        return RoleCell(ROLE_TEXTS.get(row.role, row.role), kind, row.role, options)
+
+    def _alone_cell(self, row: ColumnView) -> ShareCell:
+        if row.alone is None:
+            return ShareCell(None, "")
+        is_classes = self._presenter.session.plan.data.task == "classification"
+        share = 2.0 * (row.alone - 0.5) if is_classes else row.alone
+        return ShareCell(share, f"{row.alone:.2f}")
+
+    def _set_role(self, row: ColumnView, role: object) -> None:
+        self._presenter.set_role((row.name,), str(role))
+
+
+def _tip(row: ColumnView) -> str:
+    return " ".join(filter(None, (row.name, row.note)))

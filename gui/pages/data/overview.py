@@ -1,0 +1,137 @@
+"""The first tab: notices, key figures, and the columns or classes with what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from core.records.views.data import DataView, Problem
+from gui.pages.data.bars import BalanceBar
+from gui.pages.data.classes_card import ClassesCard, SamplesCard
+from gui.pages.data.columns_card import ColumnsCard
+from gui.pages.data.presenter import DataPresenter
+from gui.pages.data.words import balance_line, figures, notice_kind, notice_text
+from gui.theme import metrics
+from gui.widgets.card import Card
+from gui.widgets.empty import EmptyState
+from gui.widgets.key_figures import KeyFigures
+from gui.widgets.notice_bar import NoticeBar, NoticeKind
+
+ActOn = Callable[[Problem], None]
+
+_STALE = "From an earlier plan"
+
+
+class Overview(QWidget):
+    """Key figures over cards; what to look at stands above them, each with its button."""
+
+    def __init__(self, presenter: DataPresenter, *, act: ActOn) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._act = act
+        self._shown: tuple[Problem, ...] = ()
+        self._most = 3
+        self.notices = NoticeBar()
+        self.figures = KeyFigures()
+        self.balance = BalanceBar()
+        self.figures.set_lead(self.balance)
+        self.columns = ColumnsCard(presenter) if presenter.kind == "tabular" else None
+        self.classes = ClassesCard(presenter) if self.columns is None else None
+        self.samples = SamplesCard(presenter) if self.columns is None else None
+        self.cards: list[Card] = [
+            card for card in (self.columns, self.classes, self.samples) if card is not None
+        ]
+        self.empty = EmptyState(
+            "What the columns hold stands here once the data is checked.",
+            "Check data",
+            presenter.check,
+        )
+        self._lay_out()
+        presenter.changed.connect(self._show)
+        self._show()
+
+    def set_density(self, *, is_compact: bool) -> None:
+        """Show one notice and one line of figures in a small window."""
+        self.figures.set_density(is_compact=is_compact)
+        self._most = 1 if is_compact else 3
+        self._shown = ()
+        edge = metrics.STEP if is_compact else metrics.PAD
+        self._column.setContentsMargins(edge, edge, edge, edge)
+        self._column.setSpacing(edge)
+        if self.classes is not None:
+            self.classes.setVisible(not is_compact)
+        self._show()
+
+    def _show(self) -> None:
+        presenter = self._presenter
+        view = presenter.view
+        has_columns = self.columns is not None and bool(presenter.columns)
+        is_empty = view is None and not presenter.is_checking and not has_columns
+        self.empty.setVisible(is_empty)
+        self.figures.setVisible(view is not None)
+        if self.columns is not None:
+            self.columns.setVisible(not is_empty)
+        if view is not None:
+            self._show_figures(view)
+        stale = _STALE if presenter.is_stale and not presenter.is_checking else ""
+        for card in self.cards[:1]:
+            if card.is_stale != bool(stale):
+                card.set_stale(stale, presenter.check)
+        self.figures.setEnabled(not presenter.is_stale)
+        self._show_problems(presenter.problems)
+
+    def _show_figures(self, view: DataView) -> None:
+        self.figures.set_figures(figures(view))
+        rows = [item.rows for item in view.classes]
+        if rows:
+            is_two = len(view.classes) == 2
+            events = [at for at, item in enumerate(view.classes) if item.is_positive]
+            positive = events[0] if is_two and events else -1
+            self.balance.show_classes(
+                view.balance, balance_line(view.classes), rows, positive=positive
+            )
+        else:
+            self.balance.show_numbers(view.balance, view.target_range, view.target_bars)
+
+    def _show_problems(self, problems: tuple[Problem, ...]) -> None:
+        if problems == self._shown:
+            return
+        self._shown = problems
+        self.notices.clear()
+        for problem in reversed(problems[: self._most]):
+            self._show_problem(problem)
+
+    def _show_problem(self, problem: Problem) -> None:
+        self.notices.show_notice(
+            cast("NoticeKind", notice_kind(problem)),
+            notice_text(problem),
+            remedy=problem.remedy,
+            action=problem.action,
+            trigger=lambda: self._act(problem),
+        )
+        self.notices.lines[0].dismissed.connect(lambda: self._put_aside(problem))
+
+    def _put_aside(self, problem: Problem) -> None:
+        # Its button may have changed the plan: then the next view says what is left.
+        if problem in self._presenter.problems:
+            self._shown = tuple(item for item in self._shown if item != problem)
+            self._presenter.dismiss(problem)
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(metrics.PAD, metrics.PAD, metrics.PAD, metrics.PAD)
+        self._column.setSpacing(metrics.CARD_GAP)
+        self._column.addWidget(self.figures)
+        for card in self.cards:
+            stretch = 0 if card is self.classes else 1
+            self._column.addWidget(card, stretch)
+        self._column.addWidget(self.empty, 1)
+        inside.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.notices)
+        whole.addWidget(inside, 1)

@@ -1,0 +1,136 @@
+"""The card that says which file the rows come from, with the ways to choose another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from core.plan.data import BuiltinSource
+from gui.pages.data.presenter import DataPresenter
+from gui.pages.data.words import short_hash
+from gui.pages.page import Frame
+from gui.session.samples import SAMPLES, sample_plan
+from gui.theme import metrics
+from gui.theme.current import current
+from gui.theme.icons import paint_icon
+from gui.widgets.buttons import Button
+from gui.widgets.labels import ElidedLabel, mono, muted
+
+_FILTERS = "Data (*.csv *.tsv *.txt *.npz);;All files (*)"
+_TILE = 36
+_ICONS = {"tabular": "table", "image": "image", "series": "series"}
+_EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
+
+
+class SourceCard(QFrame):
+    """Icon, name, kind and size, hash, and buttons for a file, a folder or a sample."""
+
+    def __init__(
+        self, presenter: DataPresenter, frame: Frame, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self._frame = frame
+        self.setProperty("role", "card")
+        self._tile = _Tile()
+        self._name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self._name.setProperty("role", "strong")
+        self._summary = muted(wraps=True)
+        self._hash = mono()
+        self._lay_out()
+        presenter.changed.connect(self._show)
+        self._show()
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        """Name, summary and hash as they are shown."""
+        return self._name.text(), self._summary.text(), self._hash.text()
+
+    def _show(self) -> None:
+        presenter = self._presenter
+        source, view = presenter.session.plan.data.source, presenter.view
+        self._tile.show_icon(_ICONS[presenter.kind])
+        if isinstance(source, BuiltinSource):
+            self._name.setText(view.name if view is not None else source.name.replace("_", " "))
+        else:
+            self._name.setText(Path(source.path).name)
+        summary = "" if presenter.peek is None else presenter.peek.text
+        self._summary.setText(view.summary if view is not None else summary or "Not checked yet")
+        self._hash.setVisible(bool(view is not None and view.sha256))
+        if view is not None and view.sha256:
+            what = "" if view.sha256_of == "file" else f" of {view.sha256_of}"
+            self._hash.setText(f"SHA-256{what} {short_hash(view.sha256)}")
+            self._hash.setToolTip(view.sha256)
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._name)
+        words.addWidget(self._summary)
+        top = QHBoxLayout()
+        top.setSpacing(metrics.GAP)
+        top.addWidget(self._tile, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(words, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(metrics.STEP)
+        buttons.addWidget(self._button("File…", "file", self._choose_file))
+        buttons.addWidget(self._button("Folder…", "folder", self._choose_folder))
+        sample = Button("Sample", "quiet", is_small=True)
+        sample.setMenu(self._samples())
+        buttons.addWidget(sample)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(metrics.GAP, metrics.GAP, metrics.GAP, metrics.GAP)
+        column.setSpacing(metrics.STEP)
+        column.addLayout(top)
+        column.addWidget(self._hash)
+        column.addLayout(buttons)
+
+    @staticmethod
+    def _button(text: str, icon_name: str, trigger: Callable[[], object]) -> Button:
+        return Button(text, is_small=True, icon_name=icon_name, trigger=trigger)
+
+    def _samples(self) -> QMenu:
+        menu = QMenu(self)
+        for name in SAMPLES:
+            action = menu.addAction(sample_plan(name).title)
+            action.triggered.connect(
+                lambda _=False, name=name: self._frame.open_path(_EXAMPLES / f"{name}.toml")
+            )
+        return menu
+
+    def _choose_file(self) -> None:
+        path = self._frame.choose_file("Open data", _FILTERS)
+        if path is not None:
+            self._frame.open_path(path)
+
+    def _choose_folder(self) -> None:
+        path = self._frame.choose_folder("Open a folder of pictures")
+        if path is not None:
+            self._frame.open_path(path)
+
+
+class _Tile(QWidget):
+    """The icon of the kind of data on a quiet ground."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icon = "table"
+        self.setFixedSize(_TILE, _TILE)
+
+    def show_icon(self, name: str) -> None:
+        self._icon = name
+        self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(current().sunken))
+        painter.drawRoundedRect(self.rect(), metrics.RADIUS, metrics.RADIUS)
+        inset = (_TILE - metrics.ICON) // 2
+        paint_icon(painter, QRect(inset, inset, metrics.ICON, metrics.ICON), self._icon)

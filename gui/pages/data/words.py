@@ -1,0 +1,125 @@
+"""The short texts of the Data page."""
+
+from __future__ import annotations
+
+from core.evidence.wording import count_text
+from core.records.views.data import ClassCount, ColumnView, DataView, Problem
+from gui.pages.page import Notice
+from gui.widgets.key_figures import KeyFigure
+
+_KINDS = {"refusal": "bad", "caution": "caution", "info": "info"}
+_NO_BREAK = "\N{NARROW NO-BREAK SPACE}"
+
+
+def notice_text(problem: Problem) -> str:
+    """Return the sentence of a problem, its lead between stars."""
+    return f"**{problem.lead}** {problem.text}" if problem.lead else problem.text
+
+
+def notice_kind(problem: Problem) -> str:
+    """Return the colour of a problem's notice."""
+    return _KINDS[problem.kind]
+
+
+def failed_notice(sentence: str, detail: str) -> Notice:
+    """Return the notice of a look that came to nothing."""
+    return Notice("bad", sentence, detail=detail)
+
+
+def short_hash(digest: str) -> str:
+    """Return the ends of a hash: "b21f…5871"."""
+    return f"{digest[:4]}…{digest[-4:]}" if len(digest) > 12 else digest
+
+
+def share_text(part: int, whole: int) -> str:
+    """Return a share in per cent with one decimal."""
+    return f"{100 * part / whole:.1f}{_NO_BREAK}%" if whole else ""
+
+
+def balance_line(classes: tuple[ClassCount, ...]) -> str:
+    """Return "700 good · 300 bad (30.0 %)" for two classes, the extremes of more."""
+    total = sum(item.rows for item in classes)
+    if len(classes) == 2:
+        first, second = classes
+        share = share_text(second.rows, total)
+        return f"{first.rows:,} {first.name} · {second.rows:,} {second.name} ({share})"
+    if not classes:
+        return ""
+    fewest = min(classes, key=lambda item: item.rows)
+    most = max(classes, key=lambda item: item.rows)
+    return f"{len(classes)} classes, {fewest.rows:,} to {most.rows:,} rows"
+
+
+def figures(view: DataView) -> list[KeyFigure]:
+    """Return the key figures beside the class balance."""
+    if view.source_kind == "image_folder":
+        return [
+            KeyFigure("Pictures", f"{view.rows:,}", note=f"in {len(view.classes)} classes"),
+            _duplicates(view, "Repeated pictures", "repeated"),
+            KeyFigure(
+                "Cannot be read",
+                f"{len(view.corrupt):,}",
+                note=f"of {_checked(view):,} checked",
+                short="corrupt",
+                role="bad" if view.corrupt else "text",
+                icon="alert" if view.corrupt else "",
+            ),
+        ]
+    if view.kind != "tabular":
+        return [
+            KeyFigure("Rows", f"{view.rows:,}", note=f"each {view.shape}", short="rows"),
+            _duplicates(view, "Repeated rows", "repeated"),
+            KeyFigure("Also in training", _overlap(view), note="test rows", short="test repeats"),
+        ]
+    return [
+        KeyFigure(
+            "Missing values", f"{view.missing_cells:,}", note=f"of {view.cells:,}", short="missing"
+        ),
+        _duplicates(view, "Duplicate rows", "duplicates"),
+        _suspects(view),
+    ]
+
+
+def _checked(view: DataView) -> int:
+    return sum(count for _, count in view.formats) + len(view.corrupt)
+
+
+def _overlap(view: DataView) -> str:
+    return "–" if view.overlap is None else f"{view.overlap:,}"
+
+
+def _duplicates(view: DataView, label: str, short: str) -> KeyFigure:
+    value = "–" if view.duplicate_rows is None else f"{view.duplicate_rows:,}"
+    return KeyFigure(label, value, note=view.duplicate_note, short=short)
+
+
+def _suspects(view: DataView) -> KeyFigure:
+    count = len(view.suspects)
+    note = "" if view.best_alone is None else f"best column {view.best_alone:.2f}"
+    return KeyFigure(
+        "Leakage suspects",
+        f"{count:,}",
+        note=note,
+        short="suspects",
+        icon="warning" if count else "",
+        role="caution" if count else "text",
+    )
+
+
+def distinct_text(column: ColumnView) -> str:
+    """Return how many different values a column has; empty where nobody counted."""
+    if column.distinct is None:
+        return ""
+    return f"over {column.distinct:,}" if column.has_more else f"{column.distinct:,}"
+
+
+def to_do_text(count: int) -> str:
+    """Return the note beside the step: "1 to do"."""
+    return f"{count} to do" if count else ""
+
+
+def columns_title(count: int, shown: int) -> str:
+    """Return the head of the table of columns."""
+    return (
+        count_text(count, "column", "columns") if shown == count else f"{shown} of {count} columns"
+    )
