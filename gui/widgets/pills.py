@@ -54,6 +54,8 @@ class _Pill(ChoiceButton):
         inset = 1.0 if has_focus else 0.5
         painter.setBrush(QColor(ground))
         edge = theme.accent if is_on or has_focus else theme.edge
+        if not self.isEnabled():
+            edge = theme.line
         painter.setPen(QPen(QColor(edge), 2 * inset))
         pill = self.rect().toRectF().adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(pill, metrics.PILL / 2 - inset, metrics.PILL / 2 - inset)

@@ -70,6 +70,8 @@ class _Segment(ChoiceButton):
             ground = theme.hover
         has_focus = self.hasFocus()
         edge = theme.accent if is_on else theme.edge
+        if not self.isEnabled():
+            ground, edge = (theme.sunken if is_on else theme.surface), theme.line
         painter.setBrush(QColor(ground))
         painter.setPen(QPen(QColor(edge), 2 if has_focus else 1))
         painter.drawPath(self._outline(1 if has_focus else 0.5))

@@ -63,5 +63,5 @@ class TileSheets:
             if len(self._sheets) >= _KEPT_SHEETS:
                 self._sheets.pop(next(iter(self._sheets)))
             path = self._path_of(self._tiles.sheets[number])
-            self._sheets[number] = QImage(str(path), b"PNG")
+            self._sheets[number] = QImage(str(path))
         return self._sheets[number]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from gui.theme import fonts, metrics
@@ -89,3 +89,21 @@ def test_type_has_its_sizes(qapp: QApplication) -> None:
 
 def test_charts_are_set_in_the_type_of_the_report(qapp: QApplication) -> None:
     assert fonts.chart().families()[0].startswith("Source Sans")
+
+
+def test_spin_box_has_the_height_and_padding_of_a_field(keeper: ThemeKeeper, qtbot: QtBot) -> None:
+    box = QSpinBox()
+    qtbot.addWidget(box)
+    box.show()
+    assert box.height() == metrics.FIELD
+    inside = box.lineEdit().geometry()
+    assert inside.left() == 7
+    assert box.width() - inside.right() - 1 == 6
+
+
+def test_hint_in_an_empty_field_can_be_read(keeper: ThemeKeeper, qtbot: QtBot) -> None:
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.show()
+    hint = field.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert (hint.name().upper(), hint.alpha()) == (LIGHT.muted, 255)
