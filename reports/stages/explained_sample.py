@@ -76,7 +76,11 @@ def _figures(name: str, said: ExplainedRecord) -> dict[str, GlobalFigure]:
         if identifier in book:
             item = book[identifier]
             found[figure] = GlobalFigure(
-                text=item.text, interval=item.interval_text, n=item.n or 0, method=item.method
+                value=item.value,
+                text=item.text,
+                interval=item.interval_text,
+                n=item.n or 0,
+                method=item.method,
             )
     return found
 

@@ -8,8 +8,9 @@ from core.records.views.explanation import ChipKind
 
 
 class GlobalFigure(Record):
-    """One figure as printed, with its interval; both empty where there is none."""
+    """One figure as printed, with its interval; empty and None where there is none."""
 
+    value: float | None = None
     text: str = ""
     interval: str = ""
     n: int = 0

@@ -26,10 +26,10 @@ def sample_name(view: ExplanationView, sample: ExplainedSample) -> str:
 
 
 def predicted_words(view: ExplanationView, sample: ExplainedSample) -> str:
-    """Return "malignant 0.93", or for numbers "gives 152.7"."""
+    """Return "malignant, 0.93", or for numbers "gives 152.7"."""
     if view.task == "regression":
         return f"gives {sample.predicted}"
-    return f"{sample.predicted} {sample.probability}"
+    return f"{sample.predicted}, {sample.probability}"
 
 
 def recorded_words(view: ExplanationView, sample: ExplainedSample) -> str:

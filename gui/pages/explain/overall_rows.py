@@ -1,0 +1,113 @@
+"""The tables of the Global tab: methods with their gate, and players with their means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.records.views.global_ import GlobalFigure, GlobalMethod, GlobalPlayer
+from core.records.views.pictures import DeletionPicture, GlobalPicture
+from gui.pages.explain.painting import CHIP_ICONS
+from gui.tables.column import Column
+from gui.tables.delegates import ChipCell, ChipDelegate
+
+SHOWN = 15
+_MOST_CURVES = 5
+
+
+def method_columns() -> list[Column[GlobalMethod]]:
+    """Return the columns of the table of methods, as the report's has them."""
+    return [
+        Column(
+            "Method",
+            lambda row: row.title,
+            is_stretched=True,
+            is_strong=lambda row: row.is_quotable,
+            is_muted=lambda row: row.is_struck,
+            tip=lambda row: "\n".join((row.rule.capitalize(), row.reason, *row.notes)).strip(),
+        ),
+        Column(
+            "Sum rule",
+            lambda row: row.state,
+            cell=lambda row: ChipCell(row.state, row.chip, CHIP_ICONS[row.chip]),
+            delegate=ChipDelegate,
+            tip=lambda row: row.reason or row.rule.capitalize(),
+        ),
+        _figure("Rows within", lambda row: row.share),
+        Column(
+            "Error, median to largest",
+            lambda row: row.median_error.value,
+            text=lambda row: _span(row.median_error, row.largest_error),
+            is_number=True,
+        ),
+        _figure("Deletion, gain", lambda row: row.deletion),
+        _figure("Insertion, gain", lambda row: row.insertion),
+    ]
+
+
+def player_columns(first: str) -> list[Column[GlobalPlayer]]:
+    """Return the columns of the table of players; `first` names them."""
+    return [
+        Column(first, lambda row: row.name, is_stretched=True),
+        Column(
+            "Mean |attribution|",
+            lambda row: row.mean.value,
+            text=lambda row: row.text,
+            is_number=True,
+        ),
+        Column(
+            "95 % interval",
+            lambda row: row.mean.low,
+            text=lambda row: row.interval or "\N{EN DASH}",
+            is_number=True,
+            is_muted=lambda _: True,
+        ),
+    ]
+
+
+def bars_of(method: GlobalMethod, *, target: str) -> GlobalPicture:
+    """Return what the bar chart is drawn from: the strongest players."""
+    top = method.players[:SHOWN]
+    return GlobalPicture(
+        names=tuple(player.name for player in top),
+        estimates=tuple(player.mean for player in top),
+        x_label=f"Mean absolute attribution to the {target}",
+        figures=tuple(player.text for player in top),
+    )
+
+
+def curves_of(methods: tuple[GlobalMethod, ...], *, first: str) -> DeletionPicture | None:
+    """Return what the deletion curves are drawn from; the method `first` is the main line."""
+    found = [method for method in methods if method.faithfulness is not None]
+    found.sort(key=lambda method: method.name != first)
+    records = [method.faithfulness for method in found[:_MOST_CURVES]]
+    if not records:
+        return None
+    return DeletionPicture(
+        records=tuple(record for record in records if record is not None),
+        titles=tuple(method.title for method in found[:_MOST_CURVES]),
+    )
+
+
+def _figure(title: str, figure: Callable[[GlobalMethod], GlobalFigure]) -> Column[GlobalMethod]:
+    return Column(
+        title,
+        lambda row: figure(row).value,
+        text=lambda row: _with_interval(figure(row)),
+        is_number=True,
+        tip=lambda row: _kind(figure(row)),
+    )
+
+
+def _with_interval(figure: GlobalFigure) -> str:
+    if not figure.text:
+        return "\N{EN DASH}"
+    return f"{figure.text} ({figure.interval})" if figure.interval else figure.text
+
+
+def _kind(figure: GlobalFigure) -> str:
+    """Return the kind of interval and the rows behind it."""
+    return f"{figure.method}, n = {figure.n:,}" if figure.method else ""
+
+
+def _span(low: GlobalFigure, high: GlobalFigure) -> str:
+    return f"{low.text} to {high.text}" if low.text else "\N{EN DASH}"

@@ -1,0 +1,74 @@
+"""The Explain page: single rows by methods, and the methods over many rows."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+from core.errors import AuditError
+from core.jobs.outcome import Failed
+from gui.pages.explain.local import LocalTab
+from gui.pages.explain.overall import OverallTab
+from gui.pages.explain.presenter import ExplainPresenter
+from gui.pages.page import Frame, HeaderAction, Notice, Page, StepState
+from gui.session.session import Session
+
+
+class ExplainPage(Page):
+    """Forwards what the user does to the presenter."""
+
+    name: ClassVar[str] = "explain"
+    title: ClassVar[str] = "Explain"
+
+    def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
+        super().__init__(session, frame, parent)
+        self.presenter = ExplainPresenter(session, self)
+        self.local = LocalTab(self.presenter, frame, explain=self.presenter.explain_rows)
+        self.overall = OverallTab(self.presenter, frame, explain=self.presenter.explain_global)
+        self._shown: QWidget = self.local
+        self.local.shown.connect(lambda: self._tab_shown(self.local))
+        self.overall.shown.connect(lambda: self._tab_shown(self.overall))
+        self.presenter.changed.connect(self.header_changed)
+        self.presenter.changed.connect(self.step_changed)
+        self.presenter.failed.connect(self._tell)
+
+    def sentence(self) -> str:
+        """Return the sentence under the title."""
+        return self.presenter.sentence()
+
+    def header_actions(self) -> list[HeaderAction]:
+        """Return the one action of the tab that is shown."""
+        presenter = self.presenter
+        if self._shown is self.overall:
+            text, missing = presenter.global_text(), presenter.global_missing()
+            trigger = presenter.explain_global
+        else:
+            text, missing = presenter.local_text(), presenter.local_missing()
+            trigger = presenter.explain_rows
+        return [HeaderAction(text, trigger, "primary", is_enabled=not missing, tip=missing)]
+
+    def tabs(self) -> list[tuple[str, QWidget]]:
+        """Return rows one by one, and many rows at once."""
+        return [("Local", self.local), ("Global", self.overall)]
+
+    def step_state(self) -> StepState:
+        """Return how far this step is."""
+        return self.presenter.step_state()
+
+    def set_density(self, *, is_compact: bool) -> None:
+        """Arrange both tabs for a small or an ordinary window."""
+        self.local.set_density(is_compact=is_compact)
+        self.overall.set_density(is_compact=is_compact)
+
+    def _tab_shown(self, tab: QWidget) -> None:
+        if tab is not self._shown:
+            self._shown = tab
+            self.header_changed.emit()
+
+    def _tell(self, fault: AuditError | Failed) -> None:
+        if isinstance(fault, Failed):
+            self.frame.notify(Notice("bad", fault.sentence, detail=fault.detail))
+        else:
+            seen = f"{fault.what}: {fault.seen}" if fault.seen else fault.what
+            self.frame.notify(Notice("bad", seen, remedy=fault.remedy))

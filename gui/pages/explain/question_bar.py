@@ -1,0 +1,131 @@
+"""The line above the grid: what is explained, against what, and by which methods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QWidget
+
+from gui.pages.explain.methods import BASELINES
+from gui.pages.explain.presenter import ExplainPresenter
+from gui.theme import metrics
+from gui.widgets.buttons import Button
+from gui.widgets.labels import sentence
+
+
+class QuestionBar(QWidget):
+    """Edits the plan's explanation: target and output, baseline, methods.
+
+    Signals
+    -------
+    samples_wanted
+        In a small window the list of samples is asked for.
+    """
+
+    samples_wanted = Signal()
+
+    def __init__(self, presenter: ExplainPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self.samples_button = Button("Samples", trigger=self.samples_wanted.emit, is_small=True)
+        self.samples_button.hide()
+        self.target = _combo("What is explained", self._target_chosen)
+        self.baseline = _combo("Against what it is compared", self._baseline_chosen)
+        self.methods_button = Button("Method", "quiet", icon_name="plus", is_small=True)
+        self.methods_button.setAccessibleName("Choose methods")
+        self.methods_button.clicked.connect(self._open_menu)
+        self._explains, self._against = sentence("Explains", wraps=False), sentence("against")
+        self._against.setWordWrap(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(metrics.STEP)
+        for part in (self.samples_button, self._explains, self.target, self._against):
+            row.addWidget(part)
+        row.addWidget(self.baseline)
+        row.addStretch(1)
+        row.addWidget(self.methods_button)
+        presenter.changed.connect(self._show)
+        self._show()
+
+    def set_density(self, *, is_compact: bool) -> None:
+        """Leave out the small words in a small window, and offer the samples."""
+        self._explains.setVisible(not is_compact)
+        self._against.setVisible(not is_compact)
+        self.samples_button.setVisible(is_compact)
+
+    def set_samples_shown(self, *, is_shown: bool) -> None:
+        """Let the button lead back to the grid while the samples are in its place."""
+        count = len(self._presenter.chosen)
+        samples = f"{count} {'sample' if count == 1 else 'samples'}"
+        self.samples_button.setText("Show the grid" if is_shown else samples)
+
+    def menu(self) -> QMenu:
+        """Return the menu of all methods: ticked ones are in the plan, wrong ones say why."""
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        choices = self._presenter.methods()
+        is_only = sum(choice.is_chosen for choice in choices) == 1
+        for choice in choices:
+            action = menu.addAction(choice.title)
+            action.setCheckable(True)
+            action.setChecked(choice.is_chosen)
+            is_last = choice.is_chosen and is_only
+            action.setEnabled((not choice.reason or choice.is_chosen) and not is_last)
+            action.setToolTip(choice.reason or choice.tip)
+            if choice.reason:
+                action.setText(f"{choice.title} (not for this network)")
+            action.triggered.connect(partial(self._set_method, choice.name))
+        return menu
+
+    def _open_menu(self) -> None:
+        menu = self.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        corner = self.methods_button.rect().bottomRight()
+        place = self.methods_button.mapToGlobal(corner)
+        place.setX(place.x() - menu.sizeHint().width())
+        menu.popup(place)
+
+    def _set_method(self, name: str, is_chosen: bool) -> None:
+        self._presenter.set_method(name, is_chosen=is_chosen)
+
+    def _target_chosen(self) -> None:
+        target, output = self.target.currentData()
+        changes = {"explanation.target": target, "explanation.output": output}
+        self._presenter.edit(changes, text="Choose what is explained")
+
+    def _baseline_chosen(self) -> None:
+        changes = {"explanation.baseline": self.baseline.currentData()}
+        self._presenter.edit(changes, text="Choose the baseline")
+
+    def _show(self) -> None:
+        settings = self._presenter.session.plan.explanation
+        options = self._presenter.targets()
+        _offer(self.target, options, chosen=(settings.target, settings.output))
+        _offer(self.baseline, BASELINES, chosen=settings.baseline)
+        is_writer = self._presenter.session.is_writer
+        for part in (self.target, self.baseline, self.methods_button):
+            part.setEnabled(is_writer)
+
+
+def _combo(name: str, chosen: Callable[[], None]) -> QComboBox:
+    combo = QComboBox()
+    combo.setAccessibleName(name)
+    combo.setToolTip(name)
+    combo.setMinimumWidth(80)
+    combo.setMaximumWidth(220)
+    combo.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    combo.activated.connect(lambda _: chosen())
+    return combo
+
+
+def _offer(combo: QComboBox, options: Sequence[tuple[object, str]], *, chosen: object) -> None:
+    texts = [combo.itemText(place) for place in range(combo.count())]
+    if texts != [text for _, text in options]:
+        combo.clear()
+        for value, text in options:
+            combo.addItem(text, value)
+    values = [value for value, _ in options]
+    combo.setCurrentIndex(values.index(chosen) if chosen in values else 0)

@@ -1,0 +1,119 @@
+"""The panel at the left: search, filter, the list of samples, and how many are ticked."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from gui.pages.explain.choosing import Pick, picks
+from gui.pages.explain.presenter import ExplainPresenter
+from gui.pages.explain.sample_list import SampleList
+from gui.pages.explain.words import NOUNS
+from gui.theme import metrics
+from gui.theme.current import current
+from gui.widgets.labels import muted, rule
+from gui.widgets.pills import FilterPills
+from gui.widgets.search_field import SearchField
+from gui.widgets.tiles import TileSheets
+
+_WIDTH = 216
+_FOOT = 40
+
+
+class SamplePanel(QWidget):
+    """Which samples are explained."""
+
+    def __init__(self, presenter: ExplainPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self.search = SearchField("Search samples")
+        self.pills = FilterPills([("all", "All")], name="Which samples are listed")
+        self.list = SampleList()
+        self._noun, self._figure, self._count = muted(), muted(), muted()
+        self._offered: list[tuple[Pick, str]] = []
+        self._tiles: object = None
+        self._lay_out()
+        self.search.searched.connect(presenter.set_search)
+        self.pills.changed.connect(lambda value: presenter.set_pick(cast("Pick", value)))
+        self.list.samples.ticked.connect(lambda row, is_on: presenter.choose(row, is_chosen=is_on))
+        presenter.samples_changed.connect(self._show_samples)
+        presenter.chosen_changed.connect(self._show_chosen)
+        self._show_samples()
+        self._show_chosen()
+
+    def set_wide(self, *, is_wide: bool) -> None:
+        """Take the whole width of a small window, or 216 px."""
+        self.setFixedWidth(_WIDTH)
+        if is_wide:
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(16_777_215)
+
+    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
+        """Paint the ground and the line at the right."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), current().surface)
+        painter.setPen(current().line)
+        painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
+        painter.end()
+
+    def _lay_out(self) -> None:
+        above = QVBoxLayout()
+        above.setContentsMargins(metrics.PAD, metrics.PAD, metrics.PAD, 0)
+        above.setSpacing(metrics.STEP + metrics.HALF)
+        above.addWidget(self.search)
+        pills = QHBoxLayout()
+        pills.setContentsMargins(0, 0, -metrics.STEP, 0)  # three of them just fit
+        pills.addWidget(self.pills)
+        above.addLayout(pills)
+        head = QWidget()
+        head.setFixedHeight(metrics.TABLE_HEAD)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(metrics.PAD, 0, metrics.PAD, 0)
+        row.addWidget(self._noun, 1)
+        row.addWidget(self._figure)
+        foot = QWidget()
+        foot.setFixedHeight(_FOOT)
+        foot_row = QHBoxLayout(foot)
+        foot_row.setContentsMargins(metrics.PAD, 0, metrics.PAD, 0)
+        foot_row.addWidget(self._count)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 1, 0)
+        column.setSpacing(0)
+        column.addLayout(above)
+        column.addSpacing(metrics.HALF)
+        column.addWidget(head)
+        column.addWidget(rule())
+        column.addWidget(self.list, 1)
+        column.addWidget(rule())
+        column.addWidget(foot)
+        self.set_wide(is_wide=False)
+
+    def _show_samples(self) -> None:
+        presenter, listed = self._presenter, self._presenter.samples
+        if listed is None:
+            self.list.samples.set_samples([], among=())
+            return
+        offered = picks(listed)
+        if offered != self._offered:
+            self._offered = offered
+            self.pills.set_options(offered)
+            self.pills.value = presenter.pick
+        if listed.tiles is not self._tiles:
+            self._tiles = listed.tiles
+            path_of = presenter.session.artifact
+            sheets = TileSheets(listed.tiles, path_of) if listed.tiles is not None else None
+            self.list.set_tiles(sheets)
+        self.list.samples.set_samples(presenter.shown_samples(), among=listed.samples)
+        kind = presenter.kind
+        self._noun.setText(NOUNS[kind] if kind is not None else "Row")
+        is_numbers = bool(listed.samples) and listed.samples[0].certainty is None
+        self._figure.setText("Predicted" if is_numbers else "P(predicted)")
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        presenter = self._presenter
+        self.list.samples.set_chosen(presenter.chosen)
+        rows = presenter.samples.rows if presenter.samples is not None else 0
+        self._count.setText(f"{len(presenter.chosen):,} of {rows:,} chosen")

@@ -1,0 +1,127 @@
+"""The scale under the grid: what blue and orange speak for, and what full colour stands for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from core.evidence.wording import MINUS
+from core.records.views.explanation import ExplanationView
+from gui.pages.explain.painting import write
+from gui.theme import fonts, metrics
+from gui.theme.current import current
+
+_STRIP = QSize(160, 8)
+_HEIGHT = 34
+_LINE = 16
+
+
+class ScaleLine(QWidget):
+    """One line; where it is too long, what full colour stands for goes below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view: ExplanationView | None = None
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def set_view(self, view: ExplanationView | None) -> None:
+        """Speak of another grid."""
+        self._view = view
+        self.setVisible(view is not None)
+        if view is not None:
+            words = f"Blue {view.low_words}, orange {view.high_words}. {self._note()}"
+            self.setAccessibleName(words)
+            self.setToolTip(view.sign_words)
+        self.updateGeometry()
+        self.update()
+
+    def _note(self) -> str:
+        view = self._view
+        return f"{view.scale_words}. {view.sign_words}".strip(" .") if view is not None else ""
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Return that a narrow line has two."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return the height of the scale, and of the words below where they are too long."""
+        if self._fits(width):
+            return _HEIGHT
+        return _HEIGHT + self._below(width).height() + metrics.HALF
+
+    def _below(self, width: int) -> QRect:
+        room = QRect(0, _HEIGHT, width, 4 * _LINE)
+        flags = Qt.TextFlag.TextWordWrap.value
+        return QFontMetrics(fonts.muted()).boundingRect(room, flags, self._note())
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the room at the present width."""
+        return QSize(0, self.heightForWidth(self.width()))
+
+    def _fits(self, width: int) -> bool:
+        return self._scale_width() + _width(self._note()) + metrics.WIDE <= width
+
+    def _scale_width(self) -> int:
+        if self._view is None:
+            return 0
+        words = _width(self._view.low_words) + _width(self._view.high_words)
+        return words + _STRIP.width() + 2 * metrics.STEP
+
+    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
+        """Paint words, strip and ends."""
+        view, theme = self._view, current()
+        if view is None:
+            return
+        painter = QPainter(self)
+        left = _width(view.low_words)
+        write(painter, QRect(0, 4, left, _LINE), view.low_words, fonts.muted(), theme.muted)
+        strip = QRectF(left + metrics.STEP, 8, _STRIP.width(), _STRIP.height())
+        _paint_strip(painter, strip, is_even=view.kind == "tabular")
+        right = int(strip.right()) + metrics.STEP
+        room = QRect(right, 4, self.width() - right, _LINE)
+        write(painter, room, view.high_words, fonts.muted(), theme.muted)
+        if view.kind != "tabular":
+            _paint_ends(painter, strip)
+        if self._fits(self.width()):
+            note, align = QRect(0, 4, self.width(), _LINE), Qt.AlignmentFlag.AlignRight
+            write(painter, note, self._note(), fonts.muted(), theme.muted, align=align)
+        else:
+            painter.setFont(fonts.muted())
+            painter.setPen(QColor(theme.muted))
+            below = QRect(0, _HEIGHT, self.width(), self.height() - _HEIGHT)
+            painter.drawText(below, Qt.TextFlag.TextWordWrap.value, self._note())
+        painter.end()
+
+
+def _width(text: str) -> int:
+    return QFontMetrics(fonts.muted()).horizontalAdvance(text) + 1
+
+
+def _paint_strip(painter: QPainter, strip: QRectF, *, is_even: bool) -> None:
+    """Paint the colours: two flat halves for bars, a run through the ground for pictures."""
+    theme = current()
+    gradient = QLinearGradient(strip.topLeft(), strip.topRight())
+    gradient.setColorAt(0.0, QColor(theme.negative))
+    if is_even:
+        gradient.setColorAt(0.4999, QColor(theme.negative))
+        gradient.setColorAt(0.5, QColor(theme.positive))
+    else:
+        gradient.setColorAt(0.5, QColor(theme.surface))
+    gradient.setColorAt(1.0, QColor(theme.positive))
+    painter.fillRect(strip, gradient)
+
+
+def _paint_ends(painter: QPainter, strip: QRectF) -> None:
+    theme = current()
+    below = QRect(int(strip.left()), int(strip.bottom()) + 1, int(strip.width()), 14)
+    sides = (
+        (f"{MINUS}1", Qt.AlignmentFlag.AlignLeft),
+        ("0", Qt.AlignmentFlag.AlignHCenter),
+        ("+1", Qt.AlignmentFlag.AlignRight),
+    )
+    for text, align in sides:
+        font = fonts.chart()
+        write(painter, below, text, font, theme.muted, align=align)
