@@ -30,9 +30,11 @@ class CurvePainting:
     """One painting of a history into a rectangle."""
 
     def __init__(self, history: History, measure: Measure, total: int | None, room: QRect) -> None:
+        self.size = room.size()
         self._history = history
         self._measure = measure
         self._best = history.best(measure)
+        self._lines: dict[int, list[list[QPointF]]] = {}
         seen = bulk([*history.training, *history.validation]) or (0.0, 1.0)
         if len(history.epochs) < _FEW and seen[0] > 0:
             # With so little to show, the axis begins at zero rather than with noise.
@@ -125,8 +127,7 @@ class CurvePainting:
         painter.setClipRect(self.plot.adjusted(-width - 2, -2, width + 2, 2))
         pen = QPen(colour, width)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        epochs = [float(epoch) for epoch in self._history.epochs]
-        for line in polylines(epochs, values, self._across, self._up):
+        for line in self._lines_of(values):
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             if len(line) > 1:
@@ -137,6 +138,14 @@ class CurvePainting:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.drawEllipse(line[0], width, width)
         painter.restore()
+
+    def _lines_of(self, values: list[float]) -> list[list[QPointF]]:
+        """Return the pixels of a curve; reading an epoch out paints the same ones again."""
+        found = self._lines.get(id(values))
+        if found is None:
+            found = polylines(self._history.epochs, values, self._across, self._up)
+            self._lines[id(values)] = found
+        return found
 
     def _paint_best(self, painter: QPainter) -> None:
         if self._best is None:

@@ -249,4 +249,4 @@ class HeatMap(QWidget):
     def _describe(self) -> None:
         share = self.zoom / self._fitting()
         seen = "whole picture" if self._zoom is None else f"enlarged {share:.1f} times"
-        self.setAccessibleDescription(f"{self._text} {seen.capitalize()}.".strip())
+        self.setAccessibleDescription(f"{self._text.rstrip('.')}; {seen}.")

@@ -38,6 +38,7 @@ class LiveCurve(QWidget):
         self._measure = Measure()
         self._total: int | None = None
         self._read: int | None = None
+        self._made: CurvePainting | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -168,7 +169,10 @@ class LiveCurve(QWidget):
         QGuiApplication.clipboard().setText(self.as_tsv())
 
     def _painting(self) -> CurvePainting:
-        return CurvePainting(self._history, self._measure, self._total, self.rect())
+        """Return how the history is painted at the present size, worked out once."""
+        if self._made is None or self._made.size != self.size():
+            self._made = CurvePainting(self._history, self._measure, self._total, self.rect())
+        return self._made
 
     def _read_out(self, place: int | None) -> None:
         if place != self._read:
@@ -177,6 +181,7 @@ class LiveCurve(QWidget):
             self.update()
 
     def _changed(self) -> None:
+        self._made = None
         if self._read is not None and self._read >= len(self._history.epochs):
             self._read = None
         self._describe()

@@ -138,13 +138,20 @@ class ThresholdPainting:
         self._text(painter, QRectF(left, plot.top() + 3, width, 18), text, "text", _LEFT)
 
     def _paint_names(self, painter: QPainter) -> None:
-        plot, zero = self.plot, self._up.at(0)
-        room = QRectF(plot.left(), zero - 26, plot.width() - 4, 18)
+        zero = self._up.at(0)
         total = sum(self._counts.negative)
-        self._text(painter, room, f"{total:,} {self._words.negative}", "negative_text", _RIGHT)
+        self._name(painter, zero - 26, f"{total:,} {self._words.negative}", "negative_text")
         total = sum(self._counts.positive)
-        room = QRectF(plot.left(), plot.bottom() - 20, plot.width() - 4, 18)
-        self._text(painter, room, f"{total:,} {self._words.positive}", "positive_text", _RIGHT)
+        foot = self.plot.bottom() - 20
+        self._name(painter, foot, f"{total:,} {self._words.positive}", "positive_text")
+
+    def _name(self, painter: QPainter, top: float, text: str, role: Role) -> None:
+        """Write the name of a class at the right, or before the line of the threshold."""
+        width = QFontMetricsF(self._font).horizontalAdvance(text) + 2
+        right, line = self.plot.right() - 4, self.across.at(self._threshold)
+        if right - width - 4 < line < right + 4:
+            right = line - 6
+        self._text(painter, QRectF(right - width, top, width, 18), text, role, _RIGHT)
 
     def _text(
         self,

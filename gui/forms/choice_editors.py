@@ -160,7 +160,7 @@ class FlagEditor(QCheckBox):
         self.info = info
         self.setAccessibleName(info.title)
         self.setAccessibleDescription(f"{info.help} {info.limits_text}".strip())
-        self.clicked.connect(lambda is_on: self.edited.emit(is_on))
+        self.clicked.connect(self._tell)
 
     def value(self) -> bool:
         """Return whether it is on."""
@@ -172,6 +172,9 @@ class FlagEditor(QCheckBox):
 
     def commit(self) -> None:
         """Take what is chosen; a tick counts at once, so nothing waits."""
+
+    def _tell(self) -> None:
+        self.edited.emit(self.isChecked())
 
     def set_error(self, *, is_wrong: bool) -> None:
         """Leave the look as it is: neither value of a tick is wrong by itself."""

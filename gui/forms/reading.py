@@ -125,4 +125,5 @@ def _counted(info: FieldInfo, value: T, things: str) -> T:
     allowed = f"exactly {fewest}" if fewest == most else f"{fewest} or more"
     if most is not None and fewest != most:
         allowed = f"{fewest} to {most}"
-    raise UnreadableError(f"{count} {things} were given. Allowed: {allowed}.")
+    given = f"1 {things.removesuffix('s')} was" if count == 1 else f"{count} {things} were"
+    raise UnreadableError(f"{given} given. Allowed: {allowed}.")
