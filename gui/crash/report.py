@@ -75,7 +75,7 @@ def fault_of(error: BaseException, trace: TracebackType | None = None) -> Fault:
     """Return what an exception means, with its traceback."""
     lines = traceback.format_exception(type(error), error, trace or error.__traceback__)
     said = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
-    return Fault(f"Something went wrong that the program did not expect: {said}", "".join(lines))
+    return Fault(f"The program met a fault of its own: {said}", "".join(lines))
 
 
 def without_home(text: str) -> str:

@@ -16,7 +16,10 @@ from gui.widgets.buttons import Button
 from gui.widgets.labels import body, muted, section
 
 _KEPT = "Your project is saved up to the last finished step. You can go on working."
-_HELP = "Please send this report to whoever looks after the program; it holds none of your data."
+_HELP = (
+    "Please send this report to whoever looks after the program. It holds no file of yours, but a "
+    "message may quote a value: read it first."
+)
 _SIZE = 640, 440
 
 
@@ -40,7 +43,7 @@ class CrashWindow(QWidget):
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text.setTabChangesFocus(True)
         self._text.setAccessibleName("Report")
-        self._said = muted()
+        self.said = muted()
         self.copy = Button("Copy report", "primary", icon_name="copy", trigger=self._copy)
         self.save = Button("Save report…", trigger=self._ask_where)
         self.dismiss = Button("Close", trigger=self.close)
@@ -53,7 +56,7 @@ class CrashWindow(QWidget):
         more = f" And {count - 1} more, listed below." if count > 1 else ""
         self._sentence.setText(without_home(self.report.faults[0].sentence) + more)
         self._text.setPlainText(self.report.text())
-        self._said.setText("")
+        self.said.setText("")
         if not self.isVisible():
             self.show()
             self.copy.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -67,9 +70,9 @@ class CrashWindow(QWidget):
         try:
             write_whole(path, self.report.text().encode())
         except AuditError as fault:
-            self._said.setText(fault.sentence)
+            self.said.setText(fault.sentence)
         else:
-            self._said.setText(f"Saved as {path.name}")
+            self.said.setText(f"Saved as {path.name}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Close with Esc."""
@@ -80,7 +83,7 @@ class CrashWindow(QWidget):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.report.text())
-        self._said.setText("Copied")
+        self.said.setText("Copied")
 
     def _ask_where(self) -> None:
         proposed = str(Path.home() / "vitrine-report.txt")
@@ -92,7 +95,7 @@ class CrashWindow(QWidget):
         kept: QLabel = body(_KEPT)
         foot = QHBoxLayout()
         foot.setSpacing(metrics.STEP)
-        foot.addWidget(self._said, 1)
+        foot.addWidget(self.said, 1)
         foot.addWidget(self.dismiss)
         foot.addWidget(self.save)
         foot.addWidget(self.copy)

@@ -47,23 +47,23 @@ class RecentSection(QWidget):
         self.table = RecentTable()
         self.filter = FilterField()
         self.open = Button("Open project…", icon_name="folder", is_small=True)
-        self._words = sentence(_EMPTY, wraps=True)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._undo = Button("Undo", "link", is_small=True)
+        self.words = sentence(_EMPTY, wraps=True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.undo = Button("Undo", "link", is_small=True)
         self._frame = _Frame()
         self._stack = QStackedWidget(self._frame)
         self._lay_out()
         self.filter.textChanged.connect(self._narrow)
         self.open.clicked.connect(self.project_wanted)
         self.table.chosen.connect(lambda recent: self.project_chosen.emit(recent.folder))
-        self._undo.clicked.connect(self.restore_wanted)
+        self.undo.clicked.connect(self.restore_wanted)
         self.set_recents([])
 
     def set_recents(self, recents: list[Recent], *, cleared: int = 0) -> None:
         """Show these; `cleared` says how many were just taken off the list."""
         self.table.set_recents(recents)
         self.filter.setVisible(bool(recents))
-        self._undo.setVisible(cleared > 0)
+        self.undo.setVisible(cleared > 0)
         noun = "project was" if cleared == 1 else "projects were"
         words = f"{cleared} {noun} taken off this list; nothing was deleted." if cleared else _EMPTY
         self._empty_words = words
@@ -80,7 +80,7 @@ class RecentSection(QWidget):
         self.table.set_filter(text)
         has_rows = self.table.model().rowCount() > 0
         is_narrowed = bool(text.strip()) and not self.filter.isHidden()
-        self._words.setText(f"No project holds “{text}”." if is_narrowed else self._empty_words)
+        self.words.setText(f"No project holds “{text}”." if is_narrowed else self._empty_words)
         self._stack.setCurrentIndex(0 if has_rows else 1)
         self._stack.setMaximumHeight(self.table.sizeHint().height() if has_rows else _EMPTY_HEIGHT)
         self._frame.setMaximumHeight(self._stack.maximumHeight() + 2)
@@ -98,10 +98,10 @@ class RecentSection(QWidget):
         empty = QWidget()
         row = QHBoxLayout(empty)
         row.addStretch(1)
-        row.addWidget(self._words)
-        row.addWidget(self._undo)
+        row.addWidget(self.words)
+        row.addWidget(self.undo)
         row.addStretch(1)
-        self._words.setWordWrap(False)
+        self.words.setWordWrap(False)
         self._stack.addWidget(self.table)
         self._stack.addWidget(empty)
         inside = QVBoxLayout(self._frame)

@@ -102,6 +102,7 @@ class SampleTile(CardButton):
             tip=f"Train, explain and check at once, up to the finished report: {sample.duration}",
             parent=self,
         )
+        self.audit.setObjectName("audit")
         self.audit.setAccessibleName(f"Run the whole audit of {sample.title}")
 
     def sizeHint(self) -> QSize:  # noqa: N802

@@ -76,8 +76,8 @@ class StartScreen(QWidget):
         self._sentence = ElidedLabel(_PROMISE)
         self._sentence.setProperty("role", "sentence")
         self._sentence.setFixedHeight(metrics.BODY_LINE)
-        self._back = Button("Back", "quiet", icon_name="chevron-left", trigger=self.show_ways)
-        self._back.setToolTip("Back to the three ways to begin (Esc)")
+        self.back = Button("Back", "quiet", icon_name="chevron-left", trigger=self.show_ways)
+        self.back.setToolTip("Back to the three ways to begin (Esc)")
         self._choices = QStackedWidget()
         self._drop = DropStrip()
         self._scroll = QScrollArea()
@@ -145,8 +145,8 @@ class StartScreen(QWidget):
         is_focus_inside = self._current().isAncestorOf(self.focusWidget() or self)
         self._choices.setCurrentWidget(row)
         self._sentence.setText(words)
-        self._back.setVisible(row is not self.ways)
-        if is_focus_inside or self._back.hasFocus():
+        self.back.setVisible(row is not self.ways)
+        if is_focus_inside or self.back.hasFocus():
             row.cards[0].setFocus(Qt.FocusReason.OtherFocusReason)
         self._fit()
 
@@ -225,7 +225,7 @@ class StartScreen(QWidget):
         head.setSpacing(metrics.PAD)
         head.addWidget(self._logo)
         head.addLayout(words, 1)
-        head.addWidget(self._back, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignVCenter)
         return head
 
 
