@@ -103,7 +103,7 @@ def _changes(model: ModelPlan) -> list[tuple[PlanChange, ModelPlan]]:
     return [
         (
             PlanChange(
-                label=f"Use {' and '.join(words for _, _, words in changes)} instead",
+                label=f"Use {' and '.join(words for _, _, words in changes)}",
                 changes={f"model.{field}": value for field, value, _ in changes},
             ),
             model.model_copy(update={field: value for field, value, _ in changes}),

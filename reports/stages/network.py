@@ -138,14 +138,14 @@ def _figures(
     figures = [
         NetworkFigure(label="Parameters", value=f"{total:,}", note=_largest(blocks, total)),
         NetworkFigure(
-            label="Depth",
+            label="Layers",
             value=str(depth),
-            note="layer with weights" if depth == 1 else "layers with weights",
+            note="with weights",
         ),
     ]
     if not isinstance(plan.model, LoadedPlan):
         needed = _size_words(training_bytes(architecture, plan.training))
-        batch = f"to train, batch of {plan.training.batch_size:,}"
+        batch = f"batch of {plan.training.batch_size:,}"
         figures.append(NetworkFigure(label="Memory", value=f"≈ {needed}", note=batch))
     return (*figures, _sight(architecture))
 

@@ -52,12 +52,12 @@ def test_a_plain_network_takes_every_method_made_for_its_data() -> None:
 @pytest.mark.parametrize(
     ("activation", "pooling", "label", "text"),
     [
-        ("gelu", "average", "Use ReLU instead", "GELU rules out one method"),
-        ("relu", "max", "Use average pooling instead", "Max pooling rules out one method"),
+        ("gelu", "average", "Use ReLU", "GELU rules out one method"),
+        ("relu", "max", "Use average pooling", "Max pooling rules out one method"),
         (
             "gelu",
             "max",
-            "Use ReLU and average pooling instead",
+            "Use ReLU and average pooling",
             "GELU and max pooling rule out one method",
         ),
     ],

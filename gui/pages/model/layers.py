@@ -190,7 +190,7 @@ class LayerTable(Table[BlockRow]):
         *_, shape, parameters = self.rows_model.columns
         return (
             (shape.title, self.columnWidth(1) - 2 * metrics.STEP),
-            (parameters.title, self.columnWidth(2) - metrics.STEP - metrics.PAD),
+            (parameters.title, self.columnWidth(2) - metrics.PAD),
         )
 
 

@@ -68,7 +68,7 @@ class ModelPage(Page):
             HeaderAction("Load weights…", self._ask_for_weights, "quiet", can_edit, tip),
             HeaderAction(
                 "Continue to training",
-                lambda: self.frame.go_to("train"),
+                self._go_on,
                 "primary",
                 not self._presenter.fault,
                 self._presenter.fault,
@@ -179,6 +179,9 @@ class ModelPage(Page):
             self._notices.clear()
             if fault:
                 self._notices.show_notice("bad", fault)
+
+    def _go_on(self) -> None:
+        self.frame.go_to("train")
 
     def _choose_family(self, family: str) -> None:
         if self._presenter.can_switch(family):

@@ -18,7 +18,7 @@ from gui.widgets.key_figures import KeyFigure
 
 DELAY_MS = 200
 VIEW = "network"
-_SHORT = {"Parameters": "parameters", "Depth": "layers", "Memory": "to train"}
+_SHORT = {"Parameters": "parameters", "Layers": "layers", "Memory": "to train"}
 
 
 class ModelPresenter(QObject):

@@ -43,8 +43,8 @@ def test_a_convolutional_network_is_told_in_blocks_and_figures(tmp_path: Path) -
     assert (view.kind, view.family) == ("image", "cnn")
     assert figures(view) == {
         "Parameters": "35,914 (52\xa0% in block 2)",
-        "Depth": "4 (layers with weights)",
-        "Memory": "≈ 4.3 MB (to train, batch of 64)",
+        "Layers": "4 (with weights)",
+        "Memory": "≈ 4.3 MB (batch of 64)",
         "Sees at once": "8 × 8 px (receptive field)",
     }
     assert view.finding == "GELU rules out one method"
@@ -58,7 +58,7 @@ def test_recurrent_and_dense_networks_say_what_they_read(tmp_path: Path) -> None
     recurrent = plan_of(source, model={"family": "recurrent", "layers": 2})
     read = figures(designed(recurrent, tmp_path))
     assert read["Reads"] == "100 steps (one after another)"
-    assert read["Depth"] == "3 (layers with weights)"
+    assert read["Layers"] == "3 (with weights)"
     dense = figures(designed(plan_of(source, model={"family": "mlp"}), tmp_path / "b"))
     assert dense["Sees at once"] == "100 inputs (all of them)"
     conv = figures(designed(plan_of(source, model={"family": "cnn"}), tmp_path / "c"))

@@ -1,0 +1,1 @@
+"""The page Train: how the network learns, live, and which epoch was kept."""

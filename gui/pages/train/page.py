@@ -1,0 +1,225 @@
+"""The page Train: settings at the left, the learning curve and the facts at the right."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.evidence.wording import figure_text
+from gui.pages.page import Frame, HeaderAction, Notice, Page, StepState
+from gui.pages.train.curve_card import CurveCard
+from gui.pages.train.epochs import EpochsTab
+from gui.pages.train.facts import facts_of, head_of, live_facts, metric_text
+from gui.pages.train.presenter import TrainPresenter
+from gui.pages.train.saving import CurveSaver
+from gui.pages.train.settings import TrainSettings
+from gui.session.session import Session
+from gui.theme import metrics
+from gui.widgets.card import Card
+from gui.widgets.empty import EmptyState
+from gui.widgets.facts import Fact, Facts
+from gui.widgets.labels import body
+
+_STALE = "From an earlier plan"
+_EMPTY = "The curve of the losses grows here, epoch by epoch."
+_EMPTY_LOADED = "The weights come from a file, so there is nothing to learn and no curve."
+
+
+class TrainPage(Page):
+    """Fit the network, watch it learn, stop when it is good."""
+
+    name: ClassVar[str] = "train"
+    title: ClassVar[str] = "Train"
+
+    def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
+        super().__init__(session, frame, parent)
+        self.presenter = TrainPresenter(session, self)
+        self._saver = CurveSaver(session, frame, self)
+        self._settings = TrainSettings(session)
+        self._curve = CurveCard()
+        self._ending = body()
+        self._facts = (Facts(), Facts())
+        self._facts_card = Card("Facts")
+        self._epochs = EpochsTab()
+        self._empty = EmptyState(_EMPTY, "Train network", self._run)
+        self._stack = QStackedWidget()
+        self._step = StepState("ready")
+        self._lay_out()
+        self._connect()
+        self._show()
+
+    def sentence(self) -> str:
+        """Return the one sentence under the title."""
+        return self.presenter.sentence()
+
+    def header_actions(self) -> list[HeaderAction]:
+        """Return the one thing to do next."""
+        step = self.presenter.next_step()
+        is_stopping = self.presenter.state == "running" and step.is_enabled
+        return [
+            HeaderAction(
+                step.text,
+                self._act,
+                "primary",
+                step.is_enabled,
+                step.tip,
+                icon="stop" if is_stopping else "",
+            )
+        ]
+
+    def tabs(self) -> list[tuple[str, QWidget]]:
+        """Return the curve and the table of epochs."""
+        return [("Curve", self), ("Epochs", self._epochs)]
+
+    def settings(self) -> QWidget:
+        """Return the settings."""
+        return self._settings
+
+    def step_state(self) -> StepState:
+        """Return how far this step is."""
+        return self.presenter.step_state()
+
+    def set_density(self, *, is_compact: bool) -> None:
+        """Arrange the page for a small or an ordinary window."""
+        self._settings.set_density(is_compact=is_compact)
+        self._curve.set_density(is_compact=is_compact)
+
+    def _lay_out(self) -> None:
+        self._facts_card.add(self._ending)
+        row = QWidget()
+        columns = QHBoxLayout(row)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(2 * metrics.WIDE)
+        for facts in self._facts:
+            columns.addWidget(facts, 1, Qt.AlignmentFlag.AlignTop)
+        self._facts_card.add(row)
+        inside = QWidget()
+        inside.setProperty("ground", "window")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(*[metrics.PAGE_PADDING] * 4)
+        column.setSpacing(metrics.CARD_GAP)
+        column.addWidget(self._curve, 1)
+        column.addWidget(self._facts_card)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(scroll)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+
+    def _connect(self) -> None:
+        presenter = self.presenter
+        presenter.changed.connect(self._show)
+        presenter.arrived.connect(self._show_arrived)
+        presenter.refused.connect(self._refuse)
+        presenter.diverged.connect(self._offer_lower_rate)
+        self._saver.failed.connect(self._refuse)
+        self._curve.tools.save_wanted.connect(self._save)
+        self._epochs.export_wanted.connect(lambda: self._save("data"))
+
+    def _show(self) -> None:
+        presenter = self.presenter
+        learning, state = presenter.learning, presenter.state
+        self._settings.show_for(is_loaded=presenter.is_loaded)
+        is_empty = state == "none" or (learning is None and presenter.kept is None)
+        self._stack.setCurrentIndex(0 if is_empty else 1)
+        self._empty.set_text(_EMPTY_LOADED if presenter.is_loaded else _EMPTY)
+        self._empty.set_action(presenter.next_step().text)
+        self._empty.button.setEnabled(presenter.can_run)
+        self._curve.setVisible(learning is not None)
+        self._curve.show_learning(learning)
+        self._show_facts()
+        self._show_epochs()
+        words = _STALE if state == "stale" else ""
+        for card in (self._curve, self._facts_card, self._epochs.card):
+            card.set_stale(words, self._run if presenter.can_run else None)
+        self._tell()
+
+    def _show_arrived(self) -> None:
+        learning = self.presenter.learning
+        if learning is not None:
+            self._curve.add_last(learning)
+        self._show_facts()
+        self._show_epochs()
+        self._tell()
+
+    def _show_facts(self) -> None:
+        presenter = self.presenter
+        kept, learning = presenter.kept, presenter.learning
+        if learning is not None and learning.is_running:
+            self._facts_card.set_title("While it learns")
+            self._ending.hide()
+            self._put_facts(live_facts(learning, presenter.seconds_per_epoch))
+        elif kept is not None:
+            self._facts_card.set_title(head_of(kept.view))
+            self._ending.setText(kept.view.stopped)
+            self._ending.setVisible(bool(kept.view.stopped))
+            self._put_facts(facts_of(kept.view))
+
+    def _put_facts(self, columns: tuple[tuple[Fact, ...], tuple[Fact, ...]]) -> None:
+        for facts, shown in zip(self._facts, columns, strict=True):
+            facts.set_facts(shown)
+
+    def _show_epochs(self) -> None:
+        kept = self.presenter.kept
+        if kept is not None and kept.view.metric:
+            view = kept.view
+            self._epochs.set_metric(view.metric, lambda value: metric_text(view, value))
+        else:
+            self._epochs.set_metric("Validation metric", figure_text)
+        self._epochs.show_learning(self.presenter.learning)
+
+    def _tell(self) -> None:
+        """Let the frame read header and step again; the rail only where it would differ."""
+        self.header_changed.emit()
+        step = self.step_state()
+        if step != self._step:
+            self._step = step
+            self.step_changed.emit()
+
+    def _act(self) -> None:
+        match self.presenter.state:
+            case "running":
+                self.presenter.finish_early()
+            case "done":
+                self.frame.go_to("evaluate")
+            case _:
+                self._run()
+
+    def _run(self) -> None:
+        self._settings.commit()
+        self.presenter.run()
+
+    def _save(self, kind: str) -> None:
+        learning, kept = self.presenter.learning, self.presenter.kept
+        if learning is None or not learning.epochs:
+            return
+        loss, metric = (kept.view.loss, kept.view.metric) if kept is not None else ("", "")
+        self._saver.save(kind, learning, loss=loss, metric=metric)
+
+    def _offer_lower_rate(self, sentence: str, rate: float) -> None:
+        self.frame.notify(
+            Notice(
+                "bad",
+                sentence,
+                action=f"Train at {rate:g}",
+                trigger=lambda: self.presenter.run_at(rate),
+            )
+        )
+
+    def _refuse(self, sentence: str) -> None:
+        self.frame.notify(Notice("bad", sentence))
