@@ -76,6 +76,13 @@ class Frame(Protocol):
     def cache_folder(self) -> Path:
         """A folder for pictures that can be drawn again."""
 
+    @property
+    def export_folder(self) -> Path:
+        """The folder to which something was exported last, at first the user's documents."""
+
+    def keep_export_folder(self, folder: Path) -> None:
+        """Let the next export go to this folder too."""
+
 
 class Page(QWidget):
     """Base of the pages; the frame reads it and shows header, tabs, settings and step."""

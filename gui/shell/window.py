@@ -14,7 +14,7 @@ from core.errors import AuditError
 from core.jobs.outcome import Failed, Finished, Outcome
 from gui.pages.page import Notice
 from gui.session.jobs import JobHandle, Jobs
-from gui.session.places import cache_folder, prune_cache
+from gui.session.places import cache_folder, exports_folder, prune_cache
 from gui.session.preferences import Preferences
 from gui.session.recents import Recents
 from gui.shell.dialogs import BUNDLES, DATA_FILES, MODEL_FILES, FileDialogs
@@ -138,6 +138,15 @@ class MainWindow(QWidget):
     def cache_folder(self) -> Path:
         """A folder for pictures that can be drawn again."""
         return cache_folder()
+
+    @property
+    def export_folder(self) -> Path:
+        """The folder to which something was exported last, at first the user's documents."""
+        return self.preferences.export_folder or exports_folder()
+
+    def keep_export_folder(self, folder: Path) -> None:
+        """Let the next export go to this folder too."""
+        self.preferences.export_folder = folder
 
     # Opening.
 

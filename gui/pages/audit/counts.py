@@ -16,6 +16,7 @@ from gui.theme.icons import paint_icon
 _HEIGHT = 56
 _GLYPH = 16
 _GAP = 10
+_FAINT = 0.5
 
 
 class CountStrip(QWidget):
@@ -25,6 +26,7 @@ class CountStrip(QWidget):
         super().__init__(parent)
         self._counts: tuple[tuple[Word, int], ...] = ()
         self._is_compact = False
+        self._is_stale = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_counts(self, counts: Sequence[tuple[Word, int]]) -> None:
@@ -34,6 +36,11 @@ class CountStrip(QWidget):
         self.setAccessibleName("How the checks ended")
         self.setAccessibleDescription(spoken)
         self.setToolTip(spoken)
+        self.update()
+
+    def set_stale(self, *, is_stale: bool) -> None:
+        """Dim the counts, which are from an earlier plan."""
+        self._is_stale = is_stale
         self.update()
 
     def set_density(self, *, is_compact: bool) -> None:
@@ -57,6 +64,7 @@ class CountStrip(QWidget):
             painter.setBrush(theme.surface)
             box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
             painter.drawRoundedRect(box, metrics.RADIUS, metrics.RADIUS)
+        painter.setOpacity(_FAINT if self._is_stale else 1.0)
         for place, rect in enumerate(self._cells()):
             if place and not self._is_compact:
                 x = rect.left() + 0.5

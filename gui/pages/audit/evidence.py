@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -21,13 +21,24 @@ _HASH = 12
 
 
 class EvidenceDrawer(Drawer):
-    """Shows one check; `command` is what recomputes the whole audit."""
+    """Shows one check.
+
+    Signals
+    -------
+    edit_wanted : str
+        The limit with this identifier is to be changed.
+    """
+
+    edit_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Evidence", parent)
+        self._identifier = ""
+        self.add_action("Edit limit", lambda: self.edit_wanted.emit(self._identifier))
 
     def show_check(self, row: CheckRow, *, command: str) -> None:
-        """Show what stands behind a check."""
+        """Show what stands behind a check; `command` is what recomputes the whole audit."""
+        self._identifier = row.identifier
         name, role = GLYPHS[row.status]
         chip = Chip(WORDS[row.status], _CHIPS.get(role, "muted"), icon=name)
         view = row.view
@@ -51,11 +62,14 @@ class EvidenceDrawer(Drawer):
 
 def lines_of(view: CheckView) -> list[tuple[str, str, bool]]:
     """Return name, value and whether it is set in fixed pitch, from the value to the law."""
-    kind = f"{view.kind} {view.interval}".strip() if view.interval else view.kind
-    value = ", ".join(text for text in (view.value, kind) if text) or "none"
-    lines = [("Value", value, False), ("Limit", view.limit, False)]
-    if view.level is not None:
-        lines.append(("Level", f"{view.level * 100:g}{NO_BREAK}%", False))
+    lines = [("Value", view.value or "none", False)]
+    if view.interval:
+        level = f"{view.level * 100:g}{NO_BREAK}%" if view.level is not None else ""
+        how = ", ".join(text for text in (level, view.kind) if text)
+        lines += [("Interval", view.interval, False), ("", how, False)]
+    elif view.kind:
+        lines.append(("", view.kind, False))
+    lines.append(("Limit", view.limit, False))
     if view.n:
         lines.append(("Sample", f"{view.n:,} {view.unit or 'rows'}", False))
     lines.append(("Severity", view.severity.capitalize(), False))

@@ -78,17 +78,22 @@ class LimitsPresenter(QObject):
 
     def choices(self) -> tuple[Choice, ...]:
         """Return the checks that the plan has no limit for yet and that its task knows."""
-        plan = self._session.plan
         taken = {identifier_of(limit) for limit in self.limits}
-        found = []
-        for entry in CHECKS.values():
-            if not exists_for(entry.name, plan.data.task):
-                continue
-            for method in plan.explanation.methods if entry.per_method else ("",):
-                if identifier_of(Limit(check=entry.name, method=method)) not in taken:
-                    title = _title(entry.name, method)
-                    found.append(Choice(entry.name, method, entry.theme, title))
-        return tuple(found)
+        return tuple(
+            Choice(check, method, CHECKS[check].theme, _title(check, method))
+            for check in self.checks()
+            for method in self.methods(check) or ("",)
+            if identifier_of(Limit(check=check, method=method)) not in taken
+        )
+
+    def checks(self) -> tuple[str, ...]:
+        """Return the names of all checks that the task of the plan knows."""
+        task = self._session.plan.data.task
+        return tuple(name for name in CHECKS if exists_for(name, task))
+
+    def methods(self, check: str) -> tuple[str, ...]:
+        """Return the methods of the plan that a check can speak of; none where it has none."""
+        return self._session.plan.explanation.methods if CHECKS[check].per_method else ()
 
     def suggestions(self) -> tuple[Limit, ...]:
         """Return the usual limits that the plan does not have yet."""
@@ -112,6 +117,17 @@ class LimitsPresenter(QObject):
         """Take a limit out of the plan."""
         rest = self.limits[:place] + self.limits[place + 1 :]
         return self._take(rest, text=f"Remove limit of {title_of(self.limits[place])}")
+
+    def change_check(self, place: int, check: str) -> bool:
+        """Let a limit speak of another check, by a method that is free; its bounds begin anew."""
+        taken = {identifier_of(limit) for at, limit in enumerate(self.limits) if at != place}
+        free = (
+            method
+            for method in self.methods(check) or ("",)
+            if identifier_of(Limit(check=check, method=method)) not in taken
+        )
+        other = first_limit(check, method=next(free, (self.methods(check) or ("",))[0]))
+        return self.change(place, **other.model_dump(exclude={"severity"}))
 
     def change(self, place: int, **values: object) -> bool:
         """Give a limit another check, method, bound or severity."""

@@ -9,86 +9,97 @@ from typing import get_args
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
+from core.catalogue import CHECKS, METHODS
+from core.plan.limits import identifier_of
 from core.plan.plan import Limit, Severity
-from gui.pages.audit.limits import Choice, LimitsPresenter, title_of
+from gui.pages.audit.limits import LimitsPresenter, title_of
 from gui.pages.audit.rows import bound_text
 from gui.theme import metrics
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.drawer import Drawer
 from gui.widgets.labels import muted, rule, sentence
 
-_WIDEST_LIST = 30
+_SHORTEST = 6  # characters
+_SEVERITY_WIDTH = 104
 
 
 class LimitEditor(QWidget):
     """One limit: what it is about, its bounds, its severity.
 
-    Attributes
+    Parameters
     ----------
     limit : Limit
         As the plan holds it.
+    checks, methods : sequence of str
+        What it can be about; no methods where its check has none.
 
     Signals
     -------
     changed(dict)
         Field and new value of what the user changed.
+    check_changed(str)
+        It is to speak of another check.
     removed
         The user takes it out of the plan.
     """
 
     changed = Signal(dict)
+    check_changed = Signal(str)
     removed = Signal()
 
-    def __init__(self, limit: Limit, choices: Sequence[Choice], *, can_edit: bool) -> None:
+    def __init__(
+        self, limit: Limit, *, checks: Sequence[str], methods: Sequence[str], can_edit: bool
+    ) -> None:
         super().__init__()
         self.limit = limit
         title = title_of(limit)
-        self._check = QComboBox()
-        self._check.setAccessibleName("Check")
-        self._check.setToolTip(title)
-        self._check.setMinimumContentsLength(_WIDEST_LIST // 2)
-        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        self._check.setSizeAdjustPolicy(policy)
-        self._check.addItem(title, (limit.check, limit.method))
-        for choice in choices:
-            self._check.addItem(choice.title, (choice.check, choice.method))
+        self._check = _combo("Check", [(name, CHECKS[name].title) for name in checks], limit.check)
         self._check.activated.connect(self._change_check)
+        known = dict.fromkeys([*methods, limit.method]) if methods else {}
+        offered = [(name, METHODS[name].title) for name in known if name in METHODS]
+        self._method = _combo(f"Method, {title}", offered, limit.method)
+        self._method.activated.connect(self._change_method)
+        self._method.setVisible(bool(offered))
         remove = IconButton("trash", f"Remove the limit of {title}", trigger=self.removed.emit)
         self.at_least = self._bound("at_least", f"At least, {title}")
         self.at_most = self._bound("at_most", f"At most, {title}")
-        self._severity = QComboBox()
-        self._severity.setAccessibleName(f"Severity, {title}")
+        words = [(name, name.capitalize()) for name in get_args(Severity)]
+        self._severity = _combo(f"Severity, {title}", words, limit.severity)
         self._severity.setToolTip("Weight of the finding when the figure is outside")
-        for severity in get_args(Severity):
-            self._severity.addItem(severity.capitalize(), severity)
         self._severity.activated.connect(self._change_severity)
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for row in (first, second):
-            row.setSpacing(metrics.HALF)
-        first.addWidget(self._check, 1)
-        first.addWidget(remove)
-        for sign, field in (("≥", self.at_least), ("≤", self.at_most)):
-            second.addWidget(muted(sign))
-            second.addWidget(field, 1)
-        second.addWidget(self._severity)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, metrics.HALF, 0, metrics.STEP)
-        column.setSpacing(metrics.HALF)
-        column.addLayout(first)
-        column.addLayout(second)
-        for part in (self._check, remove, self.at_least, self.at_most, self._severity):
+        self._lay_out(remove)
+        for part in (self._check, self._method, remove, *self._bounds(), self._severity):
             part.setEnabled(can_edit)
         self.show_limit(limit)
 
     def show_limit(self, limit: Limit) -> None:
         """Show the bounds and the severity that the plan holds now."""
         self.limit = limit
-        for field, bound in ((self.at_least, limit.at_least), (self.at_most, limit.at_most)):
+        for field, bound in zip(self._bounds(), (limit.at_least, limit.at_most), strict=True):
             text = "" if bound is None else bound_text(bound)
             if field.text() != text:
                 field.setText(text)
             _mark(field, is_wrong=False)
         self._severity.setCurrentIndex(self._severity.findData(limit.severity))
+
+    def _lay_out(self, remove: QWidget) -> None:
+        last = QHBoxLayout()
+        last.setSpacing(metrics.HALF)
+        for sign, field in zip(("≥", "≤"), self._bounds(), strict=True):
+            last.addWidget(muted(sign))
+            last.addWidget(field, 1)
+        self._severity.setFixedWidth(_SEVERITY_WIDTH)
+        last.addWidget(self._severity)
+        last.addWidget(remove)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, metrics.HALF, 0, metrics.STEP)
+        column.setSpacing(metrics.HALF)
+        column.addWidget(self._check)
+        column.addWidget(self._method)
+        column.addLayout(last)
+
+    def _bounds(self) -> tuple[QLineEdit, QLineEdit]:
+        return self.at_least, self.at_most
 
     def _bound(self, name: str, spoken: str) -> QLineEdit:
         field = QLineEdit()
@@ -104,13 +115,28 @@ class LimitEditor(QWidget):
             self.changed.emit({name: bound})
 
     def _change_check(self) -> None:
-        check, method = self._check.currentData()
-        if (check, method) != (self.limit.check, self.limit.method):
-            self.changed.emit({"check": check, "method": method})
+        if self._check.currentData() != self.limit.check:
+            self.check_changed.emit(str(self._check.currentData()))
+
+    def _change_method(self) -> None:
+        if self._method.currentData() != self.limit.method:
+            self.changed.emit({"method": self._method.currentData()})
 
     def _change_severity(self) -> None:
         if self._severity.currentData() != self.limit.severity:
             self.changed.emit({"severity": self._severity.currentData()})
+
+
+def _combo(name: str, options: Sequence[tuple[str, str]], chosen: str) -> QComboBox:
+    """Return a list that is as narrow as its row, however long its texts."""
+    combo = QComboBox()
+    combo.setAccessibleName(name)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(_SHORTEST)
+    for value, text in options:
+        combo.addItem(text, value)
+    combo.setCurrentIndex(combo.findData(chosen))
+    return combo
 
 
 class LimitsDrawer(Drawer):
@@ -135,7 +161,7 @@ class LimitsDrawer(Drawer):
     def focus_limit(self, identifier: str) -> None:
         """Put the cursor into the bound of one limit."""
         for editor, limit in zip(self._editors, self._presenter.limits, strict=True):
-            if (f"{limit.check}.{limit.method}" if limit.method else limit.check) == identifier:
+            if identifier_of(limit) == identifier:
                 field = editor.at_most if limit.at_least is None else editor.at_least
                 field.setFocus()
                 field.selectAll()
@@ -154,8 +180,15 @@ class LimitsDrawer(Drawer):
         for kept in (self._add, self._suggest, self._error):
             kept.setParent(None)
         limits, can_edit = self._presenter.limits, self._presenter.can_edit
-        choices = self._presenter.choices()
-        self._editors = [LimitEditor(limit, choices, can_edit=can_edit) for limit in limits]
+        self._editors = [
+            LimitEditor(
+                limit,
+                checks=self._presenter.checks(),
+                methods=self._presenter.methods(limit.check) if limit.check in CHECKS else (),
+                can_edit=can_edit,
+            )
+            for limit in limits
+        ]
         parts: list[QWidget] = [
             sentence(
                 "A limit is what a figure must hold. Set it before looking at the result; what is "
@@ -164,12 +197,13 @@ class LimitsDrawer(Drawer):
         ]
         for place, editor in enumerate(self._editors):
             editor.changed.connect(lambda values, at=place: self._change(at, values))
+            editor.check_changed.connect(lambda check, at=place: self._change_check(at, check))
             editor.removed.connect(lambda at=place: self._presenter.remove(at))
             parts += [rule(), editor]
         self._error.hide()
         parts += [rule(), self._error, self._add, self._suggest]
         self.set_content(*parts)
-        self._add.setEnabled(can_edit and bool(choices))
+        self._add.setEnabled(can_edit and bool(self._presenter.choices()))
         suggestions = self._presenter.suggestions()
         count = len(suggestions)
         self._suggest.setText(f"Add {count} suggested {'limit' if count == 1 else 'limits'}")
@@ -177,6 +211,10 @@ class LimitsDrawer(Drawer):
         self._suggest.setVisible(can_edit and count > 0)
         self._add.show()
         self.set_copied_text("\n".join(_spoken(limit) for limit in limits))
+
+    def _change_check(self, place: int, check: str) -> None:
+        if not self._presenter.change_check(place, check):
+            self._rebuild()  # the list shows again what the plan holds
 
     def _change(self, place: int, values: dict[str, object]) -> None:
         if not self._presenter.change(place, **values):

@@ -14,7 +14,7 @@ from gui.pages.audit.limits import LimitsPresenter
 from gui.pages.audit.limits_drawer import LimitsDrawer
 from gui.pages.audit.presenter import AuditPresenter
 from gui.pages.audit.rows import CheckRow
-from gui.pages.audit.table import BAR_COLUMN, checks_model
+from gui.pages.audit.table import BAR_COLUMN, CheckStatusDelegate, checks_model
 from gui.pages.page import Frame, HeaderAction, Notice, Page, StepState
 from gui.session.session import Session
 from gui.tables.view import Table
@@ -26,6 +26,7 @@ from gui.widgets.empty import EmptyState
 from gui.widgets.labels import muted, rule
 
 _ROOM_FOR_BARS = 560
+_ROOM_FOR_WORDS = 480
 _UNBOUNDED = 16_777_215
 _NO_LIMITS = (
     "The plan sets no limit yet. A limit says what a figure must hold; suggested ones can be "
@@ -104,7 +105,6 @@ class AuditPage(Page):
 
     def _lay_out(self) -> QWidget:
         self.card.add(self.table, stretch=1)
-        self.card.add(rule())
         self.card.add(self._foot())
         self.card.body.setSpacing(0)
         self.card.body.setContentsMargins(0, 0, 0, 0)
@@ -127,8 +127,13 @@ class AuditPage(Page):
     def _foot(self) -> QWidget:
         """Return the line under the table: what the report says of it all."""
         foot = QWidget()
-        row = QHBoxLayout(foot)
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(rule())
+        row = QHBoxLayout()
         row.setContentsMargins(metrics.PAD, metrics.HALF, metrics.STEP, metrics.HALF)
+        column.addLayout(row)
         row.addWidget(self._weight, 1)
         row.addWidget(
             Button("Open report", "link", trigger=lambda: self.frame.go_to("report")),
@@ -144,6 +149,7 @@ class AuditPage(Page):
         self.table.row_chosen.connect(self._choose)
         self.table.row_activated.connect(self._choose)
         self.table.failed.connect(self._tell_failure)
+        self.evidence.edit_wanted.connect(self._edit_limit)
         self.evidence.closed.connect(self._drawer_closed)
         self.editor.closed.connect(self._drawer_closed)
 
@@ -155,8 +161,12 @@ class AuditPage(Page):
             drawer.setMaximumWidth(_UNBOUNDED if self._is_compact else metrics.DRAWER)
         room = self.width() - (metrics.DRAWER if is_open else 0) - 2 * metrics.PAGE_PADDING
         is_narrow = room < _ROOM_FOR_BARS
-        if self.table.isColumnHidden(BAR_COLUMN) != is_narrow:
+        status = self.table.itemDelegateForColumn(0)
+        assert isinstance(status, CheckStatusDelegate)
+        is_short = room < _ROOM_FOR_WORDS
+        if (self.table.isColumnHidden(BAR_COLUMN), status.is_short) != (is_narrow, is_short):
             self.table.setColumnHidden(BAR_COLUMN, is_narrow)
+            status.is_short = is_short
             self.table.fit()
 
     # -- showing
@@ -171,6 +181,7 @@ class AuditPage(Page):
         self._empty.button.setEnabled(self.limits.can_edit)
         is_stale = self.presenter.is_stale
         if is_stale != self.card.is_stale:
+            self.counts.set_stale(is_stale=is_stale)
             self.card.set_stale("From an earlier plan" if is_stale else "", self._run)
         kept = self.presenter.kept
         self._weight.setText(kept.view.weight if kept is not None else "")
@@ -209,6 +220,10 @@ class AuditPage(Page):
             self._open(self.editor)
         else:
             self.editor.close_drawer()
+
+    def _edit_limit(self, identifier: str) -> None:
+        self._open(self.editor)
+        self.editor.focus_limit(identifier)
 
     def _tell_failure(self, fault: object) -> None:
         self.frame.notify(Notice("bad", str(fault)))

@@ -8,6 +8,7 @@ from core.errors import AuditError
 from core.project.views import Kept
 from core.records.views.audit import AuditView
 from gui.pages.audit.rows import (
+    THEMES,
     CheckRow,
     Word,
     counted,
@@ -76,7 +77,8 @@ class AuditPresenter(QObject):
         kept = self.kept
         if kept is not None:
             return tuple(row_of_view(check) for check in kept.view.checks)
-        return tuple(row_of_limit(limit) for limit in self._session.plan.limits)
+        rows = [row_of_limit(limit) for limit in self._session.plan.limits]
+        return tuple(sorted(rows, key=lambda row: THEMES.index(row.theme)))
 
     def counts(self) -> tuple[tuple[Word, int], ...]:
         """Return how many checks have each outcome."""
@@ -92,6 +94,9 @@ class AuditPresenter(QObject):
         count = len(self._session.plan.limits)
         if count == 0:
             return "The plan sets no limit, so that nothing is held against one."
+        if self.kept is None:
+            limits = "1 limit" if count == 1 else f"{count} limits"
+            return f"{limits} in the plan; nothing was held against them yet."
         checks = "1 check" if count == 1 else f"{count} checks"
         return f"{checks} of the kept model against the limits in the plan."
 

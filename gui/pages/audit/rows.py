@@ -32,6 +32,7 @@ GLYPHS: dict[Word, tuple[str, Role]] = {
     "not applicable": STATUS_GLYPHS["not applicable"],
     "not yet run": ("dash", "muted"),
 }
+THEMES = ("Data", "Performance", "Explanation")  # in the order of the report
 _NO_FIGURE = "–"
 
 

@@ -19,7 +19,9 @@ _GAP = 6
 
 
 class CheckStatusDelegate(CellDelegate):
-    """Paints glyph and word of a status, that of a check not yet run among them."""
+    """Paints glyph and word of a status; the glyph alone where room is short."""
+
+    is_short = False
 
     def paint_content(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """Paint the glyph, then the word in its colour."""
@@ -28,11 +30,14 @@ class CheckStatusDelegate(CellDelegate):
             name, role = GLYPHS[row.status]
             glyph = QRect(rect.left(), rect.center().y() - _GLYPH // 2 + 1, _GLYPH, _GLYPH)
             paint_icon(painter, glyph, name, role)
-            words = rect.adjusted(_GLYPH + _GAP, 0, 0, 0)
-            paint_text(painter, words, WORDS[row.status], role=role)
+            if not self.is_short:
+                words = rect.adjusted(_GLYPH + _GAP, 0, 0, 0)
+                paint_text(painter, words, WORDS[row.status], role=role)
 
     def content_width(self, index: Index) -> int:  # noqa: ARG002 -- one width for all rows
         """Return the width of the longest status."""
+        if self.is_short:
+            return _GLYPH
         return _GLYPH + _GAP + max(text_width(word, fonts.body()) for word in WORDS.values())
 
 
@@ -44,6 +49,7 @@ def checks_model(parent: QObject) -> RowsModel[CheckRow]:
             value=lambda row: list(WORDS).index(row.status),
             text=lambda row: WORDS[row.status],
             cell=lambda row: row,
+            tip=lambda row: WORDS[row.status],
             delegate=CheckStatusDelegate,
         ),
         Column("Check", value=lambda row: row.title, tip=lambda row: row.spoken, is_stretched=True),

@@ -29,7 +29,7 @@ _ALL = 10_000
 # Pixels for each point of the page: 100 % is 96 logical pixels an inch.
 _SHARPNESS = 4 / 3
 _ROOMY = 1000  # from this width on, the states of sections have their words
-_WIDTHS = {True: (344, 312), False: (232, 272)}
+_WIDTHS = {True: (344, 312), False: (264, 256)}
 _PANES = (("sections", "Sections"), ("section", "Section"), ("pages", "Pages"))
 _FILTERS = {
     "pdf": "PDF (*.pdf)",
@@ -47,11 +47,12 @@ class ReportPage(Page):
 
     def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
         super().__init__(session, frame, parent)
-        self.presenter = ReportPresenter(session, self)
+        self.presenter = ReportPresenter(session, frame.export_folder, self)
         self.list = SectionList()
         self.panel = SectionPanel()
         self.pages = PreviewPanel()
-        self._chosen = "summary"
+        # Before the first report there is nothing to read, but something to write.
+        self._chosen = "purpose" if self.presenter.kept is None else "summary"
         self._drawn = ""  # bundle and sharpness of the pages that are shown
         self._asking: JobHandle | None = None
         self._exported: Exported | None = None
@@ -144,10 +145,11 @@ class ReportPage(Page):
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
+        self._rules = (UprightRule(), UprightRule())
         row.addWidget(self.list)
-        row.addWidget(UprightRule())
+        row.addWidget(self._rules[0])
         row.addWidget(self.panel)
-        row.addWidget(UprightRule())
+        row.addWidget(self._rules[1])
         row.addWidget(self.pages, 1)
         bar = QHBoxLayout()
         bar.setContentsMargins(metrics.GAP, metrics.HALF, metrics.GAP, metrics.HALF)
@@ -174,6 +176,8 @@ class ReportPage(Page):
     def _arrange(self) -> None:
         parts = (self.list, self.panel, self.pages)
         self._bar.setVisible(self._is_compact)
+        for line in self._rules:
+            line.setVisible(not self._is_compact)
         is_roomy = self.width() >= _ROOMY
         for part, width in zip(parts, _WIDTHS[is_roomy], strict=False):
             if self._is_compact:
@@ -278,6 +282,7 @@ class ReportPage(Page):
         proposed = self.presenter.proposed("bundle")
         target = self.frame.choose_target("Export bundle", proposed, _FILTERS["bundle"])
         if target is not None:
+            self.frame.keep_export_folder(target.parent)
             self.presenter.export("bundle", target)
 
     def _choose_bundle(self) -> None:

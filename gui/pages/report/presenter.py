@@ -20,7 +20,7 @@ from gui.pages.page import Notice, StepState
 from gui.pages.report.sections import SectionLine, counts_of, lines_of, open_texts
 from gui.pages.report.verification import VERIFY_JOB, notice_of
 from gui.session.jobs import JobHandle
-from gui.session.places import exports_folder, file_name
+from gui.session.places import file_name
 from gui.session.session import Session
 
 ExportKind = Literal["pdf", "html", "bundle", "evidence"]
@@ -52,6 +52,11 @@ class Exported:
 class ReportPresenter(QObject):
     """Says what the page shows; draws nothing.
 
+    Attributes
+    ----------
+    folder : Path
+        Where exports go.
+
     Signals
     -------
     changed
@@ -66,10 +71,10 @@ class ReportPresenter(QObject):
     noticed = Signal(object)
     exported = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._folder: Path | None = None
+        self.folder = folder
         session.plan_changed.connect(self.changed)
         session.busy_changed.connect(self.changed)
         session.views_changed.connect(self._view_changed)
@@ -169,11 +174,6 @@ class ReportPresenter(QObject):
         name = "bundle.zip" if kind == "bundle" else f"report{_SUFFIX[kind]}"
         return kept is not None and kept.view.member(name) is not None
 
-    @property
-    def folder(self) -> Path:
-        """Where exports go: the folder used last, at first the user's documents."""
-        return self._folder or exports_folder()
-
     def proposed(self, kind: ExportKind) -> Path:
         """Return where a file would go that the user is asked about."""
         name = file_name(self._session.plan.title) or "Report"
@@ -182,7 +182,7 @@ class ReportPresenter(QObject):
     def export(self, kind: ExportKind, target: Path | None = None) -> JobHandle | None:
         """Copy a file of the report; without a target into the usual folder, never overwriting."""
         if target is not None:
-            self._folder = target.parent
+            self.folder = target.parent
         else:
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)

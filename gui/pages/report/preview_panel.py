@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.pages.report.preview import PageFile, PagePreview
@@ -17,6 +17,7 @@ from gui.widgets.segmented import Segmented
 
 _BAR = 48
 _SPIN_WIDTH = 84
+_ROOM_FOR_TIME = 384
 
 
 class PreviewPanel(QWidget):
@@ -56,6 +57,12 @@ class PreviewPanel(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return a size that lets the other parts have their own."""
         return QSize(320, 400)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave out when the pages were written where there is no room to say it."""
+        super().resizeEvent(event)
+        self._updated.setVisible(self.width() >= _ROOM_FOR_TIME)
+        self._bar_stretch.setVisible(self.width() < _ROOM_FOR_TIME)
 
     def show_pages(self, pages: Sequence[PageFile], *, titles: dict[int, str]) -> None:
         """Show the pages."""
@@ -104,6 +111,8 @@ class PreviewPanel(QWidget):
         row.addWidget(self._spin)
         row.addWidget(after)
         row.addWidget(self._updated, 1)
+        self._bar_stretch = QWidget()
+        row.addWidget(self._bar_stretch, 1)
         row.addWidget(self._zoom)
         self._turns = (before, after)
         return bar

@@ -14,7 +14,7 @@ from gui.tables.column import Column
 from gui.tables.model import RowsModel
 from gui.tables.view import Table
 from gui.theme import fonts, metrics
-from gui.theme.icons import paint_icon
+from gui.theme.icons import paint_icon, pixmap
 from gui.widgets.labels import muted, rule, strong
 
 _GLYPH = 14
@@ -86,6 +86,7 @@ class SectionList(QWidget):
             self._model, title="Sections of the report", is_sorted=False, has_many=False
         )
         self.table.horizontalHeader().hide()
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.row_chosen.connect(self._choose)
         self._name = ""
         column = QVBoxLayout(self)
@@ -113,6 +114,7 @@ class SectionList(QWidget):
         delegate = self.table.itemDelegateForColumn(2)
         if isinstance(delegate, StateDelegate) and delegate.is_short != is_short:
             delegate.is_short = is_short
+            self._counts.set_short(is_short=is_short)
             self.table.fit()
 
     def _is_chosen(self, line: SectionLine) -> bool:
@@ -126,7 +128,7 @@ class SectionList(QWidget):
 
 
 class _Counts(QWidget):
-    """Four counts side by side, the number above its word."""
+    """Four counts side by side, each above its word, or above its glyph where room is short."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,18 +137,32 @@ class _Counts(QWidget):
         self._row.setContentsMargins(metrics.PAD, metrics.STEP, metrics.PAD, metrics.STEP)
         self._row.setSpacing(metrics.GAP)
         self._cells: list[tuple[QLabel, QLabel]] = []
+        self._counts: tuple[tuple[State, int], ...] = ()
+        self._is_short = False
+
+    def set_short(self, *, is_short: bool) -> None:
+        self._is_short = is_short
+        self.show_counts(self._counts)
 
     def show_counts(self, counts: Sequence[tuple[State, int]]) -> None:
+        self._counts = tuple(counts)
         while len(self._cells) < len(counts):
             self._add_cell()
         for (number, word), (state, count) in zip(self._cells, counts, strict=True):
             number.setText(str(count))
-            word.setText(WORDS[state].lower())
-            for label, role in ((number, "strong"), (word, "muted")):
-                label.setProperty("role", "caution" if state == "to attest" and count else role)
+            text = WORDS[state].lower()
+            if self._is_short:
+                name, role = GLYPHS[state]
+                word.setPixmap(pixmap(name, role, _GLYPH, self.devicePixelRatioF()))
+            else:
+                word.setText(text)
+            for label, usual in ((number, "strong"), (word, "muted")):
+                label.setProperty("role", "caution" if state == "to attest" and count else usual)
                 label.style().polish(label)
-        spoken = ", ".join(f"{count} {WORDS[state].lower()}" for state, count in counts)
-        self.setAccessibleName(spoken)
+                label.setToolTip(f"{count} {text}")
+        self.setAccessibleName(
+            ", ".join(f"{count} {WORDS[state].lower()}" for state, count in counts)
+        )
 
     def _add_cell(self) -> None:
         number, word = strong(), muted()
