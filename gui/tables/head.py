@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from gui.tables.cell import BETWEEN, EDGE, paint_text
+from gui.tables.cell import BETWEEN, EDGE, paint_text, text_width
 from gui.theme import fonts, metrics
 from gui.theme.current import current
 from gui.theme.icons import paint_icon
@@ -31,7 +31,7 @@ class TableHead(QHeaderView):
         text = str(self.model().headerData(section, self.orientation()) or "")
         before, after = self._padding(section)
         arrow = _ARROW + _ARROW_GAP if self.sectionsClickable() else 0
-        return QFontMetrics(fonts.muted()).horizontalAdvance(text) + before + after + arrow
+        return text_width(text, fonts.muted()) + before + after + arrow
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the height of the head."""

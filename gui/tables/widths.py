@@ -52,6 +52,8 @@ def _is_stretched(table: BaseTable, column: int) -> bool:
 
 
 def _needed(table: BaseTable, column: int) -> int:
+    if table.isColumnHidden(column):
+        return 0
     columns = _columns(table)
     head = table.horizontalHeader()
     title = head.title_width(column) if isinstance(head, TableHead) else 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.plan.data import TableSource
@@ -32,6 +35,8 @@ _KINDS: dict[str, ChipKind] = {
     "identifier": "muted",
     "ignored": "muted",
 }
+# Kind, Distinct and Missing, and the width of the card below which each is left out.
+_NEEDED_WIDTH = {2: 660, 4: 580, 5: 500}
 _OPTIONS = tuple((role, text) for role, text in ROLE_TEXTS.items())
 
 
@@ -62,10 +67,17 @@ class ColumnsCard(Card):
         self.table.choose(found)
         self.table.setFocus()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave out columns that can be done without where there is little room."""
+        super().resizeEvent(event)
+        for place, width in _NEEDED_WIDTH.items():
+            self.table.setColumnHidden(place, self.width() < width)
+        self.table.fit()
+
     def _show(self) -> None:
         if self.rows_model.columns[-1].title != self._alone_title:
             self.rows_model.columns = tuple(self._columns())
-        columns = self._presenter.columns
+        columns = target_first(self._presenter.columns)
         if columns != self.rows_model.rows:
             self.rows_model.set_rows(columns)
         self._show_title()
@@ -145,6 +157,11 @@ class ColumnsCard(Card):
 
     def _set_role(self, row: ColumnView, role: object) -> None:
         self._presenter.set_role((row.name,), str(role))
+
+
+def target_first(columns: Sequence[ColumnView]) -> tuple[ColumnView, ...]:
+    """Return the target before the others, which stay in the order of the file."""
+    return tuple(sorted(columns, key=lambda one: one.role != "target"))
 
 
 def _tip(row: ColumnView) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from core.records.views.data import DataView, Problem
@@ -12,7 +13,7 @@ from gui.pages.data.bars import BalanceBar
 from gui.pages.data.classes_card import ClassesCard, SamplesCard
 from gui.pages.data.columns_card import ColumnsCard
 from gui.pages.data.presenter import DataPresenter
-from gui.pages.data.words import balance_line, figures, notice_kind, notice_text
+from gui.pages.data.words import balance_line, event_last, figures, notice_kind, notice_text
 from gui.theme import metrics
 from gui.widgets.card import Card
 from gui.widgets.empty import EmptyState
@@ -21,6 +22,7 @@ from gui.widgets.notice_bar import NoticeBar, NoticeKind
 
 ActOn = Callable[[Problem], None]
 
+_NARROW = 640
 _STALE = "From an earlier plan"
 
 
@@ -33,6 +35,7 @@ class Overview(QWidget):
         self._act = act
         self._shown: tuple[Problem, ...] = ()
         self._most = 3
+        self._is_narrow = False
         self.notices = NoticeBar()
         self.figures = KeyFigures()
         self.balance = BalanceBar()
@@ -64,6 +67,14 @@ class Overview(QWidget):
             self.classes.setVisible(not is_compact)
         self._show()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Name the figures shortly where there is little room."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self._show()
+
     def _show(self) -> None:
         presenter = self._presenter
         view = presenter.view
@@ -83,12 +94,10 @@ class Overview(QWidget):
         self._show_problems(presenter.problems)
 
     def _show_figures(self, view: DataView) -> None:
-        self.figures.set_figures(figures(view))
-        rows = [item.rows for item in view.classes]
+        self.figures.set_figures(figures(view, is_narrow=self._is_narrow))
+        rows = [item.rows for item in event_last(view.classes)]
         if rows:
-            is_two = len(view.classes) == 2
-            events = [at for at, item in enumerate(view.classes) if item.is_positive]
-            positive = events[0] if is_two and events else -1
+            positive = 1 if len(rows) == 2 else -1
             self.balance.show_classes(
                 view.balance, balance_line(view.classes), rows, positive=positive
             )

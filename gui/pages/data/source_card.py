@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from core.plan.data import BuiltinSource
 from gui.pages.data.presenter import DataPresenter
@@ -18,6 +18,7 @@ from gui.theme import metrics
 from gui.theme.current import current
 from gui.theme.icons import paint_icon
 from gui.widgets.buttons import Button
+from gui.widgets.card import Card
 from gui.widgets.labels import ElidedLabel, mono, muted
 
 _FILTERS = "Data (*.csv *.tsv *.txt *.npz);;All files (*)"
@@ -26,16 +27,15 @@ _ICONS = {"tabular": "table", "image": "image", "series": "series"}
 _EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 
 
-class SourceCard(QFrame):
+class SourceCard(Card):
     """Icon, name, kind and size, hash, and buttons for a file, a folder or a sample."""
 
     def __init__(
         self, presenter: DataPresenter, frame: Frame, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self._presenter = presenter
         self._frame = frame
-        self.setProperty("role", "card")
         self._tile = _Tile()
         self._name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._name.setProperty("role", "strong")
@@ -83,12 +83,11 @@ class SourceCard(QFrame):
         sample.setMenu(self._samples())
         buttons.addWidget(sample)
         buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.GAP, metrics.GAP, metrics.GAP, metrics.GAP)
-        column.setSpacing(metrics.STEP)
-        column.addLayout(top)
-        column.addWidget(self._hash)
-        column.addLayout(buttons)
+        edge = metrics.GAP - 1
+        self.body.setContentsMargins(edge, edge, edge, edge)
+        self.body.addLayout(top)
+        self.body.addWidget(self._hash)
+        self.body.addLayout(buttons)
 
     @staticmethod
     def _button(text: str, icon_name: str, trigger: Callable[[], object]) -> Button:

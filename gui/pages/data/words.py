@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.evidence.wording import count_text
 from core.records.views.data import ClassCount, ColumnView, DataView, Problem
 from gui.pages.page import Notice
@@ -36,11 +38,16 @@ def share_text(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}{_NO_BREAK}%" if whole else ""
 
 
+def event_last(classes: tuple[ClassCount, ...]) -> tuple[ClassCount, ...]:
+    """Return two classes with the event to predict last; more stay in their order."""
+    return tuple(sorted(classes, key=lambda one: one.is_positive)) if len(classes) == 2 else classes
+
+
 def balance_line(classes: tuple[ClassCount, ...]) -> str:
     """Return "700 good · 300 bad (30.0 %)" for two classes, the extremes of more."""
     total = sum(item.rows for item in classes)
     if len(classes) == 2:
-        first, second = classes
+        first, second = event_last(classes)
         share = share_text(second.rows, total)
         return f"{first.rows:,} {first.name} · {second.rows:,} {second.name} ({share})"
     if not classes:
@@ -50,11 +57,26 @@ def balance_line(classes: tuple[ClassCount, ...]) -> str:
     return f"{len(classes)} classes, {fewest.rows:,} to {most.rows:,} rows"
 
 
-def figures(view: DataView) -> list[KeyFigure]:
-    """Return the key figures beside the class balance."""
+def figures(view: DataView, *, is_narrow: bool = False) -> list[KeyFigure]:
+    """Return the key figures beside the class balance; in a narrow window under short names."""
+    found = _figures(view)
+    if not is_narrow:
+        return found
+    return [
+        replace(item, label=item.short.capitalize(), note=item.note.removeprefix("exact, "))
+        for item in found
+    ]
+
+
+def _figures(view: DataView) -> list[KeyFigure]:
     if view.source_kind == "image_folder":
         return [
-            KeyFigure("Pictures", f"{view.rows:,}", note=f"in {len(view.classes)} classes"),
+            KeyFigure(
+                "Pictures",
+                f"{view.rows:,}",
+                note=f"in {len(view.classes)} classes",
+                short="pictures",
+            ),
             _duplicates(view, "Repeated pictures", "repeated"),
             KeyFigure(
                 "Cannot be read",
@@ -69,7 +91,7 @@ def figures(view: DataView) -> list[KeyFigure]:
         return [
             KeyFigure("Rows", f"{view.rows:,}", note=f"each {view.shape}", short="rows"),
             _duplicates(view, "Repeated rows", "repeated"),
-            KeyFigure("Also in training", _overlap(view), note="test rows", short="test repeats"),
+            KeyFigure("Also in training", _overlap(view), note="test rows", short="overlap"),
         ]
     return [
         KeyFigure(
