@@ -46,6 +46,7 @@ class PagedModel(QAbstractTableModel):
         self._titles: tuple[str, ...] = ()
         self._numbers: frozenset[int] = frozenset()
         self._count = 0
+        self._generation = 0
         self._pages: OrderedDict[int, Page] = OrderedDict()
         self._asked: set[int] = set()
 
@@ -61,11 +62,28 @@ class PagedModel(QAbstractTableModel):
         self._count, self._titles, self._numbers = count, tuple(titles), frozenset(numbers)
         self._pages.clear()
         self._asked.clear()
+        self._generation += 1
         self.endResetModel()
 
-    def deliver(self, offset: int, rows: Sequence[Sequence[str]]) -> None:
-        """Take in rows that were asked for."""
+    @property
+    def generation(self) -> int:
+        """How many shapes there have been; tells answers to older questions apart."""
+        return self._generation
+
+    def deliver(
+        self, offset: int, rows: Sequence[Sequence[str]], *, generation: int | None = None
+    ) -> None:
+        """Take in rows that were asked for; what was not, or no longer, is left aside.
+
+        Parameters
+        ----------
+        generation : int, optional
+            `generation` as it was when they were asked for.
+        """
         page = offset // self._page_rows
+        is_old = generation is not None and generation != self._generation
+        if is_old or page not in self._asked:
+            return
         self._asked.discard(page)
         self._pages[page] = list(rows)
         self._pages.move_to_end(page)
