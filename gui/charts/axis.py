@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _OUTLIER = 10.0  # times the 95th percentile; beyond it a value leaves the chart at the top
+_HAIR = 1e-9
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -50,8 +51,9 @@ def nice_range(low: float, high: float, most: int = 4) -> tuple[float, float, fl
     if 0 < low < high / 2:
         low = 0.0
     step = nice_step(high - low, most)
-    first = math.floor(low / step + 1e-9) * step
-    last = math.ceil(high / step - 1e-9) * step
+    # Rounding must not add a step for what is a hair beyond a tick.
+    first = math.floor(low / step + _HAIR) * step
+    last = math.ceil(high / step - _HAIR) * step
     return first, last, step
 
 

@@ -152,7 +152,7 @@ class CurvePainting:
             return
         theme, plot = current(), self.plot
         epoch = self._history.epochs[self._best]
-        judged = self._judged(self._best)
+        judged = self._history.judged(self._best)
         x = round(self._across.at(epoch)) + 0.5
         pen = QPen(QColor(theme.text), 1)
         pen.setDashPattern([3, 3])
@@ -167,10 +167,6 @@ class CurvePainting:
         since = "no better since"
         if end - x > self._width(since) + 2 * _GAP:
             self._beside(painter, x, plot.bottom() - 27, since, role="caution")
-
-    def _judged(self, place: int) -> float:
-        value = self._history.validation[place]
-        return value if math.isfinite(value) else self._history.training[place]
 
     def _beside(self, painter: QPainter, x: float, top: float, text: str, *, role: Role) -> None:
         """Write at the right of a line, or at its left where there is more room."""

@@ -57,6 +57,11 @@ class History:
         sign = 1 if measure.is_lower_better else -1
         return min(places, key=lambda place: (sign * judged[place], place))
 
+    def judged(self, place: int) -> float:
+        """Return the value by which an epoch is judged: validation, or training without one."""
+        value = self.validation[place]
+        return value if math.isfinite(value) else self.training[place]
+
     def nearest(self, epoch: float) -> int | None:
         """Return the place of the epoch nearest to a point of the axis."""
         if not self.epochs:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF
 
 from gui.charts.axis import Scale
 
+_PIECE = 8  # points
 _FAR = 1e6  # pixels; Qt's painter is slow and wrong far outside of the screen
 
 
@@ -22,8 +23,14 @@ def polylines(
     for run in _runs(ys):
         places = _extremes(ys, run, stride) if stride > 2 else run
         points = ((across.at(xs[place]), up.at(ys[place])) for place in places)
-        lines.append([QPointF(x, min(_FAR, max(-_FAR, y))) for x, y in points])
+        line = [QPointF(x, min(_FAR, max(-_FAR, y))) for x, y in points]
+        lines += _pieces(line) if stride > 2 else [line]
     return lines
+
+
+def _pieces(line: list[QPointF]) -> list[list[QPointF]]:
+    """Return a dense line in pieces: Qt takes a second to stroke one that crosses itself often."""
+    return [line[begin : begin + _PIECE + 1] for begin in range(0, max(1, len(line) - 1), _PIECE)]
 
 
 def _runs(ys: Sequence[float]) -> Iterator[range]:

@@ -101,7 +101,7 @@ class LiveCurve(QWidget):
         parts = [f"Chart of {name} by epoch, {history.epochs[-1]}{of} epochs finished."]
         best = history.best(self._measure)
         if best is not None:
-            value = history.rows()[best][2] or history.rows()[best][1]
+            value = history.judged(best)
             parts.append(f"Best in epoch {history.epochs[best]}: {short(value)}.")
         for title, values in (("validation", history.validation), ("training", history.training)):
             last = last_known(values)
@@ -191,6 +191,8 @@ class LiveCurve(QWidget):
         self.setAccessibleName(f"{self._measure.name.capitalize()} by epoch")
         words = self.in_words()
         if self._read is not None:
-            epoch, training, validation = self._history.rows()[self._read]
+            epoch = self._history.epochs[self._read]
+            training = self._history.training[self._read]
+            validation = self._history.validation[self._read]
             words = f"Epoch {epoch}: validation {short(validation)}, training {short(training)}."
         self.setAccessibleDescription(words)
