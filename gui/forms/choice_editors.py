@@ -10,7 +10,7 @@ from gui.forms.describe import FieldInfo
 from gui.theme import metrics
 
 _NARROWEST = 96
-_WIDEST = 184
+_WIDEST = 216
 _NONE = "None"
 
 
