@@ -73,17 +73,18 @@ class PagedModel(QAbstractTableModel):
     def deliver(
         self, offset: int, rows: Sequence[Sequence[str]], *, generation: int | None = None
     ) -> None:
-        """Take in rows that were asked for; what was not, or no longer, is left aside.
+        """Take in one page of rows, asked for or brought along; rows of another shape are not.
 
         Parameters
         ----------
         generation : int, optional
-            `generation` as it was when they were asked for.
+            `generation` as it was when they were asked for; an older one is left aside.
         """
         page = offset // self._page_rows
         is_old = generation is not None and generation != self._generation
-        if is_old or page not in self._asked:
+        if is_old or any(len(row) != len(self._titles) for row in rows):
             return
+        rows = rows[: max(0, min(self._page_rows, self._count - offset))]
         self._asked.discard(page)
         self._pages[page] = list(rows)
         self._pages.move_to_end(page)

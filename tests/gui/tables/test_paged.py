@@ -67,12 +67,11 @@ def test_answer_to_an_older_question_is_not_taken_in(qtbot: QtBot) -> None:
     source.model.texts_at(0)
     older = source.model.generation
     source.model.set_shape(10, ("Row", "Square"))
-    source.model.deliver(0, [("stale", "x")] * 50)
-    assert source.model.held_places() == []
-    source.model.texts_at(0)
     source.model.deliver(0, [("stale", "x")] * 50, generation=older)
+    source.model.deliver(0, [("stale", "of", "three")] * 50)
     assert source.model.held_places() == []
-    source.model.deliver(0, [("new", "x")] * 10, generation=source.model.generation)
+    source.model.deliver(0, [("new", "x")] * 50)
+    assert source.model.held_places() == [*range(10)]
     assert source.model.texts_at(0) == ("new", "x")
 
 
