@@ -33,7 +33,8 @@ class FilterPills(Choice):
     ) -> None:
         super().__init__(_Pill, row=FlowLayout(gap=metrics.HALF), parent=parent)
         self.setAccessibleName(name)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # A fixed height would be that of one row, whatever the width asks for.
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.set_options(options)

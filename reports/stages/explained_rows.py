@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from core.catalogue import METHODS
 from core.data import value_text
-from core.evidence.wording import NO_BREAK, count_text, digits_for, figure_text
+from core.evidence.wording import NO_BREAK, digits_for, figure_text
 from core.project import Project
 from core.records.base import Kind
 from core.records.explanation import GateRecord
@@ -37,7 +37,7 @@ Indices = npt.NDArray[np.int64]
 
 _CHIPS: dict[str, tuple[ChipKind, str]] = {
     "Within": ("good", "Within"),
-    "Rows missed": ("caution", "Rows missed"),
+    "Rows missed": ("caution", "Some off"),
     "Outside": ("bad", "Sum is off"),
     "Descriptive": ("neutral", "Descriptive"),
     "By construction": ("neutral", "Sum forced"),
@@ -209,7 +209,7 @@ def _figure(state: str, gate: GateRecord | None) -> str:
     if gate is None:
         return {"Refused": "not for this network"}.get(state, "see its reason")
     if state == "Rows missed":
-        return f"{sum(gate.within)} of {count_text(len(gate.within), 'row', 'rows')}"
+        return f"{sum(gate.within):,} of {len(gate.within):,} within"
     largest = max(gate.errors, default=0.0)
     words = {
         "Within": _at_most(largest),

@@ -18,7 +18,7 @@ from gui.pages.explain.painting import chip_icon
 from gui.pages.explain.pictures import PictureStore
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.pages.explain.series_view import SeriesView
-from gui.pages.explain.words import predicted_words, recorded_words, sample_name
+from gui.pages.explain.words import outcome_words
 from gui.pages.page import Frame
 from gui.tables.model import RowsModel
 from gui.tables.view import Table
@@ -76,8 +76,7 @@ class CellDrawer(Drawer):
         self.cell = cell
         self.set_title(cell.method.title)
         view, sample = cell.view, cell.sample
-        outcome = f"{predicted_words(view, sample)}, {recorded_words(view, sample)}"
-        self._outcome.setText(f"{sample_name(view, sample)}: {outcome}")
+        self._outcome.setText(outcome_words(view, sample))
         self._show_picture()
         word = {"within": "Within", "outside": "Sum is off"}.get(found.state, cell.method.word)
         kind = {"within": "good", "outside": "bad"}.get(found.state, cell.method.chip)

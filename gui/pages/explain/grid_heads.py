@@ -26,6 +26,7 @@ _TITLE, _CHIP, _FIGURE = QRect(0, 8, 0, 34), QRect(0, 46, 0, 20), QRect(0, 69, 0
 _LINE = 16
 _INSET = 8
 _NAMES = 118
+_WORDS_FROM = 180  # a narrower corner has no room for the rule
 
 
 class MethodHead(QHeaderView):
@@ -160,7 +161,7 @@ class SampleHead(QHeaderView):
         """Write the features beside their bars, which have the same heights in every cell."""
         assert model.view is not None
         for place, player in enumerate(model.order_of(row)):
-            line = bar_line(QRectF(room), place).toRect()
+            line = bar_line(QRectF(room), place).toRect().adjusted(0, -2, 0, 2)
             name = model.view.players[player]
             right = Qt.AlignmentFlag.AlignRight
             write(painter, line, name, fonts.muted(), current().muted, align=right)
@@ -210,16 +211,18 @@ class Corner(QWidget):
         self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
-        """Paint the count and the rule under it."""
+        """Paint the count, and the rule under it where there is room."""
         theme, painter = current(), QPainter(self)
         painter.fillRect(self.rect(), theme.surface)
         painter.setPen(QColor(theme.line))
         painter.drawLine(_INSET, self.height() - 1, self.width(), self.height() - 1)
-        room = QRect(metrics.PAD, 12, self.width() - metrics.PAD - 8, 20)
-        write(painter, room, self._words[0], fonts.body(is_strong=True), theme.text)
-        painter.setFont(fonts.muted())
-        painter.setPen(QColor(theme.muted))
-        below = QRect(room.left(), 34, room.width(), self.height() - 38)
+        room = QRect(metrics.PAD, 12, self.width() - metrics.PAD - 8, self.height() - 16)
         flags = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignTop.value
-        painter.drawText(below, flags, self._words[1])
+        painter.setFont(fonts.body(is_strong=True))
+        painter.setPen(QColor(theme.text))
+        painter.drawText(room, flags, self._words[0])
+        if self.width() >= _WORDS_FROM:
+            painter.setFont(fonts.muted())
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(room.adjusted(0, 22, 0, 0), flags, self._words[1])
         painter.end()

@@ -153,6 +153,7 @@ class _CellDelegate(QStyledItemDelegate):
             return
         theme, rect = current(), QRectF(option.rect)
         painter.save()
+        painter.fillRect(rect, theme.surface)
         painter.setPen(QColor(theme.line))
         is_last = index.column() == model.columnCount() - 1
         end = rect.right() - (8 if is_last else 0)

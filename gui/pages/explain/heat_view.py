@@ -40,7 +40,9 @@ class HeatView(QWidget):
         self._middle = QPointF(0.5, 0.5)  # of the picture, in shares, in the middle of the widget
         self._grip: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setToolTip("Wheel or + and \N{MINUS SIGN} zoom, dragging pans, 0 shows all")
 
     def set_image(self, image: QImage) -> None:
@@ -77,13 +79,20 @@ class HeatView(QWidget):
         large = self._image.scaled(self._image.size() * times)
         QGuiApplication.clipboard().setImage(large)
 
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Return that the picture keeps its shape."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return the height of the picture at this width, within bounds."""
+        if self._image.isNull():
+            return _TALLEST
+        return min(round(width * self._image.height() / self._image.width()), _TALLEST)
+
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the room of the picture at the width of a drawer."""
         wide = metrics.DRAWER - 2 * metrics.PAD
-        if self._image.isNull():
-            return QSize(wide, wide)
-        tall = round(wide * self._image.height() / self._image.width())
-        return QSize(wide, min(tall, _TALLEST))
+        return QSize(wide, self.heightForWidth(wide))
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
         """Paint the part that is in sight."""

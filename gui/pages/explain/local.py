@@ -77,6 +77,7 @@ class LocalTab(QWidget):
         self._place_panel()
         self.bar.set_density(is_compact=is_compact)
         self.grid.set_density(is_compact=is_compact)
+        self.scale.set_density(is_compact=is_compact)
         self._arrange()
         self._show_state()
 

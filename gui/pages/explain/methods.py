@@ -12,8 +12,8 @@ from core.records.views.explanation import ExplanationView
 
 _KINDS = {"tabular": "tables", "image": "images", "series": "series"}
 BASELINES: tuple[tuple[BaselineName, str], ...] = (
-    ("training_mean", "mean training row"),
-    ("other_class_mean", "mean of other classes"),
+    ("training_mean", "training mean"),
+    ("other_class_mean", "other classes, mean"),
     ("zero", "zero"),
 )
 

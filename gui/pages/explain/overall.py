@@ -39,7 +39,7 @@ from gui.widgets.segmented import Segmented
 
 _NARROW = 720
 _CURVES_HEIGHT = 240
-_PER_BAR, _FOOT = 22, 56
+_PER_BAR, _FOOT = 20.5, 52
 _FIRST = {"tabular": "Feature", "image": "Patch", "series": "Segment"}
 _GAINS = (
     "Gains compare with a random order, as shares of the mean change of the output; above zero is "
@@ -150,11 +150,10 @@ class OverallTab(QWidget):
         for part in (self.method, self._forms, self._bars_note):
             self._bars_card.add(part)
         self._bars_card.body.addStretch(1)
-        self.curves.setFixedHeight(_CURVES_HEIGHT)
+        self.curves.setMinimumHeight(_CURVES_HEIGHT)
         self._curves_card.set_title("Deletion against a random order")
-        self._curves_card.add(self.curves)
+        self._curves_card.add(self.curves, stretch=1)
         self._curves_card.add(muted(_GAINS, wraps=True))
-        self._curves_card.body.addStretch(1)
         self._methods_card.set_title("Every method asked, and whether its sums hold")
         self._methods_card.add(self.methods)
 
@@ -193,7 +192,7 @@ class OverallTab(QWidget):
             f"order is not settled.{others}"
         )
         shown = min(len(method.players), SHOWN)
-        self._forms.setFixedHeight(shown * _PER_BAR + _FOOT)
+        self._forms.setFixedHeight(round(shown * _PER_BAR) + _FOOT)
         self._bars_drawer.show_record(
             bars_of(method, target=view.target), title=f"Mean attributions, {method.title}"
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from gui.pages.explain.methods import BASELINES
@@ -13,6 +14,8 @@ from gui.pages.explain.presenter import ExplainPresenter
 from gui.theme import metrics
 from gui.widgets.buttons import Button
 from gui.widgets.labels import sentence
+
+_WORDS_FROM = 560
 
 
 class QuestionBar(QWidget):
@@ -50,10 +53,15 @@ class QuestionBar(QWidget):
         self._show()
 
     def set_density(self, *, is_compact: bool) -> None:
-        """Leave out the small words in a small window, and offer the samples."""
-        self._explains.setVisible(not is_compact)
-        self._against.setVisible(not is_compact)
+        """Offer the samples in a small window, where the list is hidden."""
         self.samples_button.setVisible(is_compact)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave out the small words where there is no room for them."""
+        super().resizeEvent(event)
+        is_wide = self.width() >= _WORDS_FROM
+        self._explains.setVisible(is_wide)
+        self._against.setVisible(is_wide)
 
     def set_samples_shown(self, *, is_shown: bool) -> None:
         """Let the button lead back to the grid while the samples are in its place."""

@@ -64,7 +64,7 @@ class SamplePanel(QWidget):
         above.setSpacing(metrics.STEP + metrics.HALF)
         above.addWidget(self.search)
         pills = QHBoxLayout()
-        pills.setContentsMargins(0, 0, -metrics.STEP, 0)  # three of them just fit
+        pills.setContentsMargins(0, 0, -metrics.GAP, 0)  # three of them just fit
         pills.addWidget(self.pills)
         above.addLayout(pills)
         head = QWidget()

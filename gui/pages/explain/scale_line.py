@@ -23,9 +23,16 @@ class ScaleLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view: ExplanationView | None = None
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._is_compact = False
+        # A fixed height would be that of the hint, whatever the width asks for.
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def set_density(self, *, is_compact: bool) -> None:
+        """Keep to the scale alone in a small window; the tip says the rest."""
+        self._is_compact = is_compact
+        self.updateGeometry()
 
     def set_view(self, view: ExplanationView | None) -> None:
         """Speak of another grid."""
@@ -34,7 +41,7 @@ class ScaleLine(QWidget):
         if view is not None:
             words = f"Blue {view.low_words}, orange {view.high_words}. {self._note()}"
             self.setAccessibleName(words)
-            self.setToolTip(view.sign_words)
+            self.setToolTip(self._note())
         self.updateGeometry()
         self.update()
 
@@ -48,7 +55,7 @@ class ScaleLine(QWidget):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Return the height of the scale, and of the words below where they are too long."""
-        if self._fits(width):
+        if self._is_compact or self._fits(width):
             return _HEIGHT
         return _HEIGHT + self._below(width).height() + metrics.HALF
 
@@ -88,7 +95,7 @@ class ScaleLine(QWidget):
         if self._fits(self.width()):
             note, align = QRect(0, 4, self.width(), _LINE), Qt.AlignmentFlag.AlignRight
             write(painter, note, self._note(), fonts.muted(), theme.muted, align=align)
-        else:
+        elif not self._is_compact:
             painter.setFont(fonts.muted())
             painter.setPen(QColor(theme.muted))
             below = QRect(0, _HEIGHT, self.width(), self.height() - _HEIGHT)

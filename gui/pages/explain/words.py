@@ -11,7 +11,7 @@ from core.records.views.explanation import (
     MethodColumn,
 )
 
-NOUNS: dict[Kind, str] = {"tabular": "Row", "image": "Image", "series": "Recording"}
+NOUNS: dict[Kind, str] = {"tabular": "Row", "image": "Image", "series": "Series"}
 STATES = {
     "within": "Within the limit of its sum rule",
     "outside": "Its sum is off: this picture is not to be quoted",
@@ -36,6 +36,13 @@ def recorded_words(view: ExplanationView, sample: ExplainedSample) -> str:
     """Return "is benign", or for numbers "recorded 276.0"."""
     word = "recorded" if view.task == "regression" else "is"
     return f"{word} {sample.recorded}"
+
+
+def outcome_words(view: ExplanationView, sample: ExplainedSample) -> str:
+    """Return "Image 427: predicted pneumonia (0.97), recorded normal"."""
+    sure = f" ({sample.probability})" if sample.probability else ""
+    name = sample_name(view, sample)
+    return f"{name}: predicted {sample.predicted}{sure}, recorded {sample.recorded}"
 
 
 def quotable_words(view: ExplanationView) -> tuple[str, str]:
