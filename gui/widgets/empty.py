@@ -11,7 +11,7 @@ from gui.theme import metrics
 from gui.widgets.buttons import Button, ButtonRole
 from gui.widgets.labels import sentence
 
-_WIDEST = 420
+_WIDEST = 480
 _BEFORE_THE_SIDES = 100
 
 

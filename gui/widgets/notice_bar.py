@@ -12,6 +12,8 @@ from gui.widgets.notice_line import NoticeLine
 
 NoticeKind = Literal["info", "good", "caution", "bad"]
 _MOST_SHOWN = 3
+# About three lines of the default window; what is longer is read under "Details".
+_MOST_LETTERS = 320
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,9 @@ class NoticeBar(QWidget):
         said = _Said(kind, text, remedy)
         for old in [line for line in self._lines if self._said[line] == said]:
             self._remove(old)
+        if len(text) > _MOST_LETTERS:
+            detail = "\n\n".join(filter(None, (text, detail)))
+            text = text[:_MOST_LETTERS].rsplit(" ", 1)[0] + " …"
         line = NoticeLine(kind, text, remedy=remedy, action=action, detail=detail)
         line.dismissed.connect(lambda: self._remove(line))
         if trigger is not None:

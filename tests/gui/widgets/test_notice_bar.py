@@ -112,3 +112,14 @@ def test_errors_stay_while_others_are_cleared(bar: NoticeBar) -> None:
     bar.show_notice("caution", "Take care.")
     bar.clear(keeps_errors=True)
     assert bar.texts == ["It failed."]
+
+
+def test_very_long_text_goes_on_under_details(bar: NoticeBar) -> None:
+    text = "The file could not be read. " * 30
+    bar.show_notice("bad", text, detail="Traceback")
+    words, details = bar.lines[0].findChild(QLabel), bar.lines[0].findChild(CopiedText)
+    assert isinstance(words, QLabel)
+    assert isinstance(details, CopiedText)
+    assert len(words.text()) < 330
+    assert words.text().endswith(" …")
+    assert details.text == f"{text}\n\nTraceback"
