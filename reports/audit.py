@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +56,7 @@ def run_audit(
     running: Plan | None = None,
     checkpoint: Checkpoint | None = None,
     fingerprint: str | None = None,
+    on_network: Callable[[Prepared, Trained], None] | None = None,
 ) -> Audit:
     """Return the audit of a plan; steps that the project holds already are not run again.
 
@@ -67,6 +69,8 @@ def run_audit(
         Weights to audit instead of training.
     fingerprint : str, optional
         The data must have this fingerprint.
+    on_network : callable, optional
+        Called with data and network as soon as both are there, before the long part begins.
 
     Raises
     ------
@@ -82,6 +86,8 @@ def run_audit(
     if fingerprint is not None and fingerprint != prepared.record.fingerprint:
         raise _other_data(fingerprint, prepared.record.fingerprint)
     trained = make_network(run, steps, prepared)
+    if on_network is not None:
+        on_network(prepared, trained)
     count = thread_count(run.running, architecture=trained.record.architecture)
     with threads(count), deterministic():
         state = _examine(run, steps, prepared, trained)

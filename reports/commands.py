@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.canonical import readable_json, sha256_bytes, write_whole
+from core.data import Prepared
 from core.errors import AuditError
 from core.jobs.context import CancelledError, JobContext
 from core.plan import Plan, plan_to_toml
 from core.project import Project
+from core.training.train import Trained
 from reports.audit import Audit, run_audit
 from reports.deliver import Delivery, deliver
 
@@ -56,7 +59,14 @@ class Audited:
     files: dict[str, Path]
 
 
-def audit_project(plan: Plan, *, project: Project, folder: Path, context: JobContext) -> Audited:
+def audit_project(
+    plan: Plan,
+    *,
+    project: Project,
+    folder: Path,
+    context: JobContext,
+    on_network: Callable[[Prepared, Trained], None] | None = None,
+) -> Audited:
     """Run a plan in an open project and write report and bundle into the project's folder.
 
     An audit that was stopped, or killed, goes on from its last finished step.
@@ -65,6 +75,8 @@ def audit_project(plan: Plan, *, project: Project, folder: Path, context: JobCon
     ----------
     folder : Path
         Where relative paths of the plan start.
+    on_network : callable, optional
+        Called with data and network as soon as both are there.
 
     Raises
     ------
@@ -76,7 +88,9 @@ def audit_project(plan: Plan, *, project: Project, folder: Path, context: JobCon
     write_whole(project.folder / LOCAL, readable_json({"folder": str(folder)}))
     project.begin_run(sha256_bytes(plan_to_toml(plan).encode("utf-8")))
     try:
-        audit = run_audit(plan, project=project, folder=folder, context=context)
+        audit = run_audit(
+            plan, project=project, folder=folder, context=context, on_network=on_network
+        )
         delivery = deliver(audit, project=project, context=context)
         files = delivery.write(project.folder)
     except CancelledError:

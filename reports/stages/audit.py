@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Mapping
 
 import pikepdf
@@ -10,6 +11,7 @@ import pikepdf
 from core.canonical import sha256_bytes
 from core.catalogue import CHECKS, SECTIONS
 from core.catalogue.sections import NOT_EVIDENCED
+from core.data import Prepared
 from core.jobs.context import JobContext
 from core.records.assessment import CheckRecord, Status
 from core.records.views.audit import (
@@ -21,6 +23,7 @@ from core.records.views.audit import (
     SectionState,
     SectionView,
 )
+from core.training.train import Trained
 from reports.commands import Audited, audit_project
 from reports.compose import write_document
 from reports.deliver import BUNDLE
@@ -29,7 +32,9 @@ from reports.findings import FindingRecord, find, finding_of, sentence_of
 from reports.sections.checks import check_title, digits_of, limit_text, positive_of
 from reports.sections.clauses import Clause, read_clauses
 from reports.sections.reading import Items, items_of, text_of
+from reports.stages.explained_sample import compose_global
 from reports.stages.opening import Arguments, StageRun, stage_run
+from reports.stages.training import keep_views
 from reports.state import AuditState
 
 _SECTION_OF = {"Data": "data", "Performance": "performance", "Explanation": "global"}
@@ -44,15 +49,31 @@ _STATUSES: tuple[Status, ...] = ("outside", "undecided", "within", "not tested",
 
 
 def audit_stage(arguments: Arguments, context: JobContext) -> dict[str, object]:
-    """Run the whole audit and return what the pages Audit and Report show."""
+    """Run the whole audit; what pages of earlier stages show is kept on the way.
+
+    All views stay in the project; what comes back is the SHA-256 of each.
+    """
+    views: dict[str, str] = {}
+    start = time.perf_counter()
     with stage_run(arguments, context) as stage:
+
+        def keep_earlier(prepared: Prepared, trained: Trained) -> None:
+            elapsed = time.perf_counter() - start
+            views.update(keep_views(stage, prepared, trained, elapsed=elapsed))
+
         done = audit_project(
-            stage.plan, project=stage.project, folder=stage.run.folder, context=context
+            stage.plan,
+            project=stage.project,
+            folder=stage.run.folder,
+            context=context,
+            on_network=keep_earlier,
         )
+        state = done.audit.state
+        explained = compose_global(stage.plan, state.prepared.record, state.explained)
+        stage.keep("explanation", explained, name="global")
         view = _view(stage, done)
-        kept = [member.sha256 for member in view.members]
-        stage.keep("audit", view, artifacts=kept)
-        return {"views": {"audit": view.model_dump(mode="json")}}
+        stage.keep("audit", view, artifacts=[member.sha256 for member in view.members])
+    return {"views": {**views, "global": explained.digest, "audit": view.digest}}
 
 
 def _view(stage: StageRun, done: Audited) -> AuditView:

@@ -38,24 +38,33 @@ def train_job(arguments: Arguments, context: JobContext) -> Arguments:
         start = time.perf_counter()
         stage, trained = _network(asked, prepared)
         seconds = time.perf_counter() - start
-        network = network_view(
-            stage.plan, facts_of(prepared), architecture=trained.record.architecture
-        )
-        training = _view(stage, prepared, trained, seconds=_seconds(stage, trained, seconds))
-        keep_network(stage, network)
-        stage.keep("training", training)
-        evaluation = evaluate(stage, prepared, trained)
-    result: Arguments = {
-        "views": {
-            "network": network.digest,
-            "training": training.digest,
-            "evaluation": evaluation.digest,
-            "samples": evaluation.samples,
-        }
-    }
+        result: Arguments = {"views": keep_views(stage, prepared, trained, elapsed=seconds)}
     if stage is not asked:
         result["plan_changes"] = {"training.epochs": stage.plan.training.epochs}
     return result
+
+
+def keep_views(
+    stage: StageRun, prepared: Prepared, trained: Trained, *, elapsed: float
+) -> dict[str, str]:
+    """Keep what there is to see of a network, its training and its errors; return the digests.
+
+    Parameters
+    ----------
+    elapsed : float
+        Seconds that it took to get the network now.
+    """
+    network = network_view(stage.plan, facts_of(prepared), architecture=trained.record.architecture)
+    training = _view(stage, prepared, trained, seconds=_seconds(stage, trained, elapsed))
+    keep_network(stage, network)
+    stage.keep("training", training)
+    evaluation = evaluate(stage, prepared, trained)
+    return {
+        "network": network.digest,
+        "training": training.digest,
+        "evaluation": evaluation.digest,
+        "samples": evaluation.samples,
+    }
 
 
 def _network(stage: StageRun, prepared: Prepared) -> tuple[StageRun, Trained]:

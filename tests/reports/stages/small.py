@@ -94,4 +94,5 @@ def _run(folder: Path, plan: str) -> AuditView:
     result = audit_stage(_arguments(folder, plan), JobContext())
     views = result["views"]
     assert isinstance(views, dict)
-    return AuditView.model_validate(views["audit"])
+    with Project.open(folder, read_only=True) as project:
+        return AuditView.from_json(project.get(views["audit"]))

@@ -9,8 +9,16 @@ import pytest
 from core.canonical import sha256_file
 from core.errors import AuditError
 from core.jobs.context import CancelledError, CancelToken, JobContext
+from core.plan import plan_from_toml
+from core.plan.stages import Stage, stage_key
 from core.project import Project
+from core.project.views import read_view
+from core.records.base import Record
 from core.records.views.audit import AuditView
+from core.records.views.evaluation import EvaluationView
+from core.records.views.global_ import GlobalView
+from core.records.views.network import NetworkView
+from core.records.views.training import TrainingView
 from reports.stages.audit import audit_stage
 from reports.stages.pages import export_job, pages_job
 from reports.verify import verify
@@ -129,6 +137,22 @@ def test_export_before_an_audit_says_what_to_do(tmp_path: Path) -> None:
     asked = {"project": str(folder), "plan": SMALL, "folder": str(tmp_path)}
     with pytest.raises(AuditError, match="Run all checks first"):
         export_job({**asked, "kind": "pdf", "target": str(tmp_path)}, JobContext())
+
+
+def test_pages_of_earlier_stages_have_something_to_show_afterwards(small: Small) -> None:
+    plan = plan_from_toml(SMALL)
+    with Project.open(small.folder, read_only=True) as project:
+        wanted: tuple[tuple[str, Stage, type[Record]], ...] = (
+            ("network", "network", NetworkView),
+            ("training", "training", TrainingView),
+            ("evaluation", "evaluation", EvaluationView),
+            ("global", "explanation", GlobalView),
+        )
+        for name, stage, model in wanted:
+            key = stage_key(plan, stage, folder=small.folder)
+            kept = read_view(project, name, model, key=key)
+            assert kept is not None, name
+            assert kept.is_current, name
 
 
 def test_cancelled_audit_is_entered_as_stopped(tmp_path: Path) -> None:
