@@ -45,6 +45,7 @@ class SettingsForm(QWidget):
         super().__init__(parent)
         self._session = session
         self._problems: list[str] = []
+        self._focused: FieldRow | None = None
         self._boxes = [GroupBox(group, self) for group in groups]
         self._help = HelpLine(self)
         self._above = QVBoxLayout()
@@ -135,11 +136,16 @@ class SettingsForm(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        """Speak of the row under the pointer, or the one with the keyboard, or a wrong one."""
+        """Speak of the row to which pointer or keyboard came last, or of a wrong one."""
         rows = self.rows
+        focused = next((row for row in rows if row.has_focus), None)
+        if focused is not None and focused is not self._focused:
+            # A pointer that only rests somewhere must not outdo the keyboard.
+            for row in rows:
+                row.is_hovered = False
+        self._focused = focused
         told = next((row for row in rows if row.is_hovered and row.isVisible()), None)
-        told = told or next((row for row in rows if row.has_focus), None)
-        told = told or next((row for row in rows if row.error), None)
+        told = told or focused or next((row for row in rows if row.error), None)
         if told is None:
             self._help.say_nothing()
         elif told.error:

@@ -137,6 +137,14 @@ def test_help_follows_the_pointer_and_the_keyboard(qtbot: QtBot, form: SettingsF
     assert form.help_text.startswith("Learning rate.")
 
 
+def test_keyboard_outdoes_a_pointer_that_rests(qtbot: QtBot, form: SettingsForm) -> None:
+    place = QPointF(1, 1)
+    row = row_of(form, "training.optimiser")
+    QApplication.sendEvent(row, QEnterEvent(place, place, place))
+    form.focus_field("training.epochs")
+    assert form.help_text.startswith("Epochs.")
+
+
 def test_long_help_grows_upwards_and_leaves_its_field_in_sight(
     qtbot: QtBot, form: SettingsForm
 ) -> None:
