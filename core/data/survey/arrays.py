@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import islice, zip_longest
 
 import numpy as np
 import numpy.typing as npt
@@ -94,13 +95,12 @@ def survey_prepared(
 
 
 def shown_rows(dataset: Dataset) -> list[int]:
-    """Return up to 60 rows to be shown, in turn from each class and in their order."""
+    """Return up to 60 rows to be shown: the first of each class, then the second, and so on."""
     if dataset.record.task == "regression":
         return list(range(min(MOST_SHOWN, dataset.record.rows)))
-    names = dataset.record.class_names
-    each = max(1, MOST_SHOWN // len(names))
-    first = [np.flatnonzero(dataset.targets == label)[:each] for label in range(len(names))]
-    return [int(row) for row in np.concatenate(first)[:MOST_SHOWN]]
+    rows = [np.flatnonzero(dataset.targets == at) for at in range(len(dataset.record.class_names))]
+    turns = (row for turn in zip_longest(*rows) for row in turn if row is not None)
+    return [int(row) for row in islice(turns, MOST_SHOWN)]
 
 
 def label_of(dataset: Dataset, row: int) -> str:

@@ -10,6 +10,7 @@ import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from PIL import Image, ImageOps
@@ -201,15 +202,13 @@ def check_pictures(
 
 
 def shown_entries(listing: Listing) -> list[Entry]:
-    """Return up to 60 pictures to be shown, the first ones of each class."""
-    each = max(1, MOST_SHOWN // len(listing.classes))
-    taken: Counter[int] = Counter()
-    chosen: list[Entry] = []
+    """Return up to 60 pictures to be shown: the first of each class, then the second, and so on."""
+    by_class: list[list[Entry]] = [[] for _ in listing.classes]
     for entry in listing.entries:
-        if taken[entry.label] < each and len(chosen) < MOST_SHOWN:
-            taken[entry.label] += 1
-            chosen.append(entry)
-    return chosen
+        if len(by_class[entry.label]) < MOST_SHOWN:
+            by_class[entry.label].append(entry)
+    turns = (entry for turn in zip_longest(*by_class) for entry in turn if entry is not None)
+    return list(islice(turns, MOST_SHOWN))
 
 
 def thumbnail_png(path: Path, *, side: int = 96) -> bytes:

@@ -60,6 +60,7 @@ def peek_table(path: Path, *, size: int, context: JobContext) -> PeekView:
         columns=tuple(columns),
         rows=tuple(tuple(row) for row in rows[:SHOWN_ROWS]),
         row_count=count,
+        looked_at=len(rows),
         is_exact=is_exact,
         plan=plan_to_toml(plan),
         problems=tuple(problems),

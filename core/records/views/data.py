@@ -169,8 +169,8 @@ class PeekView(Record):
         `plan` and `weights` are what their names say.
     rows : tuple of tuple of str
         The first rows as texts.
-    row_count : int
-        Rows, estimated from the size unless `is_exact`.
+    row_count, looked_at : int
+        Rows, estimated from the size unless `is_exact`, and those that the columns speak of.
     plan : str
         A complete plan in TOML with an absolute path; empty where it is no data.
     """
@@ -185,6 +185,7 @@ class PeekView(Record):
     columns: tuple[ColumnView, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     row_count: int = 0
+    looked_at: int = 0
     is_exact: bool = False
     plan: str = ""
     problems: tuple[Problem, ...] = ()

@@ -92,7 +92,9 @@ class ColumnsCard(Card):
         self._show_title()
 
     def _show_title(self) -> None:
-        self.set_title(columns_title(len(self.rows_model.rows), self.rows_model.rowCount()))
+        title = columns_title(len(self.rows_model.rows), self.rows_model.rowCount())
+        looked_at = self._presenter.looked_at
+        self.set_title(f"{title}, by the first {looked_at:,} rows" if looked_at else title)
 
     def _columns(self) -> list[Column[ColumnView]]:
         return [

@@ -103,6 +103,13 @@ class DataPresenter(QObject):
         )
 
     @property
+    def looked_at(self) -> int:
+        """How many first rows the columns speak of; 0 where it is all rows."""
+        if self.view is not None or self.peek is None or self.peek.is_exact:
+            return 0
+        return self.peek.looked_at
+
+    @property
     def class_names(self) -> tuple[str, ...]:
         """Classes of the target, as far as they are known for the target of the plan."""
         source, view = self.session.plan.data.source, self.view
