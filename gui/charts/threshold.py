@@ -63,7 +63,7 @@ class ThresholdChart(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the least room."""
-        return QSize(200, 130)
+        return QSize(200, 104)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Move the threshold to the pointer."""
@@ -168,14 +168,16 @@ class ThresholdChart(QWidget):
         x = self._x(room)
         painter.setPen(QPen(QColor(current().text), 1.5))
         painter.drawLine(QPointF(x, 0), QPointF(x, room.bottom()))
-        text = f"called {self._spread.positive} from {self._hundredths / 100:.2f} on"
-        font = painter.fontMetrics()
-        is_right = room.right() - x > font.horizontalAdvance(text) + 10
-        space = (room.right() - x if is_right else x - room.left()) - 10
-        shown = font.elidedText(text, Qt.TextElideMode.ElideRight, int(space))
+        at = f"{self._hundredths / 100:.2f}"
+        font, right, left = painter.fontMetrics(), room.right() - x - 10, x - room.left() - 10
+        texts = (f"called {self._spread.positive} from {at} on", f"from {at} on", at)
+        fitting = [text for text in texts if font.horizontalAdvance(text) <= max(right, left)]
+        text = fitting[0] if fitting else ""
+        is_right = font.horizontalAdvance(text) <= right
+        space = right if is_right else left
         place = QRectF(x + 6 if is_right else x - 6 - space, 1, space, 15)
         align = Qt.AlignmentFlag.AlignLeft if is_right else Qt.AlignmentFlag.AlignRight
-        painter.drawText(place, align | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(place, align | Qt.AlignmentFlag.AlignVCenter, text)
 
     # -- inside
 

@@ -91,6 +91,8 @@ class PictureDrawer(QObject):
     ) -> None:
         if self._record is None:
             return
+        if picture.file is None:
+            picture.show_note("Being drawn")
         earlier = self._drawing.pop(picture, None)
         if earlier is not None and not earlier.is_done:
             earlier.cancel()

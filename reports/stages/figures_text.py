@@ -92,23 +92,28 @@ def class_key_figures(
     """Return five figures for the line at the top of the page, for classes."""
     metrics, linear, naive = dict(record.metrics), dict(record.linear), dict(record.naive)
 
-    def figure(name: str, label: str, note: str) -> KeyFigureText:
-        return _key_figure(label, metrics[name], note=note)
+    def figure(name: str, label: str, note: str, *, short: str = "") -> KeyFigureText:
+        return _key_figure(label, metrics[name], note=note, short=short or label.lower())
 
     accuracy = figure("accuracy", "Accuracy", _beside(_LINEAR, linear["accuracy"]))
-    brier = figure("brier", "Brier score", _beside(_SHARES, naive["brier"]))
+    brier = figure("brier", "Brier score", _beside(_SHARES, naive["brier"]), short="Brier")
     if predictions.classes == 2:
         positive = predictions.positive
         return (
             accuracy,
-            figure("auc", "Area under ROC curve", "0.50 is chance"),
+            figure("auc", "Area under ROC curve", "0.50 is chance", short="AUC"),
             _found(predictions, positive, class_names=class_names),
             _found(predictions, 1 - positive, class_names=class_names),
             brier,
         )
     return (
         accuracy,
-        figure("balanced_accuracy", "Balanced accuracy", "every class counts the same"),
+        figure(
+            "balanced_accuracy",
+            "Balanced accuracy",
+            "every class counts the same",
+            short="balanced",
+        ),
         _least_found(predictions, class_names=class_names),
         figure("log_loss", "Log loss", _beside(_SHARES, naive["log_loss"])),
         brier,
@@ -123,16 +128,33 @@ def value_key_figures(
     errors = predictions.absolute_errors
     digits = _digits(metrics["mae"])
     return (
-        _key_figure("Mean absolute error", metrics["mae"], note=_beside(_LINEAR, linear["mae"])),
-        _key_figure("Root mean squared error", metrics["rmse"], note=_beside(_MEAN, naive["rmse"])),
-        _key_figure("Variance explained", metrics["r2"], note=_beside(_LINEAR, linear["r2"])),
+        _key_figure(
+            "Mean absolute error",
+            metrics["mae"],
+            note=_beside(_LINEAR, linear["mae"]),
+            short="MAE",
+        ),
+        _key_figure(
+            "Root mean squared error",
+            metrics["rmse"],
+            note=_beside(_MEAN, naive["rmse"]),
+            short="RMSE",
+        ),
+        _key_figure(
+            "Variance explained",
+            metrics["r2"],
+            note=_beside(_LINEAR, linear["r2"]),
+            short="explained",
+        ),
         KeyFigureText(
             label="Half of all errors",
+            short="median",
             value=figure_text(float(_middle(errors.tolist())), digits=digits),
             note="or less",
         ),
         KeyFigureText(
             label="Largest error",
+            short="largest",
             value=figure_text(float(errors.max()), digits=digits),
             note=f"of {record.rows:,} rows",
         ),
@@ -151,7 +173,10 @@ def _found(
     hits = int((predictions.is_correct & (predictions.targets == number)).sum())
     counted = f"{hits:,} of {estimate.n:,}"
     return _key_figure(
-        f"{class_names[number]} found", estimate, note=f"{counted}, {note}" if note else counted
+        f"{class_names[number]} found",
+        estimate,
+        note=f"{counted}, {note}" if note else counted,
+        short=class_names[number],
     )
 
 
@@ -163,10 +188,11 @@ def _least_found(predictions: ClassPredictions, *, class_names: tuple[str, ...])
     return _found(predictions, lowest, class_names=shown, note=f"least of {len(known)} classes")
 
 
-def _key_figure(label: str, estimate: Estimate, *, note: str) -> KeyFigureText:
+def _key_figure(label: str, estimate: Estimate, *, note: str, short: str) -> KeyFigureText:
     digits = _digits(estimate)
     return KeyFigureText(
         label=label[:1].upper() + label[1:],
+        short=short,
         value=figure_text(estimate.value, digits=digits),
         interval=interval_text(estimate.low, estimate.high, digits=digits),
         note=note,

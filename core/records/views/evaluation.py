@@ -16,9 +16,10 @@ from core.records.views.samples import Sample, Tiles
 
 
 class KeyFigureText(Record):
-    """One figure of the line at the top, as printed."""
+    """One figure of the line at the top, as printed; `short` names it where room is scarce."""
 
     label: str
+    short: str
     value: str
     interval: str = ""
     note: str = ""

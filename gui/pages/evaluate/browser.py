@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -29,31 +32,49 @@ _PICKS: list[tuple[object, str]] = [
 _PICTURE_WIDTH = 52
 _TRACE_WIDTH = 132
 _LEAST_HEIGHT = 200
+_SEARCH_WIDTH = 132
+_LONGEST_HEAD = 14
+
+
+# Qt would take a bare tuple for a list of its own and convert what is in it.
+@dataclass(frozen=True)
+class Tile:
+    """One small picture: the sheets, and its number on them."""
+
+    sheets: TileSheets
+    number: int
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The steps of one small curve."""
+
+    values: tuple[float, ...]
 
 
 class TileCell(CellDelegate):
-    """Paints the small picture of a row: (sheets, number)."""
+    """Paints a `Tile`."""
 
     def paint_content(
         self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Paint the tile, each pixel a square."""
         found = cell_of(index)
-        if isinstance(found, tuple):
-            sheets, number = found
-            sheets.paint(painter, rect.adjusted(0, 4, 0, -3), number)
+        if isinstance(found, Tile):
+            found.sheets.paint(painter, rect.adjusted(0, 4, 0, -3), found.number)
 
 
 class TraceCell(CellDelegate):
-    """Paints the trace of a row, from its lowest to its highest value."""
+    """Paints a `Trace`, from its lowest to its highest value."""
 
     def paint_content(
         self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Paint the line."""
-        trace = cell_of(index)
-        if not isinstance(trace, tuple) or len(trace) < 2:
+        found = cell_of(index)
+        if not isinstance(found, Trace) or len(found.values) < 2:
             return
+        trace = found.values
         room = QRectF(rect).adjusted(1, 6, -1, -6)
         low, high = min(trace), max(trace)
         step = room.width() / (len(trace) - 1)
@@ -64,6 +85,18 @@ class TraceCell(CellDelegate):
         ]
         painter.setPen(QPen(QColor(current().accent), 1.25))
         painter.drawPolyline(QPolygonF(points))
+
+
+class _BrowserModel(RowsModel[BrowsedRow]):
+    """Rows under heads of a few letters; what is copied and exported carries the whole names."""
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        found = super().headerData(section, orientation, role)
+        if role == Qt.ItemDataRole.DisplayRole and isinstance(found, str):
+            return found if len(found) <= _LONGEST_HEAD else f"{found[: _LONGEST_HEAD - 1]}…"
+        return found
 
 
 class Browser(QWidget):
@@ -87,7 +120,7 @@ class Browser(QWidget):
         super().__init__(parent)
         self.card = Card(is_flush=True)
         self.search = SearchField("Filter rows")
-        self.search.setMaximumWidth(150)
+        self.search.setFixedWidth(_SEARCH_WIDTH)
         self.explain = Button("Explain row", is_small=True, trigger=self._explain)
         self.pills = FilterPills(_PICKS, name="Rows")
         self.leave = Button("Show all errors", "link", trigger=self.cell_left.emit)
@@ -97,7 +130,6 @@ class Browser(QWidget):
         self.table: Table[BrowsedRow] | None = None
         self._layout_of: object = None
         self._line = self._make_line()
-        self.card.add_head(self.search)
         self.card.add_head(self.explain)
         self.card.add(self._line)
         self.search.searched.connect(self._search)
@@ -118,7 +150,7 @@ class Browser(QWidget):
         columns = _columns(view, sheets)
         has_picture = any(column.delegate is not None for column in columns)
         self.table = Table[BrowsedRow](
-            RowsModel[BrowsedRow](columns),
+            _BrowserModel(columns),
             title="Rows worst first",
             row_height=metrics.SAMPLE_ROW if has_picture else metrics.TABLE_ROW,
             has_many=False,
@@ -141,6 +173,10 @@ class Browser(QWidget):
             self.table.choose(rows[0])
         self._row_chosen(self.table.chosen_row)
 
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Return that the height is free: Qt's grids forget the least height of the others."""
+        return False
+
     def _make_line(self) -> QWidget:
         line = QWidget()
         row = QHBoxLayout(line)
@@ -148,8 +184,8 @@ class Browser(QWidget):
         row.setSpacing(metrics.STEP)
         row.addWidget(self.pills)
         row.addWidget(self.leave)
-        row.addStretch()
         row.addWidget(self.rule, 1)
+        row.addWidget(self.search)
         self.rule.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return line
 
@@ -176,8 +212,14 @@ def _columns(view: EvaluationView, sheets: TileSheets | None) -> list[Column[Bro
     ]
     if sheets is not None:
         columns.append(_tile_column(sheets))
-    columns += _class_columns() if view.confusion is not None else _value_columns()
-    if any(row.sample.trace for row in view.browsed):
+    has_trace = any(row.sample.trace for row in view.browsed)
+    if view.confusion is None:
+        columns += _value_columns()
+    else:
+        columns += _class_columns(is_wide=not has_trace and not view.shown)
+        if view.threshold is None:  # of two classes it is what is left to 1
+            columns.append(_recorded_column())
+    if has_trace:
         columns.append(_trace_column())
     return [*columns, *(_feature_column(view, place) for place in range(len(view.shown)))]
 
@@ -187,7 +229,7 @@ def _tile_column(sheets: TileSheets) -> Column[BrowsedRow]:
         "Picture",
         value=lambda row: row.evaluated.sample.tile,
         text=lambda _: "",
-        cell=lambda row: (sheets, row.evaluated.sample.tile),
+        cell=lambda row: Tile(sheets, row.evaluated.sample.tile),
         delegate=TileCell,
         width=_PICTURE_WIDTH,
     )
@@ -198,14 +240,14 @@ def _trace_column() -> Column[BrowsedRow]:
         "Trace",
         value=lambda row: row.evaluated.sample.position,
         text=lambda _: "",
-        cell=lambda row: row.evaluated.sample.trace,
+        cell=lambda row: Trace(row.evaluated.sample.trace),
         delegate=TraceCell,
         width=_TRACE_WIDTH,
         is_stretched=True,
     )
 
 
-def _class_columns() -> list[Column[BrowsedRow]]:
+def _class_columns(*, is_wide: bool) -> list[Column[BrowsedRow]]:
     return [
         Column(
             "Recorded",
@@ -215,6 +257,7 @@ def _class_columns() -> list[Column[BrowsedRow]]:
             "Predicted",
             value=lambda row: row.predicted,
             is_strong=lambda row: row.is_error,
+            is_stretched=is_wide,
         ),
         Column(
             "Probability",
@@ -223,15 +266,23 @@ def _class_columns() -> list[Column[BrowsedRow]]:
             is_number=True,
             head_tip="Probability of the most probable class",
         ),
-        Column(
-            "Loss",
-            value=lambda row: row.evaluated.sample.loss,
-            text=lambda row: f"{row.evaluated.sample.loss:.2f}",
-            is_number=True,
-            is_muted=lambda _: True,
-            head_tip="Log loss in nat: the surer of a wrong class, the larger",
-        ),
     ]
+
+
+def _recorded_column() -> Column[BrowsedRow]:
+    return Column(
+        "Of recorded",
+        value=lambda row: math.exp(-row.evaluated.sample.loss),
+        text=lambda row: _probability(math.exp(-row.evaluated.sample.loss)),
+        is_number=True,
+        head_tip="Probability that was given to the recorded class",
+    )
+
+
+def _probability(value: float) -> str:
+    if value < 0.01:
+        return "<0.01"
+    return ">0.99" if value > 0.99 else f"{value:.2f}"
 
 
 def _value_columns() -> list[Column[BrowsedRow]]:

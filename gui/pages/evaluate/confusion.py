@@ -20,10 +20,13 @@ from gui.pages.evaluate.browsing import Cell
 from gui.theme import fonts, metrics
 from gui.theme.current import current
 from gui.theme.tokens import Theme
+from gui.widgets.card import Card
+from gui.widgets.labels import muted
 
 _GAP = 4
 _SMALL_GAP = 2
 _HEAD = 18
+_FOOT = "Recorded down, predicted across. Blue is right, orange is wrong."
 _WIDEST_NAME = 96
 _LEAST_CELL = QSize(24, 18)
 _LARGE_CELL = QSize(72, 44)  # room for the large count with the share under it
@@ -256,6 +259,32 @@ class ConfusionGrid(QWidget):
 
     def _tell(self) -> None:
         self.setAccessibleDescription(self.cell_text(self._cursor) if self._names else "")
+
+
+class MatrixCard(Card):
+    """The matrix in its card."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Where it errs", parent)
+        self.matrix = ConfusionGrid()
+        self._note = muted()
+        self.add_head(self._note)
+        self.add(self.matrix, stretch=1)
+        foot = muted(_FOOT, wraps=True)
+        foot.setMinimumHeight(2 * metrics.MUTED_LINE)  # what it needs in a narrow card
+        foot.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.add(foot)
+
+    def show_counts(
+        self, names: tuple[str, ...], counts: tuple[tuple[int, ...], ...], *, note: str
+    ) -> None:
+        """Show other counts; the note in the head says what they are."""
+        self.matrix.set_counts(names, counts)
+        self._note.setText(note)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Return that the height is free: Qt's grids forget the least height of the others."""
+        return False
 
 
 def _share_text(count: int, total: int) -> str:

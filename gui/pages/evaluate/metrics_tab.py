@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from core.records.views.evaluation import EvaluationView, MetricRow
-from gui.tables.cell import CellDelegate, alignment_of, paint_text
-from gui.tables.column import CELL, Column
+from gui.tables.cell import CellDelegate, cell_of, paint_text
+from gui.tables.column import Column
 from gui.tables.model import RowsModel
 from gui.tables.view import Table
 from gui.theme import fonts, metrics
-from gui.theme.tokens import Role
+from gui.theme.current import current
 from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.labels import sentence
@@ -26,37 +27,40 @@ _FAVOURED = {
     "": "The interval of the difference holds zero: neither is shown to be better.",
 }
 _NOTE = (
-    "Wilson intervals for rates; percentile intervals of 2,000 bootstraps of rows for the others "
-    "and for differences, which are paired. Linear: logistic or ridge regression on the same "
-    "inputs. Naive: class shares or mean of the training rows."
+    "Difference: network minus linear model. Wilson intervals for rates; percentile intervals of "
+    "2,000 bootstraps of rows for the others and for differences, which are paired. Linear: "
+    "logistic or ridge regression on the same inputs. Naive: class shares or mean of the training "
+    "rows."
 )
 
 
+@dataclass(frozen=True)
+class Lines:
+    """A semibold line, and a muted one under it."""
+
+    above: str
+    below: str
+
+
 class TwoLines(CellDelegate):
-    """Paints a cell with a second, muted line: (text, muted text, whether the first is strong)."""
+    """Paints `Lines`."""
 
     def paint_content(
         self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Paint both lines, or the first in the middle where there is no second."""
-        above, below, is_strong = _lines_of(index)
-        alignment = alignment_of(index)
-        font = fonts.body(is_strong=is_strong)
-        if not below:
-            paint_text(painter, rect, above, font=font, alignment=alignment)
-            return
+        """Paint both lines."""
+        lines = _lines_of(index)
         middle = rect.center().y()
         first = QRect(rect.left(), middle - 19, rect.width(), 20)
         second = QRect(rect.left(), middle + 1, rect.width(), 16)
-        paint_text(painter, first, above, font=font, alignment=alignment)
-        role: Role = "muted"
-        paint_text(painter, second, below, role=role, font=fonts.muted(), alignment=alignment)
+        paint_text(painter, first, lines.above, font=fonts.body(is_strong=True))
+        paint_text(painter, second, lines.below, role="muted", font=fonts.muted())
 
     def content_width(self, index: QModelIndex | QPersistentModelIndex) -> int:
         """Return how wide the wider line is."""
-        above, below, is_strong = _lines_of(index)
-        first = QFontMetrics(fonts.body(is_strong=is_strong)).horizontalAdvance(above)
-        return max(first, QFontMetrics(fonts.muted()).horizontalAdvance(below))
+        lines = _lines_of(index)
+        first = QFontMetrics(fonts.body(is_strong=True)).horizontalAdvance(lines.above)
+        return max(first, QFontMetrics(fonts.muted()).horizontalAdvance(lines.below))
 
     def sizeHint(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -65,9 +69,22 @@ class TwoLines(CellDelegate):
         return QSize(super().sizeHint(option, index).width(), _ROW)
 
 
-def _lines_of(index: QModelIndex | QPersistentModelIndex) -> tuple[str, str, bool]:
-    found = index.data(CELL)
-    return found if isinstance(found, tuple) else (str(found or ""), "", False)
+class Wrapped(CellDelegate):
+    """Paints a text on two lines where it needs them."""
+
+    def paint_content(
+        self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint the text, muted."""
+        painter.setFont(fonts.muted())
+        painter.setPen(QColor(current().muted))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(rect, flags, str(cell_of(index) or ""))
+
+
+def _lines_of(index: QModelIndex | QPersistentModelIndex) -> Lines:
+    found = cell_of(index)
+    return found if isinstance(found, Lines) else Lines(str(found or ""), "")
 
 
 class MetricsTab(QWidget):
@@ -118,7 +135,7 @@ def _columns() -> list[Column[MetricRow]]:
         Column(
             "Metric",
             value=lambda row: row.title,
-            cell=lambda row: (row.title, row.question, True),
+            cell=lambda row: Lines(row.title, row.question),
             delegate=TwoLines,
             tip=lambda row: row.question,
             width=200,
@@ -140,12 +157,12 @@ def _columns() -> list[Column[MetricRow]]:
         Column("Linear", value=lambda row: row.linear or None, is_number=True),
         Column("Naive", value=lambda row: row.naive or None, is_number=True),
         Column(
-            "Network \N{MINUS SIGN} linear",
+            "Difference",
             value=lambda row: row.difference or None,
             is_number=True,
             is_strong=lambda row: bool(row.favours),
             tip=_favoured,
-            head_tip="Paired by draw; semibold where the interval holds no zero",
+            head_tip="Network minus linear, paired by draw; semibold without zero in it",
         ),
         Column(
             "95 % interval",
@@ -156,10 +173,9 @@ def _columns() -> list[Column[MetricRow]]:
         Column(
             "What it hides",
             value=lambda row: row.hides,
+            delegate=Wrapped,
             tip=lambda row: row.hides,
-            is_muted=lambda _: True,
-            width=96,
-            is_stretched=True,
+            width=176,
         ),
     ]
 

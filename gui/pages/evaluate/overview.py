@@ -16,20 +16,21 @@ from PySide6.QtWidgets import (
 
 from core.records.views.evaluation import EvaluationView
 from gui.pages.evaluate.browser import Browser
-from gui.pages.evaluate.confusion import ConfusionGrid
+from gui.pages.evaluate.confusion import MatrixCard
 from gui.pages.evaluate.pictured import CurveCard, ReliabilityCard, ScatterCard
 from gui.pages.evaluate.presenter import EvaluatePresenter
 from gui.pages.evaluate.residuals import Residuals
 from gui.pages.evaluate.threshold_card import ThresholdCard
 from gui.pages.page import Frame
-from gui.theme import fonts, metrics
+from gui.theme import metrics
 from gui.widgets.card import Card
 from gui.widgets.key_figures import KeyFigure, KeyFigures
-from gui.widgets.labels import ElidedLabel, muted
 from gui.widgets.tiles import TileSheets
 
-_UPPER, _LOWER = 232, 240
-_MATRIX_WIDTH = 296
+_UPPER, _LOWER = 224, 228
+_STACKED = 272
+_COLUMNS = 25
+_MOST_ROWS = 6  # parts under each other in a small window
 _STALE = "From an earlier plan"
 
 
@@ -52,8 +53,7 @@ class Overview(QScrollArea):
         self.residuals = Residuals()
         self.residual_card = Card("How predictions miss")
         self.residual_card.add(self.residuals, stretch=1)
-        self.matrix = ConfusionGrid()
-        self.matrix_card = self._make_matrix_card()
+        self.matrix_card = MatrixCard()
         self.browser = Browser()
         self._grid = self._make_grid()
         self._connect()
@@ -73,7 +73,10 @@ class Overview(QScrollArea):
     def show_view(self, view: EvaluationView) -> None:
         """Show another evaluation."""
         self.figures.set_figures(
-            [KeyFigure(f.label, f.value, f.interval, f.note) for f in view.key_figures]
+            [
+                KeyFigure(f.label, f.value, f.interval, f.note, short=f.short)
+                for f in view.key_figures
+            ]
         )
         tiles = view.tiles
         sheets = None if tiles is None else TileSheets(tiles, self._presenter.session.artifact)
@@ -96,15 +99,18 @@ class Overview(QScrollArea):
         if view is None or view.confusion is None:
             return
         self.threshold.show_threshold(presenter.threshold, presenter.threshold_title())
-        self.matrix.set_counts(view.confusion.class_names, presenter.confusion())
+        tried = f"tried at {presenter.threshold / 100:.2f}"
+        self.matrix_card.show_counts(
+            view.confusion.class_names,
+            presenter.confusion(),
+            note=tried if presenter.is_trying else "counts, shares",
+        )
         self.curve.show_point(presenter.roc())
-        tried = f"at {presenter.threshold / 100:.2f}" if presenter.is_trying else "share of row"
-        self._matrix_note.setText(f"counts, {tried}")
 
     def show_rows(self) -> None:
         """Show the rows that are picked."""
         presenter = self._presenter
-        self.matrix.set_chosen(presenter.cell)
+        self.matrix_card.matrix.set_chosen(presenter.cell)
         self.browser.show_rows(
             presenter.rows(), presenter.rows_title(), pick=presenter.pick, cell=presenter.cell
         )
@@ -131,17 +137,6 @@ class Overview(QScrollArea):
 
     # -- laying out
 
-    def _make_matrix_card(self) -> Card:
-        card = Card("Where it errs")
-        self._matrix_note = muted("counts, share of row")
-        card.add_head(self._matrix_note)
-        card.add(self.matrix, stretch=1)
-        foot = ElidedLabel("Recorded down, predicted across; blue is right, orange wrong")
-        foot.setProperty("role", "muted")
-        foot.setFont(fonts.muted())
-        card.add(foot)
-        return card
-
     def _make_grid(self) -> QGridLayout:
         content = QWidget()
         column = QVBoxLayout(content)
@@ -162,7 +157,7 @@ class Overview(QScrollArea):
     def _connect(self) -> None:
         presenter = self._presenter
         self.threshold.threshold_wanted.connect(presenter.try_threshold)
-        self.matrix.cell_chosen.connect(presenter.choose_cell)
+        self.matrix_card.matrix.cell_chosen.connect(presenter.choose_cell)
         self.browser.pick_chosen.connect(presenter.choose_pick)
         self.browser.cell_left.connect(lambda: presenter.choose_cell(None))
         presenter.threshold_changed.connect(self.show_threshold)
@@ -175,6 +170,9 @@ class Overview(QScrollArea):
         parts = (*self.cards()[:-1], self.browser)
         for part in parts:
             self._grid.removeWidget(part)
+        for row in range(_MOST_ROWS):
+            self._grid.setRowMinimumHeight(row, 0)
+            self._grid.setRowStretch(row, 0)
         upper, lower = self._rows(shape)
         shown = {part for part, _ in (*upper, *lower)}
         for part in parts:
@@ -185,30 +183,37 @@ class Overview(QScrollArea):
             self._place(upper, lower)
 
     def _rows(self, shape: str) -> tuple[list[tuple[QWidget, int]], list[tuple[QWidget, int]]]:
-        """Return the parts of the upper and of the lower row with their columns of 12."""
+        """Return the parts of the upper and of the lower row with the columns they take."""
         if shape == "numbers":
-            return [(self.scatter, 6), (self.residual_card, 6)], [(self.browser, 12)]
-        curves: list[tuple[QWidget, int]] = [(self.curve, 7), (self.reliability, 7)]
+            return [(self.scatter, 12), (self.residual_card, 13)], [(self.browser, _COLUMNS)]
         if shape == "two":
-            lower: list[tuple[QWidget, int]] = [(self.matrix_card, 8), (self.browser, 17)]
-            return [(self.threshold, 11), *curves], lower
-        return [(self.matrix_card, 11), *curves], [(self.browser, 25)]
+            upper: list[tuple[QWidget, int]] = [
+                (self.threshold, 10),
+                (self.curve, 8),
+                (self.reliability, 7),
+            ]
+            return upper, [(self.matrix_card, 8), (self.browser, 17)]
+        # Of many classes the matrix is what one asks, and its rows stand beside it.
+        return (
+            [(self.matrix_card, 12), (self.browser, 13)],
+            [(self.curve, 12), (self.reliability, 13)],
+        )
 
     def _place(self, upper: list[tuple[QWidget, int]], lower: list[tuple[QWidget, int]]) -> None:
         for row, (parts, height) in enumerate(((upper, _UPPER), (lower, _LOWER))):
             column = 0
             for part, span in parts:
-                part.setMinimumHeight(height)
                 self._grid.addWidget(part, row, column, 1, span)
                 column += span
+            self._grid.setRowMinimumHeight(row, height)
             self._grid.setRowStretch(row, 1)
-        for column in range(25):
+        for column in range(_COLUMNS):
             self._grid.setColumnStretch(column, 1)
 
     def _stack(self, parts: list[QWidget]) -> None:
         for row, part in enumerate(parts):
-            part.setMinimumHeight(_UPPER)
-            self._grid.addWidget(part, row, 0, 1, 25)
+            self._grid.setRowMinimumHeight(row, _STACKED)
+            self._grid.addWidget(part, row, 0, 1, _COLUMNS)
 
 
 def _shape_of(view: EvaluationView) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from core.errors import AuditError
 from core.jobs.outcome import Failed
+from core.records.views.evaluation import EvaluationView
 from gui.pages.evaluate.metrics_tab import MetricsTab
 from gui.pages.evaluate.overview import Overview
 from gui.pages.evaluate.presenter import EvaluatePresenter
@@ -35,8 +36,9 @@ class EvaluatePage(Page):
             ("Overview", _stack(self._empty, self.overview)),
             ("All metrics", _stack(self._nothing, self.metrics)),
         ]
-        self._shown: object = None
+        self._shown: EvaluationView | None = None
         self.presenter.changed.connect(self._show)
+        self.presenter.step_changed.connect(self.step_changed)
         self.overview.browser.explain_wanted.connect(lambda number: self._explain((number - 1,)))
         self.metrics.export_wanted.connect(self._export)
         for card in (self.overview.curve, self.overview.reliability, self.overview.scatter):
@@ -86,27 +88,35 @@ class EvaluatePage(Page):
         self.overview.set_density(is_compact=is_compact)
         self.metrics.set_density(is_compact=is_compact)
 
+    def leave(self) -> None:
+        """Let go of the session."""
+        self.presenter.leave()
+
     # -- showing
 
     def _show(self) -> None:
         view = self.presenter.view
         for _, stack in self._tabs:
             stack.setCurrentIndex(0 if view is None else 1)
-        self._empty.set_text(self.presenter.empty_text)
-        is_measurable = self.presenter.can_measure
-        self._empty.set_action("Evaluate network" if is_measurable else "Go to Train")
-        self._nothing.set_text(self.presenter.empty_text)
-        if view is not None:
+        if view is None:
+            self._show_nothing()
+        else:
             if view is not self._shown:
-                self._shown = view
                 self.overview.show_view(view)
                 self.overview.show_rows()
                 self.metrics.show_view(view)
             stale = self.presenter.is_stale
             self.overview.set_stale(is_stale=stale, on_run=self._run_again)
             self.metrics.card.set_stale("From an earlier plan" if stale else "", self._run_again)
+        self._shown = view
         self.header_changed.emit()
         self.step_changed.emit()
+
+    def _show_nothing(self) -> None:
+        is_measurable = self.presenter.can_measure
+        self._empty.set_text(self.presenter.empty_text)
+        self._empty.set_action("Evaluate network" if is_measurable else "Go to Train")
+        self._nothing.set_text(self.presenter.empty_text)
 
     # -- doing
 

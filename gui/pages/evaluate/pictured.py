@@ -12,7 +12,6 @@ from gui.pages.drawing import PictureDrawer
 from gui.pages.page import Frame
 from gui.session.session import Session
 from gui.widgets.card import Card
-from gui.widgets.labels import muted
 from gui.widgets.picture import Picture
 from gui.widgets.segmented import Segmented
 
@@ -52,6 +51,10 @@ class CurveCard(Card):
         self._roc = roc
         if self.kind.value == "roc":
             self._pause.start()
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Return that the height is free: Qt's grids forget the least height of the others."""
+        return False
 
     def _draw(self) -> None:
         view = self._view
@@ -96,7 +99,6 @@ class ReliabilityCard(Card):
             frame=frame,
         )
         self._drawer.failed.connect(self.failed)
-        self.add_head(muted("10 equal bins"))
         self.add(self.picture, stretch=1)
 
     def show_view(self, view: EvaluationView) -> None:
@@ -106,7 +108,7 @@ class ReliabilityCard(Card):
         curve = view.reliability.curve
         bins = list(zip(curve.x, curve.low, curve.high, strict=True))
         near = sum(low <= x <= high for x, low, high in bins)
-        self.set_title(f"{near} of {len(bins)} on the line")
+        self.set_title(f"{near} of {len(bins)} bins agree")
         self._drawer.show_record(view.reliability)
         self.picture.set_caption(
             "",
@@ -133,6 +135,10 @@ class ScatterCard(Card):
         )
         self._drawer.failed.connect(self.failed)
         self.add(self.picture, stretch=1)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Return that the height is free: Qt's grids forget the least height of the others."""
+        return False
 
     def show_view(self, view: EvaluationView) -> None:
         """Show the rows of another evaluation."""

@@ -35,6 +35,8 @@ class EvaluatePresenter(QObject):
     -------
     changed
         Another view, or the same one became stale or current.
+    step_changed
+        A job began or ended.
     threshold_changed
         Another threshold is tried.
     rows_changed
@@ -42,6 +44,7 @@ class EvaluatePresenter(QObject):
     """
 
     changed = Signal()
+    step_changed = Signal()
     threshold_changed = Signal()
     rows_changed = Signal()
 
@@ -55,8 +58,14 @@ class EvaluatePresenter(QObject):
         self._kept: Kept[EvaluationView] | None = None
         session.views_changed.connect(self._view_changed)
         session.plan_changed.connect(self._read)
-        session.busy_changed.connect(self.changed)
+        session.busy_changed.connect(self.step_changed)
         self._read()
+
+    def leave(self) -> None:
+        """Listen no longer: the session is about to be closed."""
+        self.session.views_changed.disconnect(self._view_changed)
+        self.session.plan_changed.disconnect(self._read)
+        self.session.busy_changed.disconnect(self.step_changed)
 
     # -- what there is
 

@@ -12,7 +12,7 @@ from gui.theme import fonts, metrics
 from gui.theme.current import current
 from gui.widgets.labels import body, muted
 
-_LEFT, _RIGHT, _TOP, _FOOT = 32, 8, 16, 34
+_LEFT, _RIGHT, _TOP, _FOOT = 32, 8, 22, 34
 _TICKS = 5
 
 
@@ -58,10 +58,10 @@ class ResidualChart(QWidget):
         if low < 0 < high:
             x = room.left() - low * per_unit
             painter.setPen(QPen(QColor(current().text), 1.5))
-            painter.drawLine(QPointF(x, room.top() - 4), QPointF(x, room.bottom()))
+            painter.drawLine(QPointF(x, 0), QPointF(x, room.bottom()))
             painter.setPen(current().muted)
-            left = QRectF(0, 0, x - 6, room.top() + 12)
-            right = QRectF(x + 6, 0, self.width() - x - 6, room.top() + 12)
+            left = QRectF(0, 0, x - 6, room.top() - 6)
+            right = QRectF(x + 6, 0, self.width() - x - 6, room.top() - 6)
             centre = Qt.AlignmentFlag.AlignVCenter
             painter.drawText(left, Qt.AlignmentFlag.AlignRight | centre, "predicted too low")
             painter.drawText(right, Qt.AlignmentFlag.AlignLeft | centre, "too high")

@@ -11,10 +11,11 @@ from gui.pages.evaluate.presenter import DECIDED
 from gui.theme import fonts, metrics
 from gui.widgets.buttons import Button
 from gui.widgets.card import Card
-from gui.widgets.labels import ElidedLabel, muted
+from gui.widgets.labels import ElidedLabel
 
 _FIELD_WIDTH = 84
-_NOTE = "to try only: the plan decides at the most probable class"
+_NOTE = "to try only: the plan decides at 0.50"
+_TIP = "The plan predicts the most probable class: of two classes, the one from 0.50 on."
 
 
 class ThresholdCard(Card):
@@ -33,7 +34,9 @@ class ThresholdCard(Card):
         self.field.setRange(0.0, 1.0)
         self.field.setSingleStep(0.01)
         self.field.setDecimals(2)
+        self.field.setPrefix("at ")
         self.field.setFixedWidth(_FIELD_WIDTH)
+        self.field.setToolTip("Threshold on the probability of the positive class")
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.field.setAccessibleName("Threshold")
         self._reset = Button("Back to 0.50", "link")
@@ -41,6 +44,7 @@ class ThresholdCard(Card):
         self._note.setProperty("role", "muted")
         self._note.setFont(fonts.muted())
         self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.slider.setToolTip(_TIP)
         self._lay_out()
         self.chart.threshold_wanted.connect(self.threshold_wanted)
         self.slider.valueChanged.connect(self.threshold_wanted)
@@ -64,7 +68,6 @@ class ThresholdCard(Card):
         self._reset.setVisible(hundredths != DECIDED)
 
     def _lay_out(self) -> None:
-        self.add_head(muted("Threshold"))
         self.add_head(self.field)
         self.add(self.chart, stretch=1)
         under = QVBoxLayout()
