@@ -162,11 +162,18 @@ class CurvePainting:
         painter.setBrush(QColor(theme.accent))
         painter.drawEllipse(QPointF(x, self._up.at(judged)), _DOT, _DOT)
         text = f"best: epoch {epoch:,}, {self._measure.name} {short(judged)}"
-        self._beside(painter, x, plot.top() + 5, text, role="text")
         end = self._across.at(self._history.epochs[-1])
+        self._beside(painter, x, self._free_height(x, end, text), text, role="text")
         since = "no better since"
         if end - x > self._width(since) + 2 * _GAP:
             self._beside(painter, x, plot.bottom() - 27, since, role="caution")
+
+    def _free_height(self, x: float, end: float, text: str) -> float:
+        """Return where the label of the best epoch covers no label at a line's end."""
+        top, foot = self.plot.top() + 5, self.plot.bottom() - 27
+        is_far = end - x > self._width(text) + _GAP
+        covered = any(abs(height - 9 - top) < _LABEL_APART for height, *_ in self._end_labels())
+        return foot if covered and not is_far else top
 
     def _beside(self, painter: QPainter, x: float, top: float, text: str, *, role: Role) -> None:
         """Write at the right of a line, or at its left where there is more room."""
@@ -188,20 +195,19 @@ class CurvePainting:
                 found.append((last, f"{name} {short(values[last], 2)}", role))
         return found
 
-    def _paint_labels(self, painter: QPainter) -> None:
+    def _end_labels(self) -> list[tuple[float, float, str, Role]]:
+        """Return height, end of the line, text and colour of each label, kept apart."""
         values = {"accent": self._history.validation, "muted": self._history.training}
         labels = [
-            (
-                self._up.at(values[role][place]),
-                self._across.at(self._history.epochs[place]),
-                text,
-                role,
-            )
-            for place, text, role in self._end_texts()
+            (self._up.at(values[role][at]), self._across.at(self._history.epochs[at]), text, role)
+            for at, text, role in self._end_texts()
         ]
         labels.sort(key=lambda label: label[0])
         heights = kept_apart([label[0] for label in labels], self.plot.top(), self.plot.bottom())
-        for y, (_, x, text, role) in zip(heights, labels, strict=True):
+        return [(height, *label[1:]) for height, label in zip(heights, labels, strict=True)]
+
+    def _paint_labels(self, painter: QPainter) -> None:
+        for y, x, text, role in self._end_labels():
             font = self._strong if role == "accent" else self._font
             room = QRectF(x + _GAP, y - 9, self._room.right() - x - _GAP, 18)
             self._text(painter, room, text, role=role, align=_LEFT, font=font)
