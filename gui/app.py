@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gui.crash.reporter import CrashReporter
 from gui.session.preferences import Preferences
 from gui.session.recents import Recents
+from gui.shell.steps import STEPS
 from gui.shell.window import MainWindow
 from gui.theme.keeper import ThemeKeeper
 from gui.version import version
@@ -24,9 +25,9 @@ from gui.version import version
 STOPPED = 130
 # What a project needs and the start screen does not, in pieces that hold nothing up.
 SOON = (
-    "pydantic",
-    "core.plan.fields",
-    "core.plan.data",
+    "pydantic.main",
+    "pydantic.fields",
+    "pydantic.root_model",
     "core.plan",
     "core.project",
     "gui.session.session",
@@ -34,6 +35,9 @@ SOON = (
     "gui.shell.workspace",
     "gui.shell.menu",
     "gui.shell.recent",
+    "gui.forms.form",
+    "gui.tables.view",
+    *(f"gui.pages.{step.name}.{part}" for step in STEPS for part in ("presenter", "page")),
 )
 
 
@@ -129,7 +133,7 @@ class FirstPaint(QObject):
 
 
 class Soon(QTimer):
-    """Imports modules one by one while the window has nothing else to do."""
+    """Imports modules one by one, so that the first project opens without waiting for them."""
 
     def __init__(self, modules: Sequence[str], *, parent: QObject) -> None:
         super().__init__(parent)

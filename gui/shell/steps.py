@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from gui.pages.page import Frame, Page
-from gui.session.session import Session
+if TYPE_CHECKING:
+    from gui.pages.page import Frame, Page
+    from gui.session.session import Session
 
 
 @dataclass(frozen=True)

@@ -132,9 +132,10 @@ class SampleTile(CardButton):
                 self._paint_question(painter, room)
 
     def _contents(self) -> str:
-        # The small tile has no room for the question and the time of its own.
+        # The small tile has no line for the question, nor one of its own for the time.
         sample = self.sample
-        return f"{sample.contents} · {sample.duration}" if self.is_compact else sample.contents
+        short = sample.duration.replace("seconds", "s")
+        return f"{sample.contents} · {short}" if self.is_compact else sample.contents
 
     def _paint_question(self, painter: QPainter, room: QRect) -> None:
         body = QRect(room.left(), room.top() + 50, room.width(), 3 * metrics.BODY_LINE)
@@ -143,5 +144,5 @@ class SampleTile(CardButton):
             painter, body, self.sample.question, font=fonts.body(), role="text", line=line
         )
         time = QRect(room.left(), room.top() + 118, room.width(), metrics.MUTED_LINE)
-        words = f"The audit takes {self.sample.duration}"
+        words = f"Whole audit: {self.sample.duration}"
         paint_line(painter, time, words, font=fonts.muted(), role="muted")

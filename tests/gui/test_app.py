@@ -135,3 +135,8 @@ def test_the_help_tells_how_the_window_is_opened() -> None:
         [sys.executable, "main.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert "python main.py open" in done.stdout
+
+
+def test_everything_that_is_imported_soon_can_be_imported() -> None:
+    script = "import importlib, gui.app\nfor name in gui.app.SOON: importlib.import_module(name)"
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
