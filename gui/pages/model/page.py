@@ -72,6 +72,7 @@ class ModelPage(Page):
                 "primary",
                 not self._presenter.fault,
                 self._presenter.fault,
+                shortcut="Ctrl+Return",
             ),
         ]
 
@@ -143,6 +144,7 @@ class ModelPage(Page):
         presenter.refused.connect(lambda words: self.frame.notify(Notice("bad", words)))
         self._settings.family_chosen.connect(self._choose_family)
         self._layers.fitted.connect(self._show_heads)
+        self._layers.failed.connect(lambda fault: self.frame.notify(Notice("bad", fault.sentence)))
         self._fits.remedy_wanted.connect(presenter.apply_remedy)
         loader.ready.connect(self._take_weights)
         loader.description_wanted.connect(self._want_description)
@@ -164,7 +166,8 @@ class ModelPage(Page):
             )
         is_faulty = bool(presenter.fault) and kept is not None
         for card in (self._layers_card, self._fits):
-            card.set_stale(_STALE if is_faulty else "")
+            if card.is_stale != is_faulty:
+                card.set_stale(_STALE if is_faulty else "")
         self._show_fault(presenter.fault if kept is not None else "")
         self.header_changed.emit()
         self.step_changed.emit()

@@ -10,7 +10,8 @@ from gui.pages.train.learning import Learning
 from gui.widgets.card import Card
 from gui.widgets.picture_tools import PictureTools
 
-HEIGHT, COMPACT_HEIGHT = 330, 240
+HEIGHT, COMPACT_HEIGHT = 330, 276
+_UNBOUNDED = 16_777_215
 
 
 class CurveCard(Card):
@@ -34,8 +35,9 @@ class CurveCard(Card):
         self._learning: Learning | None = None
 
     def set_density(self, *, is_compact: bool) -> None:
-        """Be lower in a small window."""
+        """Fit as a whole into a small window."""
         self.setMinimumHeight(COMPACT_HEIGHT if is_compact else HEIGHT)
+        self.setMaximumHeight(COMPACT_HEIGHT if is_compact else _UNBOUNDED)
 
     def show_learning(self, learning: Learning | None) -> None:
         """Show a training from its first epoch on."""

@@ -30,9 +30,12 @@ class EpochsTab(QWidget):
     -------
     export_wanted
         The user wants the table as a file.
+    failed : str
+        Why an export from the table's own menu was not written.
     """
 
     export_wanted = Signal()
+    failed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,16 +114,19 @@ class EpochsTab(QWidget):
                     text=lambda row: self._write(row.validation_metric),
                     is_number=True,
                     is_strong=self._is_best,
+                    width=136,
                 ),
                 Column(
-                    "",
+                    "Weights",
                     lambda row: "kept" if self._is_best(row) else "",
                     is_muted=lambda _: True,
                     is_stretched=True,
                 ),
             ]
         )
-        return Table(model, title="Epochs")
+        table = Table(model, title="Epochs")
+        table.failed.connect(lambda fault: self.failed.emit(fault.sentence))
+        return table
 
     def _is_best(self, row: Epoch) -> bool:
         return row.epoch == self._best

@@ -53,6 +53,7 @@ class TrainPage(Page):
         self._empty = EmptyState(_EMPTY, "Train network", self._run)
         self._stack = QStackedWidget()
         self._step = StepState("ready")
+        self._age = (False, False)
         self._lay_out()
         self._connect()
         self._show()
@@ -73,6 +74,7 @@ class TrainPage(Page):
                 step.is_enabled,
                 step.tip,
                 icon="stop" if is_stopping else "",
+                shortcut="" if is_stopping else "Ctrl+Return",
             )
         ]
 
@@ -129,6 +131,7 @@ class TrainPage(Page):
         presenter.diverged.connect(self._offer_lower_rate)
         self._saver.failed.connect(self._refuse)
         self._curve.tools.save_wanted.connect(self._save)
+        self._epochs.failed.connect(self._refuse)
         self._epochs.export_wanted.connect(lambda: self._save("data"))
 
     def _show(self) -> None:
@@ -144,10 +147,15 @@ class TrainPage(Page):
         self._curve.show_learning(learning)
         self._show_facts()
         self._show_epochs()
-        words = _STALE if state == "stale" else ""
-        for card in (self._curve, self._facts_card, self._epochs.card):
-            card.set_stale(words, self._run if presenter.can_run else None)
+        self._show_age(is_stale=state == "stale", can_run=presenter.can_run)
         self._tell()
+
+    def _show_age(self, *, is_stale: bool, can_run: bool) -> None:
+        if (is_stale, can_run) == self._age:
+            return
+        self._age = (is_stale, can_run)
+        for card in (self._curve, self._facts_card, self._epochs.card):
+            card.set_stale(_STALE if is_stale else "", self._run if can_run else None)
 
     def _show_arrived(self) -> None:
         learning = self.presenter.learning
