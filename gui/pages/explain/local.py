@@ -122,9 +122,9 @@ class LocalTab(QWidget):
         self._row.addWidget(self._right, 1)
         self._row.addWidget(self.drawer)
 
-    def _arrange(self) -> None:
+    def _arrange(self, *, is_opening: bool = False) -> None:
         """Show the list, the grid and the drawer as far as there is room."""
-        has_drawer = not self.drawer.isHidden()
+        has_drawer = is_opening or not self.drawer.isHidden()
         self.drawer.set_wide(is_wide=self._is_compact)
         self._right.setVisible(not (self._is_compact and has_drawer))
         if not self._is_compact:
@@ -148,8 +148,9 @@ class LocalTab(QWidget):
         if cell.found is None:
             return
         self.drawer.show_cell(cell)
+        # Room is made first: both at once would be wider than a small window, which would grow.
+        self._arrange(is_opening=True)
         self.drawer.open_drawer()
-        self._arrange()
         self.grid.scrollTo(self.grid.currentIndex())
 
     def _cell_changed(self, cell: Cell | None) -> None:

@@ -172,7 +172,7 @@ class OverallTab(QWidget):
             )
             self.methods.rows_model.set_rows(view.methods)
             height = metrics.TABLE_HEAD + len(view.methods) * metrics.TABLE_ROW
-            self.methods.setFixedHeight(height + metrics.STEP)
+            self.methods.setFixedHeight(height + metrics.GAP)
             self._show_method()
         self._show_state()
 

@@ -34,10 +34,11 @@ def method_columns() -> list[Column[GlobalMethod]]:
         ),
         _figure("Rows within", lambda row: row.share),
         Column(
-            "Error, median to largest",
+            "Median error",
             lambda row: row.median_error.value,
-            text=lambda row: _span(row.median_error, row.largest_error),
+            text=lambda row: row.median_error.text or "\N{EN DASH}",
             is_number=True,
+            tip=_errors,
         ),
         _figure("Deletion, gain", lambda row: row.deletion),
         _figure("Insertion, gain", lambda row: row.insertion),
@@ -109,5 +110,7 @@ def _kind(figure: GlobalFigure) -> str:
     return f"{figure.method}, n = {figure.n:,}" if figure.method else ""
 
 
-def _span(low: GlobalFigure, high: GlobalFigure) -> str:
-    return f"{low.text} to {high.text}" if low.text else "\N{EN DASH}"
+def _errors(row: GlobalMethod) -> str:
+    if not row.largest_error.text:
+        return ""
+    return f"Largest error {row.largest_error.text}; floored {row.floored.text} of rows"

@@ -56,11 +56,16 @@ class ScaleLine(QWidget):
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Return the height of the scale, and of the words below where they are too long."""
         if self._is_compact or self._fits(width):
-            return _HEIGHT
-        return _HEIGHT + self._below(width).height() + metrics.HALF
+            return self._top()
+        return self._top() + self._below(width).height() + metrics.HALF
+
+    def _top(self) -> int:
+        """Return the height of the scale: bars have no numbers below it."""
+        is_bars = self._view is not None and self._view.kind == "tabular"
+        return _LINE + metrics.STEP if is_bars else _HEIGHT
 
     def _below(self, width: int) -> QRect:
-        room = QRect(0, _HEIGHT, width, 4 * _LINE)
+        room = QRect(0, self._top(), width, 4 * _LINE)
         flags = Qt.TextFlag.TextWordWrap.value
         return QFontMetrics(fonts.muted()).boundingRect(room, flags, self._note())
 
@@ -98,7 +103,7 @@ class ScaleLine(QWidget):
         elif not self._is_compact:
             painter.setFont(fonts.muted())
             painter.setPen(QColor(theme.muted))
-            below = QRect(0, _HEIGHT, self.width(), self.height() - _HEIGHT)
+            below = QRect(0, self._top(), self.width(), self.height() - self._top())
             painter.drawText(below, Qt.TextFlag.TextWordWrap.value, self._note())
         painter.end()
 
