@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -98,6 +98,12 @@ class BaseTable(QTableView):
         menu = self.menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Measure again when texts have become wider or narrower."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the cells, then the ring around the row that has the keyboard."""

@@ -91,8 +91,27 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
 
     def place_of(self, row: Row) -> int:
         """Return where a row is shown, or -1."""
-        places = (place for place, shown in enumerate(self._shown) if shown is row)
-        return next(places, next((at for at, one in enumerate(self._shown) if one == row), -1))
+        return self.places_of([row])[0]
+
+    def places_of(self, rows: Sequence[Row]) -> list[int]:
+        """Return where rows are shown, -1 for each that is not; equal rows will do as well."""
+        by_identity = {id(shown): place for place, shown in enumerate(self._shown)}
+        found = [by_identity.get(id(row), -1) for row in rows]
+        if -1 not in found:
+            return found
+        try:
+            by_value = {shown: place for place, shown in reversed([*enumerate(self._shown)])}
+        except TypeError:  # rows that cannot be hashed are found by looking at each
+            shown = self._shown
+            return [shown.index(row) if row in shown else -1 for row in rows]
+        return [
+            by_value.get(row, -1) if at < 0 else at for at, row in zip(found, rows, strict=True)
+        ]
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether rows stand under heads."""
+        return self._grouping is not None
 
     def group_at(self, place: int) -> GroupHead | None:
         """Return the head that stands at a place, if one does."""

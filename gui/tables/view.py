@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -63,7 +70,6 @@ class Table(BaseTable, Generic[Row]):
     ) -> None:
         super().__init__(title=title, row_height=row_height, has_many=has_many, parent=parent)
         self.rows_model = model
-        self._row_height = row_height
         self._kept: tuple[Row | None, list[Row]] = (None, [])
         self._is_quiet = False
         model.modelAboutToBeReset.connect(self._remember)
@@ -229,12 +235,8 @@ class Table(BaseTable, Generic[Row]):
         chosen, selected = self._kept
         self._lay_out()
         choice = QItemSelectionModel.SelectionFlag
-        for row in selected:
-            place = self.rows_model.place_of(row)
-            if place >= 0:
-                self.selectionModel().select(
-                    self.rows_model.index(place, 0), choice.Select | choice.Rows
-                )
+        places = [place for place in self.rows_model.places_of(selected) if place >= 0]
+        self.selectionModel().select(self._selection(places), choice.Select | choice.Rows)
         place = -1 if chosen is None else self.rows_model.place_of(chosen)
         if place >= 0:
             at = self.rows_model.index(place, 0)
@@ -243,16 +245,33 @@ class Table(BaseTable, Generic[Row]):
         self._is_quiet = False
         if chosen is not None and place < 0:
             self.row_chosen.emit(None)
-        if len(self.selected_rows) != len(selected):
+        if len(places) != len(selected):
             self.selection_changed.emit()
 
+    def _selection(self, places: list[int]) -> QItemSelection:
+        """Return the rows at these places as one selection of as few ranges as there are."""
+        model, selection = self.rows_model, QItemSelection()
+        places = sorted(places)
+        begin = 0
+        for at in range(1, len(places) + 1):
+            if at == len(places) or places[at] != places[at - 1] + 1:
+                first = model.index(places[begin], 0)
+                last = model.index(places[at - 1], model.columnCount() - 1)
+                selection.append(QItemSelectionRange(first, last))
+                begin = at
+        return selection
+
     def _lay_out(self) -> None:
+        """Fit columns to the new rows; heads of groups are lower and go across."""
+        self.fit()
+        if not self.rows_model.is_grouped:
+            return
         self.clearSpans()
         count = self.rows_model.columnCount()
         for place in range(self.rows_model.rowCount()):
-            if self.rows_model.group_at(place) is not None:
+            is_head = self.rows_model.group_at(place) is not None
+            height = metrics.THEME_ROW if is_head else self.verticalHeader().defaultSectionSize()
+            if is_head:
                 self.setSpan(place, 0, 1, count)
-                self.setRowHeight(place, metrics.THEME_ROW)
-            elif self.rowHeight(place) != self._row_height:
-                self.setRowHeight(place, self._row_height)
-        self.fit()
+            if self.rowHeight(place) != height:
+                self.setRowHeight(place, height)

@@ -13,7 +13,7 @@ from gui.tables.model import RowsModel
 if TYPE_CHECKING:
     from gui.tables.base import BaseTable
 
-_SAMPLED = 200  # rows that are measured; wider texts further down are cut with an ellipsis
+_SAMPLED = 100  # rows that are measured; wider texts further down are cut with an ellipsis
 _WIDEST = 360
 _NARROWEST_STRETCHED = 96
 
@@ -21,22 +21,19 @@ _NARROWEST_STRETCHED = 96
 def fit_columns(table: BaseTable) -> None:
     """Give every column what it needs; what is left, or missing, falls to those that stretch."""
     model = table.model()
-    if model is None or model.columnCount() == 0:
+    if model is None:
         return
-    needed = [
-        0 if table.isColumnHidden(column) else _needed(table, column)
-        for column in range(model.columnCount())
-    ]
-    stretched = [column for column in range(len(needed)) if _is_stretched(table, column)]
-    left = table.viewport().width() - sum(needed)
+    shown = [at for at in range(model.columnCount()) if not table.isColumnHidden(at)]
+    widths = {column: _needed(table, column) for column in shown}
+    stretched = [column for column in shown if _is_stretched(table, column, shown)]
+    left = table.viewport().width() - sum(widths.values())
     for place, column in enumerate(stretched):
         share = left // (len(stretched) - place)
-        given = max(needed[column] + share, min(needed[column], _NARROWEST_STRETCHED))
-        left -= given - needed[column]
-        needed[column] = given
-    for column, width in enumerate(needed):
-        if not table.isColumnHidden(column):
-            table.setColumnWidth(column, width)
+        given = max(widths[column] + share, min(widths[column], _NARROWEST_STRETCHED))
+        left -= given - widths[column]
+        widths[column] = given
+    for column, width in widths.items():
+        table.setColumnWidth(column, width)
 
 
 def _columns(table: BaseTable) -> tuple[Column[object], ...]:
@@ -44,11 +41,11 @@ def _columns(table: BaseTable) -> tuple[Column[object], ...]:
     return model.columns if isinstance(model, RowsModel) else ()
 
 
-def _is_stretched(table: BaseTable, column: int) -> bool:
+def _is_stretched(table: BaseTable, column: int, shown: list[int]) -> bool:
     columns = _columns(table)
-    if any(one.is_stretched for one in columns):
+    if any(columns[at].is_stretched for at in shown if columns):
         return columns[column].is_stretched
-    return column == table.model().columnCount() - 1
+    return column == shown[-1]
 
 
 def _needed(table: BaseTable, column: int) -> int:

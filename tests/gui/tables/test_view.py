@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -164,3 +166,28 @@ def test_several_rows_can_be_chosen(qtbot: QtBot, table: Table[Check]) -> None:
             index = table.rows_model.index(place, 0)
             table.selectionModel().select(index, flag.Select | flag.Rows)
     assert table.selected_rows == [CHECKS[0], CHECKS[2]]
+
+
+def test_thousands_of_selected_rows_outlive_a_sort(qtbot: QtBot) -> None:
+    rows = RowsModel([Column[int]("Number", lambda row: -row, is_number=True)])
+    table = Table(rows, title="Numbers")
+    qtbot.addWidget(table)
+    rows.set_rows(range(5000))
+    table.selectAll()
+    begun = time.process_time()
+    table.sort_by(0)
+    assert time.process_time() - begun < 2.0
+    assert len(table.selected_rows) == 5000
+
+
+def test_rows_that_are_made_anew_keep_their_choice(qtbot: QtBot, table: Table[Check]) -> None:
+    table.choose(CHECKS[2])
+    table.rows_model.set_rows([replace(row) for row in reversed(CHECKS)])
+    assert table.chosen_row == CHECKS[2]
+    assert table.currentIndex().row() == 1
+
+
+def test_hidden_column_takes_no_room(table: Table[Check]) -> None:
+    table.setColumnHidden(2, True)
+    table.fit()
+    assert table.columnWidth(0) + table.columnWidth(1) == table.viewport().width()
