@@ -19,6 +19,8 @@ from reports.stages.evaluation import evaluate
 from reports.stages.network import facts_of, keep_network, network_view
 from reports.stages.opening import Arguments, StageRun, stage_run
 
+_HANDED_OVER = 1e-3  # seconds
+
 
 def train_job(arguments: Arguments, context: JobContext) -> Arguments:
     """Train the plan's network, or load it, and evaluate it; return the digests of what is kept.
@@ -88,7 +90,8 @@ def _seconds(stage: StageRun, trained: Trained, elapsed: float) -> float:
         return earlier.view.seconds
     digest = trained.record.digest
     kept = [step.seconds for step in stage.project.steps() if step.record == digest]
-    return max(kept[0], elapsed) if kept else elapsed
+    # A training that was ended by hand is handed over finished, which takes no time.
+    return kept[0] if kept and kept[0] > _HANDED_OVER else elapsed
 
 
 def _view(stage: StageRun, prepared: Prepared, trained: Trained, *, seconds: float) -> TrainingView:

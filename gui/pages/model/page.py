@@ -27,6 +27,8 @@ from gui.widgets.notice_bar import NoticeBar
 _WEIGHTS = "Weights (*.safetensors *.pt *.pth);;All files (*)"
 _DESCRIPTIONS = "Descriptions of layers (*.json);;All files (*)"
 _WAITING = "The network is drawn as soon as the data has been read."
+_UNFIT = "With these settings there is no network to draw."
+_READ_ONLY = "No network was drawn before this project was opened to read only."
 _STALE = "The settings have changed since this was drawn"
 
 
@@ -157,7 +159,8 @@ class ModelPage(Page):
         )
         kept = presenter.kept
         self._stack.setCurrentIndex(0 if kept is None else 1)
-        self._empty.set_text(presenter.fault or _WAITING)
+        waiting = _WAITING if self.session.is_writer else _READ_ONLY
+        self._empty.set_text(_UNFIT if presenter.fault else waiting)
         self._figures.set_figures(presenter.figures(is_compact=self._is_compact))
         if kept is not None:
             self._layers.show_blocks(kept.view.blocks)
@@ -168,7 +171,7 @@ class ModelPage(Page):
         for card in (self._layers_card, self._fits):
             if card.is_stale != is_faulty:
                 card.set_stale(_STALE if is_faulty else "")
-        self._show_fault(presenter.fault if kept is not None else "")
+        self._show_fault(presenter.fault)
         self.header_changed.emit()
         self.step_changed.emit()
 

@@ -23,19 +23,23 @@ def _start_summary(plan: Plan) -> str:
     return f"{option_text(plan.model.initialisation)}, seed {plan.seed}"
 
 
-# A recurrent cell brings its own functions, so that the plan's activation is not asked for.
-_RECURRENT = (
-    Group("States", ("model.cell", "model.hidden", "model.layers", "model.bidirectional")),
-    Group("Readout", ("model.readout", "model.dropout")),
-)
-_LOADED = (Group("Files", ("model.weights", "model.architecture", "data.scaling")),)
-_OTHERS = (
-    Group("Blocks", ("model.channels", "model.kernel", "model.pooling")),
-    Group("Units", ("model.activation", "model.hidden", "model.dropout")),
-)
 _START = Group(
     "Start values", ("model.initialisation", "seed"), is_open=False, summary=_start_summary
 )
+_GROUPS: dict[str, tuple[Group, ...]] = {
+    # A recurrent cell brings its own functions, so that the plan's activation is not asked for.
+    "recurrent": (
+        Group("States", ("model.cell", "model.hidden", "model.layers", "model.bidirectional")),
+        Group("Readout", ("model.readout", "model.dropout")),
+        _START,
+    ),
+    "loaded": (Group("Files", ("model.weights", "model.architecture", "data.scaling")),),
+    "": (
+        Group("Blocks", ("model.channels", "model.kernel", "model.pooling")),
+        Group("Units", ("model.activation", "model.hidden", "model.dropout")),
+        _START,
+    ),
+}
 
 
 class ModelSettings(QWidget):
@@ -55,14 +59,10 @@ class ModelSettings(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._choice = Segmented([], name="Family", is_stretched=True)
         self._choice.changed.connect(lambda family: self.family_chosen.emit(str(family)))
-        self._forms = {
-            "recurrent": SettingsForm(session, (*_RECURRENT, _START)),
-            "loaded": SettingsForm(session, _LOADED),
-            "": SettingsForm(session, (*_OTHERS, _START)),
-        }
+        self._session = session
+        self._forms: dict[str, SettingsForm] = {}
+        self._is_compact = False
         self._stack = QStackedWidget()
-        for form in self._forms.values():
-            self._stack.addWidget(form)
         above = QVBoxLayout()
         above.setContentsMargins(GUTTER, metrics.PAD, metrics.PAD, 0)
         above.addWidget(self._choice)
@@ -81,9 +81,20 @@ class ModelSettings(QWidget):
             is_enabled = can_edit and (not family.obstacle or family.name == chosen)
             self._choice.set_option_enabled(family.name, is_enabled, tip=family.obstacle)
         self._choice.value = chosen
-        self._stack.setCurrentWidget(self._forms.get(chosen, self._forms[""]))
+        self._stack.setCurrentWidget(self._form(chosen))
 
     def set_density(self, *, is_compact: bool) -> None:
         """Take the whole width in a small window."""
+        self._is_compact = is_compact
         for form in self._forms.values():
             form.set_density(is_compact=is_compact)
+
+    def _form(self, family: str) -> SettingsForm:
+        """Return the form of a family, made when it is first needed."""
+        kind = family if family in _GROUPS else ""
+        if kind not in self._forms:
+            form = SettingsForm(self._session, _GROUPS[kind])
+            form.set_density(is_compact=self._is_compact)
+            self._forms[kind] = form
+            self._stack.addWidget(form)
+        return self._forms[kind]

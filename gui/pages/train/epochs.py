@@ -103,7 +103,7 @@ class EpochsTab(QWidget):
                     "Epoch",
                     lambda row: row.epoch,
                     is_number=True,
-                    width=88,
+                    is_stretched=True,
                     is_strong=self._is_best,
                 ),
                 _figure("Training loss", lambda row: row.training_loss, self._is_best),
@@ -114,13 +114,12 @@ class EpochsTab(QWidget):
                     text=lambda row: self._write(row.validation_metric),
                     is_number=True,
                     is_strong=self._is_best,
-                    width=136,
+                    is_stretched=True,
                 ),
                 Column(
                     "Weights",
                     lambda row: "kept" if self._is_best(row) else "",
                     is_muted=lambda _: True,
-                    is_stretched=True,
                 ),
             ]
         )
@@ -145,5 +144,5 @@ def _figure(
         text=lambda row: figure_text(value(row), digits=_DIGITS),
         is_number=True,
         is_strong=is_best,
-        width=136,
+        is_stretched=True,
     )

@@ -54,26 +54,30 @@ class TrainSettings(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._trained = SettingsForm(session, _TRAINED)
-        self._loaded = SettingsForm(session, _LOADED)
+        self._session = session
+        self._forms: dict[bool, SettingsForm] = {}
+        self._is_compact = False
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._trained)
-        self._stack.addWidget(self._loaded)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
 
     def show_for(self, *, is_loaded: bool) -> None:
         """Offer what can be set for a network that is trained, or loaded."""
-        self._stack.setCurrentWidget(self._loaded if is_loaded else self._trained)
+        if is_loaded not in self._forms:
+            form = SettingsForm(self._session, _LOADED if is_loaded else _TRAINED)
+            form.set_density(is_compact=self._is_compact)
+            self._forms[is_loaded] = form
+            self._stack.addWidget(form)
+        self._stack.setCurrentWidget(self._forms[is_loaded])
 
     def commit(self) -> None:
         """Take what was typed but not finished."""
-        form = self._stack.currentWidget()
-        if isinstance(form, SettingsForm):
+        for form in self._forms.values():
             form.commit()
 
     def set_density(self, *, is_compact: bool) -> None:
         """Take the whole width in a small window."""
-        for form in (self._trained, self._loaded):
+        self._is_compact = is_compact
+        for form in self._forms.values():
             form.set_density(is_compact=is_compact)

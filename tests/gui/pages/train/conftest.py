@@ -1,4 +1,4 @@
-"""One warm worker for all tests of a module."""
+"""One warm worker for all tests of a page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gui.session.jobs import Jobs
 from tests.gui.pages.opened import warm_jobs
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def jobs(qapp: QApplication) -> Iterator[Jobs]:
     with warm_jobs() as made:
         yield made
