@@ -20,7 +20,7 @@ from gui.widgets.drawer import Drawer
 from gui.widgets.labels import muted, rule, sentence
 
 _SHORTEST = 6  # characters
-_SEVERITY_WIDTH = 104
+_SEVERITY_WIDTH = 116
 
 
 class LimitEditor(QWidget):
@@ -145,7 +145,7 @@ class LimitsDrawer(Drawer):
     def __init__(self, presenter: LimitsPresenter, parent: QWidget | None = None) -> None:
         super().__init__("Limits", parent)
         self._presenter = presenter
-        self._editors: list[LimitEditor] = []
+        self.editors: list[LimitEditor] = []
         self._add = Button("Add limit", icon_name="plus")
         self._error = sentence()
         self._error.setProperty("role", "bad")
@@ -160,7 +160,7 @@ class LimitsDrawer(Drawer):
 
     def focus_limit(self, identifier: str) -> None:
         """Put the cursor into the bound of one limit."""
-        for editor, limit in zip(self._editors, self._presenter.limits, strict=True):
+        for editor, limit in zip(self.editors, self._presenter.limits, strict=True):
             if identifier_of(limit) == identifier:
                 field = editor.at_most if limit.at_least is None else editor.at_least
                 field.setFocus()
@@ -169,18 +169,18 @@ class LimitsDrawer(Drawer):
     def _refresh(self) -> None:
         """Show other bounds in place; other checks need other editors."""
         limits = self._presenter.limits
-        shown = [title_of(editor.limit) for editor in self._editors]
+        shown = [title_of(editor.limit) for editor in self.editors]
         if shown != [title_of(limit) for limit in limits]:
             self._rebuild()
             return
-        for editor, limit in zip(self._editors, limits, strict=True):
+        for editor, limit in zip(self.editors, limits, strict=True):
             editor.show_limit(limit)
 
     def _rebuild(self) -> None:
         for kept in (self._add, self._suggest, self._error):
             kept.setParent(None)
         limits, can_edit = self._presenter.limits, self._presenter.can_edit
-        self._editors = [
+        self.editors = [
             LimitEditor(
                 limit,
                 checks=self._presenter.checks(),
@@ -195,7 +195,7 @@ class LimitsDrawer(Drawer):
                 "good enough depends on the use."
             )
         ]
-        for place, editor in enumerate(self._editors):
+        for place, editor in enumerate(self.editors):
             editor.changed.connect(lambda values, at=place: self._change(at, values))
             editor.check_changed.connect(lambda check, at=place: self._change_check(at, check))
             editor.removed.connect(lambda at=place: self._presenter.remove(at))
@@ -219,8 +219,8 @@ class LimitsDrawer(Drawer):
     def _change(self, place: int, values: dict[str, object]) -> None:
         if not self._presenter.change(place, **values):
             for name, field in (
-                ("at_least", self._editors[place].at_least),
-                ("at_most", self._editors[place].at_most),
+                ("at_least", self.editors[place].at_least),
+                ("at_most", self.editors[place].at_most),
             ):
                 if name in values:
                     _mark(field, is_wrong=True)

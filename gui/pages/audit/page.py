@@ -51,7 +51,7 @@ class AuditPage(Page):
         self.evidence = EvidenceDrawer()
         self.editor = LimitsDrawer(self.limits)
         self._weight = muted(wraps=True)
-        self._empty = EmptyState(_NO_LIMITS, "Add suggested limits", self.limits.add_suggested)
+        self.empty = EmptyState(_NO_LIMITS, "Add suggested limits", self.limits.add_suggested)
         self._stack = QStackedWidget()
         self._is_compact = False
         self._left = self._lay_out()
@@ -109,7 +109,7 @@ class AuditPage(Page):
         self.card.body.setSpacing(0)
         self.card.body.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self.card)
-        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.empty)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setSpacing(metrics.CARD_GAP)
@@ -177,8 +177,8 @@ class AuditPage(Page):
             self.model.set_rows(rows)
         self.counts.show_counts(self.presenter.counts())
         self.counts.setVisible(bool(rows))
-        self._stack.setCurrentWidget(self.card if rows else self._empty)
-        self._empty.button.setEnabled(self.limits.can_edit)
+        self._stack.setCurrentWidget(self.card if rows else self.empty)
+        self.empty.button.setEnabled(self.limits.can_edit)
         is_stale = self.presenter.is_stale
         if is_stale != self.card.is_stale:
             self.counts.set_stale(is_stale=is_stale)

@@ -54,11 +54,12 @@ class ReportPage(Page):
         # Before the first report there is nothing to read, but something to write.
         self._chosen = "purpose" if self.presenter.kept is None else "summary"
         self._drawn = ""  # bundle and sharpness of the pages that are shown
+        self._wanted = ""  # the same of the pages that are being drawn
         self._asking: JobHandle | None = None
         self._exported: Exported | None = None
         self._is_compact = False
-        self._panes = Segmented(list(_PANES), name="Part of the page", is_small=True)
-        self._panes.changed.connect(self._show_pane)
+        self.parts = Segmented(list(_PANES), name="Part of the page", is_small=True)
+        self.parts.changed.connect(self._show_pane)
         self._lay_out()
         self._connect()
         self._refresh()
@@ -118,7 +119,7 @@ class ReportPage(Page):
     def set_density(self, *, is_compact: bool) -> None:
         """Show one pane at a time in a small window."""
         self._is_compact = is_compact
-        self._panes.setVisible(is_compact)
+        self.parts.setVisible(is_compact)
         self._arrange()
 
     def shown(self) -> None:
@@ -127,8 +128,11 @@ class ReportPage(Page):
         self._ask_for_pages()
 
     def leave(self) -> None:
-        """Keep what is still being written."""
+        """Keep what is still being written; let pages that are being drawn go."""
         self.panel.flush()
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
 
     def verify_bundle(self, bundle: Path) -> None:
         """Check a bundle, as if it had been chosen in the dialog."""
@@ -153,7 +157,7 @@ class ReportPage(Page):
         row.addWidget(self.pages, 1)
         bar = QHBoxLayout()
         bar.setContentsMargins(metrics.GAP, metrics.HALF, metrics.GAP, metrics.HALF)
-        bar.addWidget(self._panes)
+        bar.addWidget(self.parts)
         bar.addStretch(1)
         self._bar = QWidget()
         self._bar.setLayout(bar)
@@ -174,20 +178,20 @@ class ReportPage(Page):
         self.pages.run_wanted.connect(self._run)
 
     def _arrange(self) -> None:
-        parts = (self.list, self.panel, self.pages)
+        panes = (self.list, self.panel, self.pages)
         self._bar.setVisible(self._is_compact)
         for line in self._rules:
             line.setVisible(not self._is_compact)
         is_roomy = self.width() >= _ROOMY
-        for part, width in zip(parts, _WIDTHS[is_roomy], strict=False):
+        for part, width in zip(panes, _WIDTHS[is_roomy], strict=False):
             if self._is_compact:
                 part.setMinimumWidth(0)
                 part.setMaximumWidth(16_777_215)
             else:
                 part.setFixedWidth(width)
         self.list.set_short(is_short=not is_roomy and not self._is_compact)
-        for part, (name, _) in zip(parts, _PANES, strict=True):
-            part.setVisible(not self._is_compact or self._panes.value == name)
+        for part, (name, _) in zip(panes, _PANES, strict=True):
+            part.setVisible(not self._is_compact or self.parts.value == name)
 
     def _show_pane(self, _: object) -> None:
         self._arrange()
@@ -240,11 +244,14 @@ class ReportPage(Page):
         self._asking = self.session.ask(
             _PAGES_JOB, cache=str(self.frame.cache_folder), ratio=ratio, first=1, count=_ALL
         )
-        self._asking.ended.connect(lambda outcome: self._take_pages(outcome, wanted))
+        self._wanted = wanted
+        self._asking.ended.connect(self._take_pages)
 
-    def _take_pages(self, outcome: Outcome, wanted: str) -> None:
+    def _take_pages(self, outcome: Outcome) -> None:
+        if self._asking is None:  # the page was left
+            return
         self._asking = None
-        self._drawn = wanted
+        self._drawn = self._wanted
         if isinstance(outcome, Finished):
             listed = outcome.result["pages"]
             assert isinstance(listed, list)

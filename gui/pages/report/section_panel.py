@@ -40,7 +40,7 @@ class SectionPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Section of the report")
         self._name = ""
-        self._editors: list[StatementEditor] = []
+        self.editors: list[StatementEditor] = []
         self._heading = section(wraps=True)
         self._explained = sentence()
         self._texts = QVBoxLayout()
@@ -76,7 +76,7 @@ class SectionPanel(QScrollArea):
             self._name = line.name
             self._make_editors(line, plan)
             self.verticalScrollBar().setValue(0)
-        for editor in self._editors:
+        for editor in self.editors:
             editor.show_value(value_at(plan, editor.info.path))
             editor.field.setEnabled(can_edit)
         has_lead = bool(line.lead) and not line.fields
@@ -88,28 +88,28 @@ class SectionPanel(QScrollArea):
 
     def show_error(self, path: str, text: str) -> None:
         """Say why a text was not taken, under its field."""
-        for editor in self._editors:
+        for editor in self.editors:
             if editor.info.path == path:
                 editor.show_error(text)
 
     def flush(self) -> None:
         """Hand over what is being written, without waiting for a pause."""
-        for editor in self._editors:
+        for editor in self.editors:
             editor.flush()
 
     def begin_writing(self) -> None:
         """Put the cursor into the first text that is still open."""
-        for editor in self._editors:
+        for editor in self.editors:
             if not editor.text():
                 editor.field.setFocus()
                 return
 
     def _make_editors(self, line: SectionLine, plan: Plan) -> None:
-        for editor in self._editors:
+        for editor in self.editors:
             self._texts.removeWidget(editor)
             editor.hide()
             editor.deleteLater()
-        self._editors = []
+        self.editors = []
         for path in line.fields:
             info = describe(plan, path)
             editor = StatementEditor(info, value_at(plan, path))
@@ -117,7 +117,7 @@ class SectionPanel(QScrollArea):
                 lambda place, value, title=info.title: self.written.emit(place, value, title)
             )
             self._texts.addWidget(editor)
-            self._editors.append(editor)
+            self.editors.append(editor)
 
     def _show_held(self, line: SectionLine) -> None:
         held = [*dict.fromkeys(line.holds)]
