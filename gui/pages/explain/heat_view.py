@@ -65,7 +65,7 @@ class HeatView(QWidget):
 
     def zoom_by(self, factor: float, *, at: QPointF | None = None) -> None:
         """Zoom about a place of the widget; its middle without one."""
-        centre = at or QPointF(self.rect().center())
+        centre = at if at is not None else QPointF(self.rect().center())
         before = self._share_at(centre)
         self.zoom = min(max(self.zoom * factor, 1.0), _LARGEST_ZOOM)
         after = self._share_at(centre)

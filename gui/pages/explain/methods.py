@@ -13,7 +13,7 @@ from core.records.views.explanation import ExplanationView
 _KINDS = {"tabular": "tables", "image": "images", "series": "series"}
 BASELINES: tuple[tuple[BaselineName, str], ...] = (
     ("training_mean", "training mean"),
-    ("other_class_mean", "other classes, mean"),
+    ("other_class_mean", "other classes"),
     ("zero", "zero"),
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -93,7 +92,9 @@ class QuestionBar(QWidget):
             action.setToolTip(choice.reason or choice.tip)
             if choice.reason:
                 action.setText(f"{choice.title} (not for this network)")
-            action.triggered.connect(partial(self._set_method, choice.name))
+            action.toggled.connect(
+                lambda is_on, name=choice.name: self._presenter.set_method(name, is_chosen=is_on)
+            )
         return menu
 
     def _open_menu(self) -> None:
@@ -103,9 +104,6 @@ class QuestionBar(QWidget):
         place = self.methods_button.mapToGlobal(corner)
         place.setX(place.x() - menu.sizeHint().width())
         menu.popup(place)
-
-    def _set_method(self, name: str, is_chosen: bool) -> None:
-        self._presenter.set_method(name, is_chosen=is_chosen)
 
     def _target_chosen(self) -> None:
         target, output = self.target.currentData()

@@ -1,0 +1,243 @@
+"""The Local tab by mouse and keyboard: list, grid, drawer."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from gui.pages.explain.cell_drawer import case_picture
+from gui.pages.explain.grid_model import Cell
+from gui.pages.explain.page import ExplainPage
+from gui.theme.current import current
+from tests.gui.pages.desk import Desk
+from tests.gui.pages.opened import WAIT_MS
+
+
+def _index(page: ExplainPage, row: int, method: str) -> QModelIndex:
+    view = page.presenter.grid
+    assert view is not None
+    return page.local.grid.grid.place_of(view.samples[row].row, method)
+
+
+def _open(page: ExplainPage, qtbot: QtBot, row: int, method: str) -> Cell:
+    grid = page.local.grid
+    grid.setFocus()
+    grid.setCurrentIndex(_index(page, row, method))
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    cell = page.local.drawer.cell
+    assert cell is not None
+    return cell
+
+
+def test_space_ticks_and_a_click_unticks(page: ExplainPage, qtbot: QtBot) -> None:
+    samples = page.local.panel.list
+    samples.setCurrentIndex(samples.samples.index(5))
+    row = samples.samples.sample_at(5).row
+    qtbot.keyClick(samples, Qt.Key.Key_Space)
+    assert page.presenter.chosen[-1] == row
+    assert page.header_actions()[0].text == "Explain 5 samples"
+    at = samples.visualRect(samples.samples.index(5)).center()
+    qtbot.mouseClick(samples.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert row not in page.presenter.chosen
+
+
+def test_search_and_filter_narrow_the_list(page: ExplainPage, qtbot: QtBot) -> None:
+    panel = page.local.panel
+    presenter = page.presenter
+    assert presenter.samples is not None
+    panel.pills.buttons()[1].click()
+    assert panel.list.samples.rowCount() == presenter.samples.errors
+    wanted = panel.list.samples.sample_at(0)
+    with qtbot.waitSignal(panel.search.searched):
+        qtbot.keyClicks(panel.search, str(wanted.row))
+    rows = [panel.list.samples.sample_at(n).row for n in range(panel.list.samples.rowCount())]
+    assert wanted.row in rows
+    assert all(str(wanted.row) in str(row) for row in rows)
+
+
+def test_each_sample_is_read_out_with_its_outcome(page: ExplainPage) -> None:
+    model = page.local.panel.list.samples
+    spoken = str(model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole))
+    assert spoken.startswith(f"Row {model.sample_at(0).row}, predicted ")
+    assert spoken.endswith(": wrong")
+
+
+def test_every_cell_says_what_it_kept(page: ExplainPage) -> None:
+    model = page.local.grid.grid
+    role = Qt.ItemDataRole.AccessibleTextRole
+    assert "off by" in str(model.data(_index(page, 0, "integrated_gradients"), role))
+    assert "owes no sum" in str(model.data(_index(page, 0, "occlusion"), role))
+    assert "images and series" in str(model.data(_index(page, 0, "grad_cam"), role))
+
+
+def test_a_picture_whose_sum_is_off_is_struck_through(page: ExplainPage) -> None:
+    view, grid = page.presenter.grid, page.local.grid
+    assert view is not None
+    cell = next(cell for cell in view.cells if cell.state == "outside")
+    row = [sample.row for sample in view.samples].index(cell.row)
+    place = grid.visualRect(_index(page, row, cell.method))
+    shown = grid.viewport().grab(place).toImage()
+    colours = {
+        shown.pixelColor(x, y).name() for x in range(shown.width()) for y in range(shown.height())
+    }
+    assert current().bad.lower() in colours
+
+
+def test_bars_of_a_row_are_in_one_order_for_all_methods(page: ExplainPage) -> None:
+    model = page.local.grid.grid
+    order = model.order_of(0)
+    assert len(order) == len(set(order)) == 6
+
+
+def test_the_corner_counts_what_can_be_quoted(page: ExplainPage) -> None:
+    corner = page.local.grid._corner
+    assert corner.accessibleName().startswith("1 of 4 can be quoted")
+    assert "validity not tested" in corner.accessibleName()
+
+
+def test_return_opens_the_drawer_and_escape_closes_it(page: ExplainPage, qtbot: QtBot) -> None:
+    cell = _open(page, qtbot, 1, "integrated_gradients")
+    drawer = page.local.drawer
+    assert drawer.isVisible()
+    assert cell.found is not None
+    assert drawer._sum.text() == cell.found.sentence
+    qtbot.keyClick(drawer, Qt.Key.Key_Escape)
+    assert not drawer.isVisible()
+
+
+def test_arrows_lead_the_open_drawer_through_the_grid(page: ExplainPage, qtbot: QtBot) -> None:
+    first = _open(page, qtbot, 0, "integrated_gradients")
+    qtbot.keyClick(page.local.grid, Qt.Key.Key_Down)
+    second = page.local.drawer.cell
+    assert second is not None
+    assert second.sample.row != first.sample.row
+    assert second.method == first.method
+
+
+def test_a_method_that_did_not_run_opens_nothing(page: ExplainPage, qtbot: QtBot) -> None:
+    grid = page.local.grid
+    grid.setCurrentIndex(_index(page, 0, "grad_cam"))
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    assert not page.local.drawer.isVisible()
+
+
+def test_the_drawer_gives_way_to_the_grid_where_both_do_not_fit(
+    page: ExplainPage, qtbot: QtBot
+) -> None:
+    page.local.resize(824, 596)
+    _open(page, qtbot, 0, "occlusion")
+    assert not page.local.panel.isVisible()
+    page.local.drawer.close_drawer()
+    assert page.local.panel.isVisible()
+
+
+def test_attributions_are_listed_strongest_first_and_exported(
+    page: ExplainPage, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    cell = _open(page, qtbot, 0, "integrated_gradients")
+    desk.target = tmp_path / "attributions.csv"
+    page.local.drawer._export()
+    with desk.target.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert cell.found is not None
+    sizes = [abs(float(row["Attribution"])) for row in rows]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sum(float(row["Attribution"]) for row in rows) == pytest.approx(
+        sum(cell.found.attributions)
+    )
+    assert set(cell.view.players) == {row["Input"] for row in rows}
+
+
+def test_the_drawer_is_copied_as_text(page: ExplainPage, qtbot: QtBot) -> None:
+    _open(page, qtbot, 0, "occlusion")
+    page.local.drawer.copy()
+    text = QGuiApplication.clipboard().text()
+    assert text.startswith("Occlusion\nRow ")
+    assert "\t" in text
+
+
+def test_the_bars_of_a_case_add_up_to_all_attributions(page: ExplainPage, qtbot: QtBot) -> None:
+    cell = _open(page, qtbot, 0, "integrated_gradients")
+    picture = case_picture(cell)
+    assert cell.found is not None
+    assert len(picture.values) == 10
+    assert sum(picture.values) + (picture.rest or 0) == pytest.approx(sum(cell.found.attributions))
+    assert picture.rest_label == "20 others together"
+
+
+def test_the_case_is_drawn_by_the_worker(page: ExplainPage, qtbot: QtBot) -> None:
+    _open(page, qtbot, 0, "integrated_gradients")
+    qtbot.waitUntil(lambda: page.local.drawer.case.file is not None, timeout=WAIT_MS)
+
+
+def test_images_are_shown_as_squares_of_their_pixels(image_page: ExplainPage, qtbot: QtBot) -> None:
+    cell = _open(image_page, qtbot, 0, "integrated_gradients")
+    heat = image_page.local.drawer.heat
+    assert heat.isVisible()
+    assert (heat.image.width(), heat.image.height()) == (8, 8)
+    assert cell.found is not None
+    image_page.local.drawer.copy_picture()
+    assert not QGuiApplication.clipboard().image().isNull()
+
+
+def test_a_stale_grid_says_so_and_offers_to_explain_again(page: ExplainPage, qtbot: QtBot) -> None:
+    local = page.local
+    page.presenter.edit({"explanation.baseline": "zero"}, text="Choose the baseline")
+    assert local.card.is_stale
+    page.presenter.session.undo_stack.undo()
+    assert not local.card.is_stale
+
+
+def test_the_question_is_edited_above_the_grid(page: ExplainPage) -> None:
+    bar, session = page.local.bar, page.presenter.session
+    bar.baseline.setCurrentIndex(bar.baseline.findData("zero"))
+    bar.baseline.activated.emit(bar.baseline.currentIndex())
+    assert session.plan.explanation.baseline == "zero"
+    bar.target.setCurrentIndex(3)
+    bar.target.activated.emit(3)
+    settings = session.plan.explanation
+    assert (settings.target, settings.output) == ("predicted", "probability")
+
+
+def test_the_menu_adds_methods_and_bars_wrong_ones(page: ExplainPage) -> None:
+    menu = page.local.bar.menu()
+    actions = {action.text(): action for action in menu.actions()}
+    assert actions["Grad-CAM (not for this network)"].isEnabled()  # so that it can be taken out
+    actions["Grad-CAM (not for this network)"].trigger()
+    again = {action.text(): action for action in page.local.bar.menu().actions()}
+    assert not again["Grad-CAM (not for this network)"].isEnabled()
+    again["Saliency"].trigger()
+    assert page.presenter.session.plan.explanation.methods[-1] == "saliency"
+
+
+def test_a_small_window_shows_samples_in_place_of_the_grid(page: ExplainPage, qtbot: QtBot) -> None:
+    local = page.local
+    local.set_density(is_compact=True)
+    local.resize(536, 316)
+    assert local.grid.isVisible()
+    assert not local.panel.isVisible()
+    local.bar.samples_button.click()
+    assert local.panel.isVisible()
+    assert not local.grid.isVisible()
+    assert local.minimumSizeHint().width() <= 536
+    local.bar.samples_button.click()
+    _open(page, qtbot, 0, "occlusion")
+    assert local.drawer.isVisible()
+    assert not local.grid.isVisible()
+    local.set_density(is_compact=False)
+    assert local.panel.isVisible()
+
+
+def test_the_heads_point_at_what_can_be_pressed(page: ExplainPage) -> None:
+    head = page.local.grid.horizontalHeader()
+    tip = str(
+        page.local.grid.grid.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    )
+    assert "Does not show" in tip
+    assert head.height() == 100
+    assert page.local.grid.indexAt(QPoint(5, 5)).isValid()
