@@ -54,7 +54,7 @@ class PictureDrawer(QObject):
         self._session = session
         self._frame = frame
         self._record: Record | None = None
-        self._drawing: dict[Picture, JobHandle] = {}
+        self._targets: list[Path] = []
         self._join(picture)
         picture.save_wanted.connect(self._save)
 
@@ -73,44 +73,22 @@ class PictureDrawer(QObject):
         self.show_record(record, title=title)
 
     def _join(self, picture: Picture) -> None:
-        picture.wanted.connect(
-            lambda width, height, ratio, is_dark: self._draw(
-                picture, width, height, ratio=ratio, is_dark=is_dark
-            )
-        )
+        order = _Order(picture, self)
+        picture.wanted.connect(order.draw)
         picture.zoomed.connect(self._zoomed)
 
     def _zoomed(self, large: object) -> None:
         if isinstance(large, Picture):
             self._join(large)
             large.save_wanted.connect(self._save)
-            large.destroyed.connect(lambda: self._drawing.pop(large, None))
 
-    def _draw(
-        self, picture: Picture, width: int, height: int, *, ratio: float, is_dark: bool
-    ) -> None:
-        if self._record is None:
-            return
-        if picture.file is None:
-            picture.show_note("Being drawn")
-        earlier = self._drawing.pop(picture, None)
-        if earlier is not None and not earlier.is_done:
-            earlier.cancel()
-        handle = self._ask("png", size=(width, height), more={"ratio": ratio, "is_dark": is_dark})
-        self._drawing[picture] = handle
-        handle.ended.connect(lambda outcome: self._drawn(picture, handle, outcome))
+    @property
+    def has_record(self) -> bool:
+        """Whether there is something to draw."""
+        return self._record is not None
 
-    def _drawn(self, picture: Picture, handle: JobHandle, outcome: Outcome) -> None:
-        if self._drawing.get(picture) is not handle:
-            return
-        del self._drawing[picture]
-        if isinstance(outcome, Finished):
-            picture.show_file(Path(str(outcome.result["path"])))
-        elif isinstance(outcome, Failed):
-            picture.show_note("The picture could not be drawn.")
-            self.failed.emit(outcome)
-
-    def _ask(self, kind: str, *, size: tuple[int, int], more: dict[str, object]) -> JobHandle:
+    def ask(self, kind: str, *, size: tuple[int, int], more: dict[str, object]) -> JobHandle:
+        """Return the job that draws the record as "png" or "svg" at a size in pixels."""
         assert self._record is not None
         return self._session.ask(
             "picture",
@@ -134,10 +112,12 @@ class PictureDrawer(QObject):
             return
         asked = self._picture.asked
         size = (asked.width, asked.height) if asked is not None else (480, 360)
-        handle = self._ask(kind, size=size, more={"ratio": _SAVED_RATIO})
-        handle.ended.connect(lambda outcome: self._saved(target, outcome))
+        handle = self.ask(kind, size=size, more={"ratio": _SAVED_RATIO})
+        self._targets.append(target)
+        handle.ended.connect(self._saved)
 
-    def _saved(self, target: Path, outcome: Outcome) -> None:
+    def _saved(self, outcome: Outcome) -> None:
+        target = self._targets.pop(0)  # jobs end in the order in which they were asked for
         if isinstance(outcome, Finished):
             self._write(target, Path(str(outcome.result["path"])).read_bytes())
         elif isinstance(outcome, Failed):
@@ -148,3 +128,34 @@ class PictureDrawer(QObject):
             write_whole(target, data)
         except AuditError as error:
             self.failed.emit(error)
+
+
+class _Order(QObject):
+    """The drawing that one picture waits for; it goes with the picture."""
+
+    def __init__(self, picture: Picture, drawer: PictureDrawer) -> None:
+        super().__init__(picture)
+        self._picture = picture
+        self._drawer = drawer
+        self._handle: JobHandle | None = None
+
+    def draw(self, width: int, height: int, ratio: float, is_dark: bool) -> None:
+        """Ask for a drawing; one that was asked for before is no longer needed."""
+        if not self._drawer.has_record:
+            return
+        if self._handle is not None:
+            self._handle.ended.disconnect(self._take)
+            self._handle.cancel()
+        if self._picture.file is None:
+            self._picture.show_note("Being drawn")
+        more: dict[str, object] = {"ratio": ratio, "is_dark": is_dark}
+        self._handle = self._drawer.ask("png", size=(width, height), more=more)
+        self._handle.ended.connect(self._take)
+
+    def _take(self, outcome: Outcome) -> None:
+        self._handle = None
+        if isinstance(outcome, Finished):
+            self._picture.show_file(Path(str(outcome.result["path"])))
+        elif isinstance(outcome, Failed):
+            self._picture.show_note("The picture could not be drawn.")
+            self._drawer.failed.emit(outcome)

@@ -49,6 +49,7 @@ def picture_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
     data = to_svg(figure) if is_svg else to_png(figure, scale=scale)
     digest = sha256_bytes(data)
     path = Path(str(arguments["folder"])) / f"{digest}.{kind}"
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, data)
     return {"sha256": digest, "path": str(path), "format": kind}
 

@@ -26,8 +26,8 @@ from gui.widgets.tiles import TileSheets
 
 _PICKS: list[tuple[object, str]] = [
     ("errors", "Errors"),
-    ("unsure", "Least certain"),
-    ("all", "All rows"),
+    ("unsure", "Unsure"),
+    ("all", "All"),
 ]
 _PICTURE_WIDTH = 52
 _TRACE_WIDTH = 132
@@ -186,7 +186,7 @@ class Browser(QWidget):
         row.addWidget(self.leave)
         row.addWidget(self.rule, 1)
         row.addWidget(self.search)
-        self.rule.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.rule.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return line
 
     def _search(self, text: str) -> None:
