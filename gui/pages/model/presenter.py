@@ -179,6 +179,8 @@ class ModelPresenter(QObject):
     def _plan_changed(self) -> None:
         model = self._session.plan.model
         self._known[model.family] = model
+        if not self._is_watched:
+            self._fault = ""  # of another plan; the next look finds out anew
         if model.family != self._family:
             self._family = model.family
             self.family_changed.emit()

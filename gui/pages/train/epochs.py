@@ -20,6 +20,8 @@ from gui.widgets.card import Card
 from gui.widgets.empty import EmptyState
 
 _DIGITS = 4
+_EMPTY = "Each epoch is listed here once training has begun."
+_EMPTY_LOADED = "The weights come from a file, so there are no epochs to list."
 Write = Callable[[float], str]
 
 
@@ -53,7 +55,7 @@ class EpochsTab(QWidget):
         self.card.add_head(self._copy)
         self.card.add_head(self._export)
         self.card.add(self.table, stretch=1)
-        self._empty = EmptyState("Each epoch is listed here once training has begun.")
+        self._empty = EmptyState(_EMPTY)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[metrics.PAGE_PADDING] * 4)
         column.addWidget(self.card, 1)
@@ -72,9 +74,10 @@ class EpochsTab(QWidget):
             self.table = fresh
             self._is_due = True
 
-    def show_learning(self, learning: Learning | None) -> None:
-        """Show a training; while nobody looks, the table waits."""
+    def show_learning(self, learning: Learning | None, *, is_loaded: bool = False) -> None:
+        """Show a training, or say why there is none; while nobody looks, the table waits."""
         self._learning = learning
+        self._empty.set_text(_EMPTY_LOADED if is_loaded else _EMPTY)
         has_epochs = learning is not None and bool(learning.epochs)
         self.card.setVisible(has_epochs)
         self._empty.setVisible(not has_epochs)

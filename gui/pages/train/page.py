@@ -189,7 +189,7 @@ class TrainPage(Page):
             self._epochs.set_metric(view.metric, lambda value: metric_text(view, value))
         else:
             self._epochs.set_metric("Validation metric", figure_text)
-        self._epochs.show_learning(self.presenter.learning)
+        self._epochs.show_learning(self.presenter.learning, is_loaded=self.presenter.is_loaded)
 
     def _tell(self) -> None:
         """Let the frame read header and step again; the rail only where it would differ."""

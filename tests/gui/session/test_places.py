@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.session.places import file_name, new_project_folder, prune_cache
+from gui.session.places import file_name, new_project_folder, prune_cache, written_from
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +51,9 @@ def test_pictures_used_longest_ago_go_first(tmp_path: Path) -> None:
 
 def test_cache_that_is_not_there_is_no_error(tmp_path: Path) -> None:
     prune_cache(tmp_path / "nowhere")
+
+
+def test_a_path_is_written_from_the_base_where_it_lies_below(tmp_path: Path) -> None:
+    base = tmp_path / "data"
+    assert written_from(base / "nets" / "w.pt", base) == str(Path("nets") / "w.pt")
+    assert written_from(tmp_path / "w.pt", base) == str(tmp_path / "w.pt")
