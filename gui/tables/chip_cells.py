@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QRect, Qt, QTimer
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -125,7 +132,8 @@ class RoleDelegate(CellDelegate):
         combo.setAccessibleName(f"Role: {cell.text}")
         for value, text in cell.options:
             combo.addItem(text, value)
-        combo.activated.connect(lambda _: self._finish(combo))
+        place = QPersistentModelIndex(index)
+        combo.activated.connect(lambda _: self._finish(combo, place))
         # The list can open only when the view has put the editor into its place.
         QTimer.singleShot(0, combo, combo.showPopup)
         return combo
@@ -154,9 +162,20 @@ class RoleDelegate(CellDelegate):
         top = place.center().y() - metrics.FIELD // 2 + 1
         editor.setGeometry(place.left(), top, width, metrics.FIELD)
 
-    def _finish(self, combo: QComboBox) -> None:
-        self.commitData.emit(combo)
+    def _finish(self, combo: QComboBox, place: QPersistentModelIndex) -> None:
+        """Close the list, then hand the role on, when Qt is done with the list.
+
+        What a role changes may give the table other rows, which lets go of a list that is open.
+        """
+        value = combo.currentData()
         self.closeEditor.emit(combo)
+        QTimer.singleShot(0, self, lambda: self._hand_on(place, value))
+
+    @staticmethod
+    def _hand_on(place: QPersistentModelIndex, value: object) -> None:
+        cell = cell_of(place) if place.isValid() else None
+        if isinstance(cell, RoleCell) and value != cell.value:
+            place.model().setData(place, value)
 
     def _chip(self, option: QStyleOptionViewItem, index: Index) -> QRect:
         place = room(option, index)

@@ -141,6 +141,12 @@ def test_axis_holds_interval_and_limits() -> None:
 
 def test_role_is_chosen_from_a_list_that_a_click_opens(qtbot: QtBot) -> None:
     chosen: list[tuple[str, object]] = []
+
+    def take(row: str, value: object) -> None:
+        chosen.append((row, value))
+        # As the Data page does: a role that was changed gives the table other rows.
+        model.set_rows(["age", "income"])
+
     model = RowsModel(
         [
             Column[str]("Name", str),
@@ -149,7 +155,7 @@ def test_role_is_chosen_from_a_list_that_a_click_opens(qtbot: QtBot) -> None:
                 lambda _: "Input",
                 cell=lambda _: RoleCell("Input", "neutral", "feature", ROLES),
                 delegate=RoleDelegate,
-                edit=lambda row, value: chosen.append((row, value)),
+                edit=take,
             ),
         ]
     )
@@ -167,7 +173,10 @@ def test_role_is_chosen_from_a_list_that_a_click_opens(qtbot: QtBot) -> None:
     qtbot.waitUntil(combo.view().isVisible)
     combo.setCurrentIndex(0)
     combo.activated.emit(0)
+    qtbot.waitUntil(lambda: bool(chosen))
     assert chosen == [("age", "target")]
+    assert model.rowCount() == 2
+    qtbot.waitUntil(lambda: not table.findChildren(QComboBox))
     table.close()
 
 
