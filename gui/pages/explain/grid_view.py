@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -15,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.records.views.explanation import ExplanationView, GridCell
+from gui.pages.explain.export import grid_tsv
 from gui.pages.explain.grid_heads import PICTURE_LEFT, Corner, MethodHead, SampleHead, bar_line
 from gui.pages.explain.grid_model import Cell, GridModel
 from gui.pages.explain.painting import (
@@ -97,7 +107,11 @@ class Grid(QTableView):
         return QSize(0, metrics.GRID_HEAD + rows + bar)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Open the cell on Return; the rest is Qt's."""
+        """Open the cell on Return, copy the table on Ctrl+C; the rest is Qt's."""
+        if event.matches(QKeySequence.StandardKey.Copy) and self.grid.view is not None:
+            QGuiApplication.clipboard().setText(grid_tsv(self.grid.view))
+            event.accept()
+            return
         cell = self.current_cell()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and cell is not None:
             self.cell_opened.emit(cell)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.pages.explain.cell_drawer import CellDrawer
@@ -96,6 +96,13 @@ class LocalTab(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self.grid.viewport().update()
         super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Close the drawer on Esc, wherever the focus is."""
+        if event.key() == Qt.Key.Key_Escape and self.drawer.isVisible():
+            self.drawer.close_drawer()
+            return
+        super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
         self.card.add(self.grid)

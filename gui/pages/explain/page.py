@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
 from core.errors import AuditError
 from core.jobs.outcome import Failed
+from gui.pages.explain.export import FILTERS
 from gui.pages.explain.local import LocalTab
 from gui.pages.explain.overall import OverallTab
 from gui.pages.explain.presenter import ExplainPresenter
@@ -46,7 +48,11 @@ class ExplainPage(Page):
         else:
             text, missing = presenter.local_text(), presenter.local_missing()
             trigger = presenter.explain_rows
-        return [HeaderAction(text, trigger, "primary", is_enabled=not missing, tip=missing)]
+        primary = HeaderAction(text, trigger, "primary", is_enabled=not missing, tip=missing)
+        if self._shown is self.overall or presenter.grid is None:
+            return [primary]
+        tip = "Write every attribution of the grid as CSV or NumPy arrays"
+        return [HeaderAction("Export attributions", self._export, "quiet", tip=tip), primary]
 
     def tabs(self) -> list[tuple[str, QWidget]]:
         """Return rows one by one, and many rows at once."""
@@ -65,6 +71,11 @@ class ExplainPage(Page):
         if tab is not self._shown:
             self._shown = tab
             self.header_changed.emit()
+
+    def _export(self) -> None:
+        target = self.frame.choose_target("Export attributions", Path("attributions.csv"), FILTERS)
+        if target is not None:
+            self.presenter.export(target)
 
     def _tell(self, fault: AuditError | Failed) -> None:
         if isinstance(fault, Failed):

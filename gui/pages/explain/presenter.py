@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +15,7 @@ from core.records.views.explanation import ExplanationView
 from core.records.views.global_ import GlobalView
 from core.records.views.samples import Sample, SampleList
 from gui.pages.explain.choosing import Pick, default_choice, shown
+from gui.pages.explain.export import export_grid
 from gui.pages.explain.methods import MethodChoice, method_choices, target_options, with_method
 from gui.pages.page import StepState
 from gui.session.jobs import JobHandle
@@ -60,6 +62,7 @@ class ExplainPresenter(QObject):
         self._samples: Kept[SampleList] | None = None
         self._grid: Kept[ExplanationView] | None = None
         self._global: Kept[GlobalView] | None = None
+        self._positive = ""
         self._running: JobHandle | None = None
         session.views_changed.connect(self._view_changed)
         session.plan_changed.connect(self.read)
@@ -119,8 +122,7 @@ class ExplainPresenter(QObject):
 
     def targets(self) -> list[tuple[tuple[str, str], str]]:
         """Return what can be explained, with its words."""
-        found = self.session.view("evaluation", EvaluationView)
-        return target_options(self.session.plan, found.view.positive if found else "")
+        return target_options(self.session.plan, self._positive)
 
     # -- words
 
@@ -228,6 +230,16 @@ class ExplainPresenter(QObject):
         """Explain the drawn sample by the plan's methods."""
         self._run("explain_global", title="Explaining the sample")
 
+    def export(self, path: Path) -> None:
+        """Write the grid's attributions to a file; where that fails the page says why."""
+        view = self.grid
+        if view is None:
+            return
+        try:
+            export_grid(view, path, arrays=self.session.artifact(view.arrays))
+        except AuditError as error:
+            self.failed.emit(error)
+
     # -- what happens
 
     def read(self) -> None:
@@ -236,6 +248,8 @@ class ExplainPresenter(QObject):
         self._samples = self._view("samples", SampleList)
         self._grid = self._view("explanation", ExplanationView)
         self._global = self._view("global", GlobalView)
+        evaluated = self._view("evaluation", EvaluationView)
+        self._positive = evaluated.view.positive if evaluated is not None else ""
         if self.samples is not None and self.samples != before:
             self._begin_choice(self.samples)
         self.samples_changed.emit()

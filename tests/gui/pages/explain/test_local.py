@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -40,7 +41,7 @@ def test_space_ticks_and_a_click_unticks(page: ExplainPage, qtbot: QtBot) -> Non
     row = samples.samples.sample_at(5).row
     qtbot.keyClick(samples, Qt.Key.Key_Space)
     assert page.presenter.chosen[-1] == row
-    assert page.header_actions()[0].text == "Explain 5 samples"
+    assert page.header_actions()[-1].text == "Explain 5 samples"
     at = samples.visualRect(samples.samples.index(5)).center()
     qtbot.mouseClick(samples.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert row not in page.presenter.chosen
@@ -108,6 +109,44 @@ def test_return_opens_the_drawer_and_escape_closes_it(page: ExplainPage, qtbot: 
     assert drawer._sum.text() == cell.found.sentence
     qtbot.keyClick(drawer, Qt.Key.Key_Escape)
     assert not drawer.isVisible()
+
+
+def test_escape_closes_the_drawer_from_the_grid_too(page: ExplainPage, qtbot: QtBot) -> None:
+    _open(page, qtbot, 1, "occlusion")
+    qtbot.keyClick(page.local.grid, Qt.Key.Key_Escape)
+    assert not page.local.drawer.isVisible()
+
+
+def test_the_grid_is_copied_as_a_table(page: ExplainPage, qtbot: QtBot) -> None:
+    view = page.presenter.grid
+    assert view is not None
+    qtbot.keyClick(page.local.grid, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    head, *lines = QGuiApplication.clipboard().text().splitlines()
+    assert head.split("\t")[3:] == [method.title for method in view.methods]
+    assert len(lines) == len(view.samples)
+    assert lines[0].endswith("descriptive\tnot run")
+
+
+def test_every_attribution_is_exported(page: ExplainPage, desk: Desk, tmp_path: Path) -> None:
+    view = page.presenter.grid
+    assert view is not None
+    desk.target = tmp_path / "all.csv"
+    page.header_actions()[0].trigger()
+    with desk.target.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(view.cells) * len(view.players)
+    assert float(rows[0]["attribution"]) == view.cells[0].attributions[0]
+    desk.target = tmp_path / "all.npz"
+    page.header_actions()[0].trigger()
+    with np.load(desk.target) as arrays:
+        assert arrays["rows"].tolist() == [sample.row for sample in view.samples]
+        assert arrays["occlusion.by_player"].shape == (4, 30)
+
+
+def test_an_export_that_fails_is_told(page: ExplainPage, desk: Desk, tmp_path: Path) -> None:
+    desk.target = tmp_path / "absent" / "all.npz"
+    page.header_actions()[0].trigger()
+    assert desk.notices[0].kind == "bad"
 
 
 def test_arrows_lead_the_open_drawer_through_the_grid(page: ExplainPage, qtbot: QtBot) -> None:

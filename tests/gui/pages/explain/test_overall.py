@@ -29,7 +29,7 @@ def test_header_speaks_of_the_tab_that_is_shown(page: ExplainPage, overall: Over
     assert not action.is_enabled
     assert action.tip == "This sample is explained already"
     page.local.show()
-    assert page.header_actions()[0].text == "Explain 4 samples"
+    assert page.header_actions()[-1].text == "Explain 4 samples"
     assert [title for title, _ in page.tabs()] == ["Local", "Global"]
 
 

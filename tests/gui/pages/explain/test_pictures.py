@@ -19,12 +19,12 @@ def folder(tmp_path: Path, qtbot: QtBot) -> Path:
     for place in range(8):
         image = QImage(16, 16, QImage.Format.Format_RGB32)
         image.fill(place)
-        assert image.save(str(tmp_path / f"{place}"), "PNG")
+        assert image.save(str(tmp_path / f"{place}.png"))
     return tmp_path
 
 
 def test_the_oldest_pictures_are_forgotten_beyond_the_bound(folder: Path) -> None:
-    store = PictureStore(lambda sha: folder / sha, limit=3 * _BYTES)
+    store = PictureStore(lambda sha: folder / f"{sha}.png", limit=3 * _BYTES)
     for place in range(8):
         assert store.image(str(place)).width() == 16
         assert store.held_bytes <= 3 * _BYTES
@@ -32,7 +32,7 @@ def test_the_oldest_pictures_are_forgotten_beyond_the_bound(folder: Path) -> Non
 
 
 def test_a_picture_in_use_is_kept(folder: Path) -> None:
-    store = PictureStore(lambda sha: folder / sha, limit=2 * _BYTES)
+    store = PictureStore(lambda sha: folder / f"{sha}.png", limit=2 * _BYTES)
     store.image("0")
     for place in range(1, 6):
         store.image("0")
@@ -44,7 +44,7 @@ def test_a_picture_in_use_is_kept(folder: Path) -> None:
 
 
 def test_a_missing_picture_is_empty(folder: Path) -> None:
-    store = PictureStore(lambda sha: folder / sha)
+    store = PictureStore(lambda sha: folder / f"{sha}.png")
     assert store.image("").isNull()
     assert store.image("nowhere").isNull()
 
