@@ -199,13 +199,13 @@ def _columns() -> list[Column[BlockRow]]:
         Column(
             "Layer",
             lambda row: row.block.name,
-            text=lambda row: ", ".join(filter(None, (row.block.name, row.block.detail))),
+            text=_words,
             cell=lambda row: row,
             delegate=BlockDelegate,
             is_stretched=True,
-            tip=lambda row: ", ".join(row.block.layers),
+            tip=_spoken,
         ),
-        Column("Output shape", lambda row: row.block.shape, is_number=True),
+        Column("Output", lambda row: row.block.shape, is_number=True),
         Column(
             "Parameters",
             lambda row: row.block.parameters,
@@ -215,6 +215,16 @@ def _columns() -> list[Column[BlockRow]]:
             delegate=ParameterDelegate,
         ),
     ]
+
+
+def _words(row: BlockRow) -> str:
+    return ", ".join(filter(None, (row.block.name, row.block.detail)))
+
+
+def _spoken(row: BlockRow) -> str:
+    """Return the words of a block, also where they are cut, with its layers in the weights."""
+    layers = ", ".join(row.block.layers)
+    return f"{_words(row)} ({layers})" if layers else _words(row)
 
 
 def _parameters_text(row: BlockRow) -> str:

@@ -21,7 +21,7 @@ from gui.theme import metrics
 from gui.widgets.card import Card
 from gui.widgets.empty import EmptyState
 from gui.widgets.key_figures import KeyFigures
-from gui.widgets.labels import muted
+from gui.widgets.labels import muted, rule
 from gui.widgets.notice_bar import NoticeBar
 
 _WEIGHTS = "Weights (*.safetensors *.pt *.pth);;All files (*)"
@@ -113,6 +113,8 @@ class ModelPage(Page):
         self._presenter.watch(False)
 
     def _lay_out(self) -> None:
+        self._layers_card.body.setSpacing(0)
+        self._layers_card.add(rule())
         self._layers_card.add(self._layers)
         for label in self._heads:
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -57,7 +57,7 @@ def test_the_network_is_drawn_with_its_methods(page: ModelPage, qtbot: QtBot) ->
     shown(page, qtbot)
     table = page._layers
     assert table.as_tsv(is_all=True).splitlines() == [
-        "Layer\tOutput shape\tParameters",
+        "Layer\tOutput\tParameters",
         "Input, Grey image\t1 × 8 × 8\t0",
         "Block 1, Conv 3×3, GELU, average pool 2\t4 × 4 × 4\t40",
         "Flatten\t64\t0",
