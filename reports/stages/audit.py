@@ -240,7 +240,7 @@ def _holds(section: Section) -> tuple[str, ...]:
         elif isinstance(block, Counts):
             found.append("How many checks of the plan have which outcome")
         elif isinstance(block, Findings):
-            found.append("The findings, gravest first")
+            found += [entry.claim for entry in block.entries]
     return tuple(text for text in found if text)
 
 

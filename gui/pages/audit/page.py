@@ -174,7 +174,7 @@ class AuditPage(Page):
     def _refresh(self) -> None:
         rows = self.presenter.rows()
         if rows != self.model.rows:
-            self.model.set_rows(rows)
+            self._show_rows(rows)
         self.counts.show_counts(self.presenter.counts())
         self.counts.setVisible(bool(rows))
         self._stack.setCurrentWidget(self.card if rows else self.empty)
@@ -189,6 +189,17 @@ class AuditPage(Page):
         self._show_evidence(self.table.chosen_row)
         self.header_changed.emit()
         self.step_changed.emit()
+
+    def _show_rows(self, rows: tuple[CheckRow, ...]) -> None:
+        """Show other rows; the cursor stays on its check, whatever came of it."""
+        chosen = self.table.chosen_row
+        self.table.blockSignals(True)
+        self.model.set_rows(rows)
+        same = (row for row in rows if chosen and row.identifier == chosen.identifier)
+        self.table.choose(next(same, None))
+        self.table.blockSignals(False)
+        if self.table.chosen_row is None:
+            self.evidence.close_drawer()
 
     def _show_evidence(self, row: CheckRow | None) -> None:
         if not self.evidence.isHidden() and row is not None:

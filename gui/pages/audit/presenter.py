@@ -42,6 +42,10 @@ class AuditPresenter(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        current = session.jobs.current
+        self._job = current if current is not None and current.name == JOB else None
+        session.jobs.started.connect(self._job_started)
+        session.jobs.ended.connect(self._job_ended)
         session.plan_changed.connect(self.changed)
         session.busy_changed.connect(self.changed)
         session.views_changed.connect(self._view_changed)
@@ -64,8 +68,7 @@ class AuditPresenter(QObject):
     @property
     def is_running(self) -> bool:
         """Whether the checks are being run."""
-        job = self._session.jobs.current
-        return job is not None and job.name == JOB
+        return self._job is not None
 
     @property
     def can_run(self) -> bool:
@@ -138,6 +141,16 @@ class AuditPresenter(QObject):
     def replay_command(self) -> str:
         """Return the command that recomputes the audit, to be pasted into a terminal."""
         return f'python main.py replay "{self._session.folder / "bundle.zip"}"'
+
+    def _job_started(self, job: JobHandle) -> None:
+        if job.name == JOB:
+            self._job = job
+            self.changed.emit()
+
+    def _job_ended(self, job: JobHandle) -> None:
+        if job is self._job:
+            self._job = None
+            self.changed.emit()
 
     def _view_changed(self, name: str) -> None:
         if name == VIEW:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from gui.forms.describe import FieldInfo
@@ -11,7 +11,7 @@ from gui.theme import metrics
 from gui.widgets.labels import body, muted
 
 _PAUSE_MS = 400
-_LINES = 3
+_FEWEST_LINES, _MOST_LINES = 3, 8
 # Short texts that stand on one line of the report.
 _ONE_LINE = ("title", "report.organisation")
 _REQUIRED = "Required"
@@ -23,6 +23,28 @@ class _Line(QLineEdit):
 
 
 class _Lines(QPlainTextEdit):
+    """As high as its text, from three lines to eight."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.textChanged.connect(self._fit)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        # A plain text document counts its height in lines, wrapped ones included.
+        needed = round(self.document().size().height())
+        lines = min(max(needed, _FEWEST_LINES), _MOST_LINES)
+        as_needed = Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(as_needed if needed > _MOST_LINES else never)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2 * metrics.GAP)
+
     def text(self) -> str:
         return self.toPlainText()
 
@@ -122,8 +144,5 @@ class StatementEditor(QWidget):
             return line
         lines = _Lines(self)
         lines.setPlaceholderText(_REQUIRED)
-        lines.setTabChangesFocus(True)
-        height = _LINES * metrics.BODY_LINE + 2 * metrics.STEP
-        lines.setFixedHeight(height)
         lines.textChanged.connect(self._typed)
         return lines

@@ -172,6 +172,7 @@ class ReportPage(Page):
         self.presenter.noticed.connect(self._tell)
         self.presenter.exported.connect(self._tell_export)
         self.list.chosen.connect(self._choose_section)
+        self.list.table.row_activated.connect(self._open_section)
         self.panel.written.connect(self._write)
         self.panel.export.show_wanted.connect(self._show_folder)
         self.panel.export.copy_wanted.connect(self._copy_path)
@@ -233,6 +234,13 @@ class ReportPage(Page):
         if line.page:
             self.pages.preview.go_to(line.page)
 
+    def _open_section(self, _: SectionLine) -> None:
+        """Show the section itself, where only one part of the page is seen, and begin to write."""
+        if self._is_compact:
+            self.parts.value = "section"
+            self._arrange()
+        self.panel.begin_writing()
+
     def _ask_for_pages(self) -> None:
         kept = self.presenter.kept
         if kept is None or self._asking is not None:
@@ -278,7 +286,7 @@ class ReportPage(Page):
         tip = (
             f"Write the report as {text} into {self.presenter.folder}"
             if has_file
-            else f"The plan did not ask for {text}: add the format on the page Audit"
+            else f"The plan did not ask for {text}; it is named under report.formats in plan.toml"
         )
         return HeaderAction(text, lambda: self._export(kind), is_enabled=has_file, tip=tip)
 

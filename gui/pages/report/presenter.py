@@ -75,6 +75,10 @@ class ReportPresenter(QObject):
         super().__init__(parent)
         self._session = session
         self.folder = folder
+        current = session.jobs.current
+        self._job = current if current is not None and current.name == _AUDIT_JOB else None
+        session.jobs.started.connect(self._job_started)
+        session.jobs.ended.connect(self._job_ended)
         session.plan_changed.connect(self.changed)
         session.busy_changed.connect(self.changed)
         session.views_changed.connect(self._view_changed)
@@ -97,8 +101,7 @@ class ReportPresenter(QObject):
     @property
     def is_running(self) -> bool:
         """Whether the report is being written."""
-        job = self._session.jobs.current
-        return job is not None and job.name == _AUDIT_JOB
+        return self._job is not None
 
     @property
     def can_run(self) -> bool:
@@ -211,6 +214,16 @@ class ReportPresenter(QObject):
         notice = notice_of(outcome)
         if notice is not None:
             self.noticed.emit(notice)
+
+    def _job_started(self, job: JobHandle) -> None:
+        if job.name == _AUDIT_JOB:
+            self._job = job
+            self.changed.emit()
+
+    def _job_ended(self, job: JobHandle) -> None:
+        if job is self._job:
+            self._job = None
+            self.changed.emit()
 
     def _view_changed(self, name: str) -> None:
         if name == _VIEW:

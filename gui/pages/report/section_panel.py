@@ -47,8 +47,7 @@ class SectionPanel(QScrollArea):
         self._texts.setSpacing(metrics.GAP)
         self._lead = body()
         self._held = Card()
-        self._held_text = body()
-        self._held.add(self._held_text)
+        self._shown_held: list[str] = []
         self._clauses = muted(wraps=True)
         self.facts = FactsCard()
         self.export = ExportCard()
@@ -124,8 +123,12 @@ class SectionPanel(QScrollArea):
         self._held.setVisible(bool(held) and not line.fields)
         self._held.set_title("What it holds" if line.page == 0 else f"On page {line.page}")
         more = len(held) - _MOST_HELD
-        lines = [f"•  {text}" for text in held[:_MOST_HELD]]
-        self._held_text.setText("\n".join([*lines, f"and {more} more"] if more > 0 else lines))
+        lines = [*held[:_MOST_HELD], f"and {more} more"] if more > 0 else held
+        if lines != self._shown_held:
+            self._shown_held = lines
+            _empty(self._held.body)
+            for text in lines:
+                self._held.add(_bullet(text))
 
 
 class FactsCard(Card):
@@ -133,10 +136,11 @@ class FactsCard(Card):
 
     def __init__(self) -> None:
         super().__init__("The report")
+        self._facts: list[tuple[str, str]] = []
+        self.hide()
         self._rows = QVBoxLayout()
         self._rows.setSpacing(metrics.HALF)
         self.body.addLayout(self._rows)
-        self._values: list[tuple[ElidedLabel, QWidget]] = []
         foot = QHBoxLayout()
         foot.setSpacing(metrics.STEP)
         self._sign = muted()
@@ -147,15 +151,32 @@ class FactsCard(Card):
 
     def show_facts(self, facts: list[tuple[str, str]]) -> None:
         """Show label and value of each fact; without facts the card is hidden."""
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        if facts == self._facts:
+            return
+        self._facts = facts
+        _empty(self._rows)
         for label, value in facts:
             self._rows.addWidget(_fact(label, value))
         self.setVisible(bool(facts))
+
+
+def _empty(column: QVBoxLayout) -> None:
+    while (item := column.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def _bullet(text: str) -> QWidget:
+    """Return one line of a list; what is wrapped stands under its first word."""
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(metrics.STEP)
+    row.addWidget(body("•", wraps=False), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(body(text), 1)
+    return line
 
 
 def _fact(label: str, value: str) -> QWidget:

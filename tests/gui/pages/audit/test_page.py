@@ -75,6 +75,20 @@ def test_edit_of_the_plan_dims_what_is_shown(audited: Session, desk: Desk, qtbot
     assert not page.card.is_stale
 
 
+def test_cursor_stays_on_its_check_when_the_rows_change(
+    tmp_path: Path, jobs: Jobs, desk: Desk, qtbot: QtBot
+) -> None:
+    with opened(tmp_path, plan_from_toml(SMALL), jobs) as session:
+        page = shown(session, desk, qtbot)
+        page.table.choose(page.model.rows[1])
+        assert page.limits.change(0, at_least=0.8)
+        assert page.table.chosen_row is not None
+        assert page.table.chosen_row.limit == "≥ 0.8"
+        assert page.limits.remove(0)
+        assert page.table.chosen_row is None
+        assert page.evidence.isHidden()
+
+
 def test_limit_of_the_evidence_is_edited_in_place(
     audited: Session, desk: Desk, qtbot: QtBot
 ) -> None:
