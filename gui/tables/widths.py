@@ -29,11 +29,17 @@ def fit_columns(table: BaseTable) -> None:
     left = table.viewport().width() - sum(widths.values())
     for place, column in enumerate(stretched):
         share = left // (len(stretched) - place)
-        given = max(widths[column] + share, min(widths[column], _NARROWEST_STRETCHED))
+        given = max(widths[column] + share, _least(table, column, widths[column]))
         left -= given - widths[column]
         widths[column] = given
     for column, width in widths.items():
         table.setColumnWidth(column, width)
+
+
+def _least(table: BaseTable, column: int, needed: int) -> int:
+    """Return how narrow a stretched column may become: as its width says, where it has one."""
+    columns = _columns(table)
+    return needed if columns and columns[column].width else min(needed, _NARROWEST_STRETCHED)
 
 
 def _columns(table: BaseTable) -> tuple[Column[object], ...]:

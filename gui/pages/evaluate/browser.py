@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.records.views.evaluation import EvaluationView
-from gui.pages.evaluate.browsing import BrowsedRow, Cell, Pick
+from gui.pages.evaluate.browsing import BrowsedRow, Cell, Pick, score_of
 from gui.tables.cell import CellDelegate, cell_of
 from gui.tables.column import Column
 from gui.tables.model import RowsModel
@@ -123,7 +123,7 @@ class Browser(QWidget):
         self.search.setFixedWidth(_SEARCH_WIDTH)
         self.explain = Button("Explain row", is_small=True, trigger=self._explain)
         self.pills = FilterPills(_PICKS, name="Rows")
-        self.leave = Button("Show all errors", "link", trigger=self.cell_left.emit)
+        self.leave = Button("Clear filter", "link", trigger=self.cell_left.emit)
         self.rule = ElidedLabel()
         self.rule.setProperty("role", "muted")
         self.rule.setFont(fonts.muted())
@@ -217,8 +217,7 @@ def _columns(view: EvaluationView, sheets: TileSheets | None) -> list[Column[Bro
         columns += _value_columns()
     else:
         columns += _class_columns(is_wide=not has_trace and not view.shown)
-        if view.threshold is None:  # of two classes it is what is left to 1
-            columns.append(_recorded_column())
+        columns += _many_columns() if view.threshold is None else [_positive_column(view)]
     if has_trace:
         columns.append(_trace_column())
     return [*columns, *(_feature_column(view, place) for place in range(len(view.shown)))]
@@ -259,24 +258,39 @@ def _class_columns(*, is_wide: bool) -> list[Column[BrowsedRow]]:
             is_strong=lambda row: row.is_error,
             is_stretched=is_wide,
         ),
+    ]
+
+
+def _positive_column(view: EvaluationView) -> Column[BrowsedRow]:
+    """Return the probability that a threshold is held against, under the name of its class."""
+    names = view.confusion.class_names if view.confusion is not None else ()
+    positive = names.index(view.positive)
+    return Column(
+        view.positive,
+        value=lambda row: score_of(row.evaluated, positive=positive),
+        text=lambda row: _probability(score_of(row.evaluated, positive=positive)),
+        is_number=True,
+        head_tip=f"Predicted probability of {view.positive}",
+    )
+
+
+def _many_columns() -> list[Column[BrowsedRow]]:
+    return [
         Column(
             "Probability",
             value=lambda row: row.evaluated.sample.certainty,
             text=lambda row: row.evaluated.sample.probability,
             is_number=True,
-            head_tip="Probability of the most probable class",
+            head_tip="Probability of the predicted class",
+        ),
+        Column(
+            "Of recorded",
+            value=lambda row: math.exp(-row.evaluated.sample.loss),
+            text=lambda row: _probability(math.exp(-row.evaluated.sample.loss)),
+            is_number=True,
+            head_tip="Probability that was given to the recorded class",
         ),
     ]
-
-
-def _recorded_column() -> Column[BrowsedRow]:
-    return Column(
-        "Of recorded",
-        value=lambda row: math.exp(-row.evaluated.sample.loss),
-        text=lambda row: _probability(math.exp(-row.evaluated.sample.loss)),
-        is_number=True,
-        head_tip="Probability that was given to the recorded class",
-    )
 
 
 def _probability(value: float) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.records.views.evaluation import EvaluationView, MetricRow
 from gui.tables.cell import CellDelegate, cell_of, paint_text
@@ -20,7 +20,8 @@ from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.labels import sentence
 
-_ROW = 48
+_ROW = 60
+_METRIC_WIDTH = 240
 _FAVOURED = {
     "network": "The interval of the difference favours the network.",
     "linear": "The interval of the difference favours the linear model.",
@@ -36,7 +37,7 @@ _NOTE = (
 
 @dataclass(frozen=True)
 class Lines:
-    """A semibold line, and a muted one under it."""
+    """A semibold line, and a muted text under it."""
 
     above: str
     below: str
@@ -48,25 +49,19 @@ class TwoLines(CellDelegate):
     def paint_content(
         self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Paint both lines."""
+        """Paint the line, and under it the other on as many as two."""
         lines = _lines_of(index)
-        middle = rect.center().y()
-        first = QRect(rect.left(), middle - 19, rect.width(), 20)
-        second = QRect(rect.left(), middle + 1, rect.width(), 16)
-        paint_text(painter, first, lines.above, font=fonts.body(is_strong=True))
-        paint_text(painter, second, lines.below, role="muted", font=fonts.muted())
-
-    def content_width(self, index: QModelIndex | QPersistentModelIndex) -> int:
-        """Return how wide the wider line is."""
-        lines = _lines_of(index)
-        first = QFontMetrics(fonts.body(is_strong=True)).horizontalAdvance(lines.above)
-        return max(first, QFontMetrics(fonts.muted()).horizontalAdvance(lines.below))
-
-    def sizeHint(  # noqa: N802
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """Return the room of both lines."""
-        return QSize(super().sizeHint(option, index).width(), _ROW)
+        painter.setFont(fonts.muted())
+        flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        needed = painter.boundingRect(rect, flags, lines.below).height()
+        height = min(needed, 2 * metrics.MUTED_LINE)
+        top = rect.center().y() - (metrics.BODY_LINE + height) // 2 + 1
+        above = QRect(rect.left(), top, rect.width(), metrics.BODY_LINE)
+        below = QRect(rect.left(), top + metrics.BODY_LINE, rect.width(), height + 2)
+        paint_text(painter, above, lines.above, font=fonts.body(is_strong=True))
+        painter.setFont(fonts.muted())
+        painter.setPen(QColor(current().muted))
+        painter.drawText(below, flags, lines.below)
 
 
 class Wrapped(CellDelegate):
@@ -137,9 +132,8 @@ def _columns() -> list[Column[MetricRow]]:
             value=lambda row: row.title,
             cell=lambda row: Lines(row.title, row.question),
             delegate=TwoLines,
-            tip=lambda row: row.question,
-            width=200,
-            is_stretched=True,
+            tip=lambda row: f"{row.title}: {row.question}",
+            width=_METRIC_WIDTH,
         ),
         Column(
             "Network",
@@ -175,7 +169,8 @@ def _columns() -> list[Column[MetricRow]]:
             value=lambda row: row.hides,
             delegate=Wrapped,
             tip=lambda row: row.hides,
-            width=176,
+            width=168,
+            is_stretched=True,
         ),
     ]
 
