@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import get_args
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from core.catalogue import CHECKS, METHODS
@@ -156,7 +157,13 @@ class LimitsDrawer(Drawer):
         self._suggest = Button("", "quiet", trigger=presenter.add_suggested)
         presenter.changed.connect(self._refresh)
         presenter.refused.connect(self._show_error)
-        self._rebuild()
+        self._is_built = False
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Make the editors when they are first needed: they are many."""
+        if not self._is_built:
+            self._rebuild()
+        super().showEvent(event)
 
     def focus_limit(self, identifier: str) -> None:
         """Put the cursor into the bound of one limit."""
@@ -168,6 +175,9 @@ class LimitsDrawer(Drawer):
 
     def _refresh(self) -> None:
         """Show other bounds in place; other checks need other editors."""
+        if self.isHidden():
+            self._is_built = False
+            return
         limits = self._presenter.limits
         shown = [title_of(editor.limit) for editor in self.editors]
         if shown != [title_of(limit) for limit in limits]:
@@ -177,6 +187,7 @@ class LimitsDrawer(Drawer):
             editor.show_limit(limit)
 
     def _rebuild(self) -> None:
+        self._is_built = True
         for kept in (self._add, self._suggest, self._error):
             kept.setParent(None)
         limits, can_edit = self._presenter.limits, self._presenter.can_edit

@@ -119,6 +119,7 @@ def test_typed_bound_reaches_the_plan_and_nonsense_stays_in_its_field(
 ) -> None:
     drawer = LimitsDrawer(presenter)
     qtbot.addWidget(drawer)
+    drawer.show()
     field = drawer.editors[0].at_least
     field.setText("0.75")
     field.editingFinished.emit()
