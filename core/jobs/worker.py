@@ -29,6 +29,7 @@ from core.jobs.table import JSON
 from core.jobs.throttle import Throttle
 
 _BUSY_TICK_S = 0.05  # how soon progress that waits is sent
+_NICENESS = 5
 _IDLE_TICK_S = 0.5  # how soon an orphan notices where the pipe alone does not tell
 
 
@@ -55,7 +56,15 @@ def work(connection: Connection, table: dict[str, str], warm: tuple[str, ...]) -
     """
     # Ctrl+C reaches every process of a terminal; this one is stopped by its parent's cancel.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _give_way()
     _Worker(connection, table).run(warm)
+
+
+def _give_way() -> None:
+    """Let the window be drawn first where both want the same core."""
+    if hasattr(os, "nice"):
+        with contextlib.suppress(OSError):
+            os.nice(_NICENESS)
 
 
 class _Worker:

@@ -16,6 +16,9 @@ WARM = ("reports.stages.warm",)
 class JobHandle(QObject):
     """One job; all signals arrive on the window's thread.
 
+    `progressed` and `ended` speak to who asked for the job, `settled` to the queue: it comes first,
+    and also when nobody asks any more.
+
     Attributes
     ----------
     name, title : str
@@ -28,6 +31,7 @@ class JobHandle(QObject):
 
     progressed = Signal(object)
     ended = Signal(object)
+    settled = Signal(object)
 
     _told_progress = Signal(object)
     _told_outcome = Signal(object)
@@ -40,6 +44,7 @@ class JobHandle(QObject):
         self.outcome: Outcome | None = None
         self.progress: Progress | None = None
         self._job: Job | None = None
+        self._is_heard = True
         # The bridge speaks from its own thread; a queued connection brings it over.
         queued = Qt.ConnectionType.QueuedConnection
         self._told_progress.connect(self._take_progress, queued)
@@ -69,14 +74,22 @@ class JobHandle(QObject):
         if self._job is not None:
             self._job.finish_early()
 
+    def forget(self) -> None:
+        """Stop the job and tell nobody how it ends: whoever asked for it is gone."""
+        self._is_heard = False
+        self.cancel()
+
     def _take_progress(self, progress: Progress) -> None:
-        if not self.is_done:
+        if self._is_heard and not self.is_done:
             self.progress = progress
             self.progressed.emit(progress)
 
     def _take_outcome(self, outcome: Outcome) -> None:
         self.outcome = outcome
-        self.ended.emit(outcome)
+        self.settled.emit(outcome)
+        if self._is_heard:
+            self.ended.emit(outcome)
+        self.deleteLater()
 
 
 class Jobs(QObject):
@@ -107,7 +120,7 @@ class Jobs(QObject):
             If there is no such job.
         """
         handle = JobHandle(name, title=title or name, is_quiet=is_quiet, parent=self)
-        handle.ended.connect(lambda outcome: self._end(handle, outcome))
+        handle.settled.connect(lambda outcome: self._end(handle, outcome))
         self._open.append(handle)
         handle.begin(self._worker, arguments)
         if not is_quiet:
@@ -137,4 +150,3 @@ class Jobs(QObject):
     def _end(self, handle: JobHandle, outcome: Outcome) -> None:
         self._open.remove(handle)
         self.ended.emit(handle, outcome)
-        handle.deleteLater()

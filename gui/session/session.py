@@ -64,6 +64,7 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self._views: dict[str, tuple[str, Kept[Record] | None]] = {}
         self._chosen_rows: tuple[int, ...] = ()
+        self._handles: list[JobHandle] = []
         self._saver = PlanSaver(project, text=self.plan_text, parent=self)
         self._saver.failed.connect(self.save_failed)
         self._saver.saved.connect(self.saved)
@@ -218,15 +219,25 @@ class Session(QObject):
         """
         self._require_writer("Nothing was run")
         self._saver.flush()
-        handle = self.jobs.submit(job, self.arguments(**more), title=title)
-        handle.ended.connect(self._take_in)
-        return handle
+        return self._submitted(job, more, title=title, is_quiet=False)
 
     def ask(self, job: str, **more: object) -> JobHandle:
         """Run a stage job without the job bar."""
-        handle = self.jobs.submit(job, self.arguments(**more), is_quiet=True)
+        return self._submitted(job, more, title="", is_quiet=True)
+
+    def _submitted(
+        self, job: str, more: dict[str, object], *, title: str, is_quiet: bool
+    ) -> JobHandle:
+        handle = self.jobs.submit(job, self.arguments(**more), title=title, is_quiet=is_quiet)
+        self._handles.append(handle)
+        handle.settled.connect(lambda _: self._handles.remove(handle))
         handle.ended.connect(self._take_in)
         return handle
+
+    def leave(self) -> None:
+        """Stop all jobs of this project and hear no more of them: its pages are gone."""
+        for handle in self._handles:
+            handle.forget()
 
     def close(self) -> None:
         """Write what waits and let the next program write.
@@ -239,6 +250,8 @@ class Session(QObject):
         try:
             self._saver.flush()
         finally:
+            # The commands hold the session: Python might free them before the stack does.
+            self.undo_stack.clear()
             self._project.close()
 
     def _take_in(self, outcome: Outcome) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -38,6 +39,7 @@ class Header(QWidget):
         self._sentence.setProperty("role", "muted")
         self._project = muted("")
         self._buttons: list[QWidget] = []
+        self._before: QWidget | None = None
         words = QVBoxLayout()
         words.setSpacing(2)
         head = QHBoxLayout()
@@ -107,6 +109,20 @@ class Header(QWidget):
         self._buttons += [self._button(a) for a in self._actions if a not in folded]
         for button in self._buttons:
             self._row.addWidget(button)
+            button.show()  # else the layout would show it only a turn later
+        self._order()
+
+    def follow(self, before: QWidget) -> None:
+        """Let Tab come to the buttons right after another widget, whenever they were made."""
+        self._before = before
+        self._order()
+
+    def _order(self) -> None:
+        if self._before is None:
+            return
+        chain = [self._before, *self._buttons]
+        for first, second in pairwise(chain):
+            QWidget.setTabOrder(first, second)
 
     def _button(self, action: HeaderAction) -> Button:
         keys = f" ({action.shortcut})" if action.shortcut else ""

@@ -50,7 +50,10 @@ class ProjectButton(QToolButton):
 
     def paintEvent(self, _: object) -> None:  # noqa: N802
         """Paint icon, name, kind and arrow."""
-        painter = QPainter(self)
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inside = self.rect().adjusted(8, 8, -8, -8)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -173,6 +173,11 @@ class Rail(QWidget):
         view.setAccessibleDescription("The seven steps of an audit, in the order of work")
         view.selectionModel().currentChanged.connect(self._tell_choice)
 
+    @property
+    def steps(self) -> QListView:
+        """The list of steps, which takes the focus."""
+        return self._list
+
     def set_project(self, name: str, kind: str, *, icon_name: str) -> None:
         """Show which project is open, and what it is."""
         self._project.set_project(name, kind, icon_name=icon_name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from core.jobs.outcome import Failed, Outcome, Stopped
 from gui.pages.page import Frame, Notice, Page, StepState
@@ -54,6 +54,7 @@ class Workspace(QWidget):
         self.notices = NoticeBar(self)
         self._stack = QStackedWidget(self)
         self._lay_out()
+        self.header.follow(self.rail.steps)
         self.rail.chosen.connect(self.go_to)
         session.plan_changed.connect(self._show_project)
         session.jobs.ended.connect(self._tell_outcome)
@@ -109,6 +110,7 @@ class Workspace(QWidget):
         self._show_header()
         page.shown()
         self.page_shown.emit(name)
+        QTimer.singleShot(0, self, self._keep_focus)
         if len(self._pages) < len(STEPS):
             self._builder.start()
 
@@ -138,8 +140,20 @@ class Workspace(QWidget):
     def close_pages(self) -> None:
         """Let the pages go, before the session is closed."""
         self._builder.stop()
+        self.session.jobs.ended.disconnect(self._tell_outcome)
+        self.session.leave()
         for page in self._pages.values():
             page.leave()
+
+    def _keep_focus(self) -> None:
+        """Give the focus to what to do next, where it was on something that is gone."""
+        at = QApplication.focusWidget()
+        if at is not None and at.isVisible():
+            return
+        primary = self.header.primary
+        is_fit = primary is not None and primary.isEnabled()
+        target = primary if primary is not None and is_fit else self.rail.steps
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build_next(self) -> None:
         waiting = next((step for step in STEPS if step.name not in self._pages), None)
@@ -171,6 +185,7 @@ class Workspace(QWidget):
         page = self._pages[self._name]
         self.header.show_page(page.title, page.sentence(), self.session.plan.title)
         self.header.set_actions(page.header_actions())
+        QTimer.singleShot(0, self, self._keep_focus)
 
     def _show_project(self) -> None:
         plan = self.session.plan

@@ -127,4 +127,4 @@ def test_cuda_recurrent_gradients_and_draws_are_restored() -> None:
 
 
 def test_device_is_told_in_a_few_words() -> None:
-    assert device_text().startswith(("CPU · ", "GPU · "))
+    assert devices.device_text().startswith(("CPU · ", "GPU · "))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.jobs.outcome import Failed, Finished, Outcome
@@ -15,7 +15,8 @@ from gui.shell.window import MainWindow
 from gui.shell.workspace import Workspace
 
 W = TypeVar("W", bound=QWidget)
-JOB_MS = 180_000
+JOB_MS = 60_000
+MOST_TABS = 150
 
 
 class User:
@@ -52,6 +53,38 @@ class User:
         assert found, f"no button {text!r}; there are {sorted(self._buttons())}"
         return found[0]
 
+    def buttons(self) -> list[QAbstractButton]:
+        """Return every visible, enabled button."""
+        return [button for button in self.see(QAbstractButton) if button.isEnabled()]
+
+    def seen_texts(self) -> list[str]:
+        """Return every text that stands on the screen."""
+        return [*self.notices(), *(label.text() for label in self.see(QLabel))]
+
+    def go(self, step: str) -> None:
+        """Click a step of the rail."""
+        view = next(view for view in self.see(QListView) if view.accessibleName() == "Steps")
+        for row in range(view.model().rowCount()):
+            index = view.model().index(row, 0)
+            if index.data() == step:
+                self.click(view.viewport(), view.visualRect(index).center())
+                return
+        raise AssertionError(step)
+
+    def focus(self, text: str) -> None:
+        """Press Tab until a button whose text begins so has the focus, as without a mouse."""
+        seen: list[str] = []
+        for _ in range(MOST_TABS):
+            QApplication.processEvents()
+            at = QApplication.focusWidget()
+            words = at.text() if isinstance(at, QAbstractButton) else ""
+            if words.startswith(text) and at is not None and at.isEnabled():
+                return
+            seen.append(words or type(at).__name__)
+            self.keys(Qt.Key.Key_Tab)
+        message = f"Tab never reaches {text!r}; it went to {seen}"
+        raise AssertionError(message)
+
     def click(self, widget: QWidget, place: QPoint | None = None) -> None:
         """Click a widget in its middle, or at a place in it."""
         assert widget.isEnabled(), f"{_words(widget)!r} is disabled: {widget.toolTip()}"
@@ -72,6 +105,15 @@ class User:
             else:
                 self._qtbot.keyClick(target, key, held or Qt.KeyboardModifier.NoModifier)
 
+    def wait_for_focus(self, name: str) -> None:
+        """Wait until what has this accessible name has the focus."""
+
+        def is_there() -> bool:
+            at = QApplication.focusWidget()
+            return at is not None and at.accessibleName() == name
+
+        self._qtbot.waitUntil(is_there)
+
     def wait_for_jobs(self) -> None:
         """Wait until the worker has nothing to do any more."""
         self._qtbot.waitUntil(lambda: self.window.jobs.is_idle, timeout=JOB_MS)
@@ -86,14 +128,15 @@ class User:
         outcome = self.wait_for(job)
         detail = outcome.detail if isinstance(outcome, Failed) else ""
         assert isinstance(outcome, Finished), f"{job}: {outcome}\n{detail}"
+        QApplication.processEvents()  # pages take in what came
         return outcome
 
     def notices(self) -> list[str]:
         """Return the notices that are shown, as texts."""
-        bar = self.window.notices
+        bar = self.window.home.notices
         if self.window.workspace is not None:
             bar = self.window.workspace.notices
-        return bar.texts()
+        return list(bar.texts)
 
     def _buttons(self) -> Iterator[str]:
         for button in self.see(QAbstractButton):
