@@ -11,8 +11,9 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import AuditError
-from core.jobs.outcome import Failed, Finished, Outcome
+from core.jobs.outcome import Finished, Outcome
 from gui.pages.page import Notice
+from gui.pages.report.verification import notice_of
 from gui.session.jobs import JobHandle, Jobs
 from gui.session.places import cache_folder, exports_folder, prune_cache
 from gui.session.preferences import Preferences
@@ -225,7 +226,7 @@ class MainWindow(QWidget):
             self.workspace.page("report").verify_bundle(bundle)  # type: ignore[attr-defined]
             return
         job = self.jobs.submit("verify", {"bundle": str(bundle)}, title=f"Checking {bundle.name}")
-        job.ended.connect(lambda outcome: self._tell_verified(bundle, outcome))
+        job.ended.connect(self._tell_verified)
 
     def _open_sample(self, name: str) -> None:
         self._opener.open_sample(name)
@@ -256,13 +257,10 @@ class MainWindow(QWidget):
     def _refuse(self, sentence: str, detail: str) -> None:
         self.notify(Notice("bad", sentence, detail=detail))
 
-    def _tell_verified(self, bundle: Path, outcome: Outcome) -> None:
-        if isinstance(outcome, Failed):
-            self.notify(Notice("bad", outcome.sentence, detail=outcome.detail))
-        elif isinstance(outcome, Finished):
-            holds = bool(outcome.result["holds"])
-            said = str(outcome.result.get("sentence", ""))
-            self.notify(Notice("good" if holds else "bad", f"{bundle.name}: {said}"))
+    def _tell_verified(self, outcome: Outcome) -> None:
+        notice = notice_of(outcome)
+        if notice is not None:
+            self.notify(notice)
 
     def _show_report(self, outcome: Outcome) -> None:
         if isinstance(outcome, Finished):
