@@ -17,6 +17,7 @@ from gui.theme import metrics
 from gui.theme.icons import pixmap
 from gui.widgets.buttons import Button
 from gui.widgets.card import Card
+from gui.widgets.flow import FlowLayout
 from gui.widgets.labels import ElidedLabel, body, mono, muted, section, sentence
 
 _MOST_HELD = 8
@@ -214,13 +215,9 @@ class ExportCard(Card):
         self._name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._folder = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._folder.setProperty("role", "muted")
-        buttons = QHBoxLayout()
-        buttons.setSpacing(metrics.STEP)
-        buttons.addWidget(
-            Button("Show in folder", trigger=self.show_wanted.emit, icon_name="folder")
-        )
-        buttons.addWidget(Button("Copy path", trigger=self.copy_wanted.emit, icon_name="copy"))
-        buttons.addStretch(1)
+        buttons = FlowLayout(gap=metrics.STEP)
+        buttons.addWidget(Button("Show in folder", trigger=self.show_wanted.emit))
+        buttons.addWidget(Button("Copy path", trigger=self.copy_wanted.emit))
         self.add(self._name)
         self.add(self._folder)
         self.body.addLayout(buttons)
