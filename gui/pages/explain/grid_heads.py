@@ -48,7 +48,8 @@ class MethodHead(QHeaderView):
         painter.fillRect(self.viewport().rect(), current().surface)
         painter.setPen(QColor(current().line))
         bottom = self.viewport().height() - 1
-        painter.drawLine(0, bottom, self.viewport().width() - _INSET, bottom)
+        end = min(self.viewport().width(), self.length() - self.offset()) - _INSET
+        painter.drawLine(0, bottom, end, bottom)
         painter.end()
         super().paintEvent(event)
 

@@ -32,14 +32,7 @@ def method_columns() -> list[Column[GlobalMethod]]:
             delegate=ChipDelegate,
             tip=lambda row: row.reason or row.rule.capitalize(),
         ),
-        _figure("Rows within", lambda row: row.share),
-        Column(
-            "Median error",
-            lambda row: row.median_error.value,
-            text=lambda row: row.median_error.text or "\N{EN DASH}",
-            is_number=True,
-            tip=_errors,
-        ),
+        _figure("Rows within", lambda row: row.share, more=_errors),
         _figure("Deletion, gain", lambda row: row.deletion),
         _figure("Insertion, gain", lambda row: row.insertion),
     ]
@@ -89,13 +82,18 @@ def curves_of(methods: tuple[GlobalMethod, ...], *, first: str) -> DeletionPictu
     )
 
 
-def _figure(title: str, figure: Callable[[GlobalMethod], GlobalFigure]) -> Column[GlobalMethod]:
+def _figure(
+    title: str,
+    figure: Callable[[GlobalMethod], GlobalFigure],
+    *,
+    more: Callable[[GlobalMethod], str] = lambda _: "",
+) -> Column[GlobalMethod]:
     return Column(
         title,
         lambda row: figure(row).value,
         text=lambda row: _with_interval(figure(row)),
         is_number=True,
-        tip=lambda row: _kind(figure(row)),
+        tip=lambda row: " ".join((_kind(figure(row)), more(row))).strip(),
     )
 
 
@@ -107,10 +105,13 @@ def _with_interval(figure: GlobalFigure) -> str:
 
 def _kind(figure: GlobalFigure) -> str:
     """Return the kind of interval and the rows behind it."""
-    return f"{figure.method}, n = {figure.n:,}" if figure.method else ""
+    return f"{figure.method}, n = {figure.n:,}." if figure.method else ""
 
 
 def _errors(row: GlobalMethod) -> str:
     if not row.largest_error.text:
         return ""
-    return f"Largest error {row.largest_error.text}; floored {row.floored.text} of rows"
+    return (
+        f"Median error {row.median_error.text}, largest {row.largest_error.text}; "
+        f"{row.floored.text} of rows are floored."
+    )

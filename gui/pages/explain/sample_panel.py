@@ -60,13 +60,11 @@ class SamplePanel(QWidget):
 
     def _lay_out(self) -> None:
         above = QVBoxLayout()
-        above.setContentsMargins(metrics.PAD, metrics.PAD, metrics.PAD, 0)
+        side = metrics.PAD - 1  # three pills just fit
+        above.setContentsMargins(side, metrics.PAD, side, 0)
         above.setSpacing(metrics.STEP + metrics.HALF)
         above.addWidget(self.search)
-        pills = QHBoxLayout()
-        pills.setContentsMargins(0, 0, -metrics.GAP, 0)  # three of them just fit
-        pills.addWidget(self.pills)
-        above.addLayout(pills)
+        above.addWidget(self.pills)
         head = QWidget()
         head.setFixedHeight(metrics.TABLE_HEAD)
         row = QHBoxLayout(head)

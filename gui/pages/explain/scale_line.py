@@ -39,15 +39,21 @@ class ScaleLine(QWidget):
         self._view = view
         self.setVisible(view is not None)
         if view is not None:
-            words = f"Blue {view.low_words}, orange {view.high_words}. {self._note()}"
+            whole = f"{view.scale_words}. {view.sign_words}".strip()
+            words = f"Blue {view.low_words}, orange {view.high_words}. {whole}"
             self.setAccessibleName(words)
-            self.setToolTip(self._note())
+            self.setToolTip(whole)
         self.updateGeometry()
         self.update()
 
-    def _note(self) -> str:
+    def _note(self, width: int) -> str:
+        """Return what full colour is, with the maps that lack a sign where there is room."""
         view = self._view
-        return f"{view.scale_words}. {view.sign_words}".strip(" .") if view is not None else ""
+        if view is None:
+            return ""
+        whole = f"{view.scale_words}. {view.sign_words}".strip(" .")
+        room = width - self._scale_width() - metrics.WIDE
+        return whole if _width(whole) <= room else view.scale_words
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
         """Return that a narrow line has two."""
@@ -67,14 +73,14 @@ class ScaleLine(QWidget):
     def _below(self, width: int) -> QRect:
         room = QRect(0, self._top(), width, 4 * _LINE)
         flags = Qt.TextFlag.TextWordWrap.value
-        return QFontMetrics(fonts.muted()).boundingRect(room, flags, self._note())
+        return QFontMetrics(fonts.muted()).boundingRect(room, flags, self._note(width))
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the room at the present width."""
         return QSize(0, self.heightForWidth(self.width()))
 
     def _fits(self, width: int) -> bool:
-        return self._scale_width() + _width(self._note()) + metrics.WIDE <= width
+        return self._scale_width() + _width(self._note(width)) + metrics.WIDE <= width
 
     def _scale_width(self) -> int:
         if self._view is None:
@@ -99,12 +105,12 @@ class ScaleLine(QWidget):
             _paint_ends(painter, strip)
         if self._fits(self.width()):
             note, align = QRect(0, 4, self.width(), _LINE), Qt.AlignmentFlag.AlignRight
-            write(painter, note, self._note(), fonts.muted(), theme.muted, align=align)
+            write(painter, note, self._note(self.width()), fonts.muted(), theme.muted, align=align)
         elif not self._is_compact:
             painter.setFont(fonts.muted())
             painter.setPen(QColor(theme.muted))
             below = QRect(0, self._top(), self.width(), self.height() - self._top())
-            painter.drawText(below, Qt.TextFlag.TextWordWrap.value, self._note())
+            painter.drawText(below, Qt.TextFlag.TextWordWrap.value, self._note(self.width()))
         painter.end()
 
 
