@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -20,14 +20,12 @@ from gui.pages.evaluate.browsing import Cell
 from gui.theme import fonts, metrics
 from gui.theme.current import current
 from gui.theme.tokens import Theme
-from gui.widgets.card import Card
-from gui.widgets.labels import muted
 
 _GAP = 4
 _SMALL_GAP = 2
 _HEAD = 18
-_FOOT = "Recorded down, predicted across. Blue is right, orange is wrong."
 _WIDEST_NAME = 96
+_HIGHEST_NAME = 60
 _LEAST_CELL = QSize(24, 18)
 _LARGE_CELL = QSize(72, 44)  # room for the large count with the share under it
 _SHARE_CELL = QSize(52, 34)  # room for both in small type
@@ -46,11 +44,13 @@ class ConfusionGrid(QWidget):
     """
 
     cell_chosen = Signal(object)  # (recorded, predicted), or None
+    cursor_moved = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names: tuple[str, ...] = ()
         self._counts: tuple[tuple[int, ...], ...] = ()
+        self._widest = 0
         self._cursor: Cell = (0, 0)
         self._chosen: Cell | None = None
         self._under: Cell | None = None
@@ -64,6 +64,8 @@ class ConfusionGrid(QWidget):
         if names != self._names:
             self._cursor = (0, 0)
         self._names, self._counts = names, counts
+        font = QFontMetrics(fonts.muted())
+        self._widest = max((font.horizontalAdvance(name) for name in names), default=0)
         self.setMinimumSize(self.minimumSizeHint())
         self._tell()
         self.update()
@@ -100,47 +102,62 @@ class ConfusionGrid(QWidget):
         size = max(len(self._names), 1)
         left = self._left()
         width = left + size * (_LEAST_CELL.width() + _SMALL_GAP)
-        return QSize(width, _HEAD + size * (_LEAST_CELL.height() + _SMALL_GAP))
+        head = self._head(_LEAST_CELL.width())
+        return QSize(width, head + size * (_LEAST_CELL.height() + _SMALL_GAP))
 
     # -- places
 
     def cell_rect(self, cell: Cell) -> QRect:
         """Return where a cell stands."""
         recorded, predicted = cell
-        size, gap, left = len(self._names), self._gap(), self._left()
-        width = (self.width() - left - gap * (size - 1)) / size
-        height = (self.height() - _HEAD - gap * (size - 1)) / size
-        height = min(height, width * 0.9 if size == 2 else width)
-        x = round(left + predicted * (width + gap))
-        y = round(_HEAD + recorded * (height + gap))
-        right = round(left + predicted * (width + gap) + width)
-        bottom = round(_HEAD + recorded * (height + gap) + height)
-        return QRect(x, y, right - x, bottom - y)
+        first, step, size = self._places()
+        x, y = first.x() + predicted * step.width(), first.y() + recorded * step.height()
+        right, bottom = round(x + size.width()), round(y + size.height())
+        return QRect(round(x), round(y), right - round(x), bottom - round(y))
 
-    def _cell_at(self, place: QPoint) -> Cell | None:
+    def _places(self) -> tuple[QPointF, QSizeF, QSizeF]:
+        """Return the first cell's corner, the way from cell to cell, and the size of a cell."""
+        count, gap, left = max(len(self._names), 1), self._gap(), self._left()
+        width = (self.width() - left - gap * (count - 1)) / count
+        head = self._head(width)
+        height = (self.height() - head - gap * (count - 1)) / count
+        height = min(height, width * 0.9 if count == 2 else width)
+        return QPointF(left, head), QSizeF(width + gap, height + gap), QSizeF(width, height)
+
+    def _cell_at(self, place: QPointF) -> Cell | None:
+        first, step, _ = self._places()
+        row = int((place.y() - first.y()) // step.height())
+        column = int((place.x() - first.x()) // step.width())
         size = len(self._names)
-        cells = ((row, column) for row in range(size) for column in range(size))
-        return next((cell for cell in cells if self.cell_rect(cell).contains(place)), None)
+        return (row, column) if 0 <= row < size and 0 <= column < size else None
 
     def _gap(self) -> int:
         return _GAP if len(self._names) <= 5 else _SMALL_GAP
 
     def _left(self) -> int:
-        font = QFontMetrics(fonts.muted())
-        widest = max((font.horizontalAdvance(name) for name in self._names), default=0)
-        return min(widest, _WIDEST_NAME) + metrics.GAP
+        return min(self._widest, _WIDEST_NAME) + metrics.GAP
+
+    def _head(self, cell_width: float) -> int:
+        """Return the room above the cells: names that do not fit across stand upright."""
+        if len(self._names) < 4 or self._widest <= cell_width:
+            return _HEAD
+        return min(self._widest, _HIGHEST_NAME) + metrics.STEP
 
     # -- painting
 
-    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
-        """Paint names and cells."""
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint names and cells, as far as they are in sight."""
         if not self._names:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_names(painter)
-        for recorded in range(len(self._names)):
-            for predicted in range(len(self._names)):
+        first, step, _ = self._places()
+        seen, count = event.rect(), len(self._names)
+        rows = _span(seen.top() - first.y(), seen.bottom() - first.y(), step.height(), count)
+        columns = _span(seen.left() - first.x(), seen.right() - first.x(), step.width(), count)
+        for recorded in rows:
+            for predicted in columns:
                 self._paint_cell(painter, (recorded, predicted))
 
     def _paint_names(self, painter: QPainter) -> None:
@@ -153,10 +170,23 @@ class ConfusionGrid(QWidget):
             room = QRect(0, beside.top(), self._left() - metrics.STEP, beside.height())
             text = font.elidedText(name, mode, room.width())
             painter.drawText(room, right | Qt.AlignmentFlag.AlignVCenter, text)
-            below = self.cell_rect((0, number))
-            room = QRect(below.left(), 0, below.width(), _HEAD - 2)
+            self._paint_name_above(painter, self.cell_rect((0, number)), name)
+
+    def _paint_name_above(self, painter: QPainter, below: QRect, name: str) -> None:
+        font, mode = painter.fontMetrics(), Qt.TextElideMode.ElideRight
+        head = below.top() - 2
+        if head < _HEAD:
+            room = QRect(below.left(), 0, below.width(), head)
             text = font.elidedText(name, mode, room.width() + 2)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+            return
+        painter.save()
+        painter.translate(below.center().x(), head)
+        painter.rotate(-90)
+        room = QRect(2, -below.width() // 2, head - 4, below.width())
+        align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(room, align, font.elidedText(name, mode, room.width()))
+        painter.restore()
 
     def _paint_cell(self, painter: QPainter, cell: Cell) -> None:
         theme, box = current(), QRectF(self.cell_rect(cell))
@@ -213,6 +243,7 @@ class ConfusionGrid(QWidget):
             row = min(max(self._cursor[0] + down, 0), size - 1)
             column = min(max(self._cursor[1] + across, 0), size - 1)
             self._cursor = (row, column)
+            self.cursor_moved.emit(self._cursor)
             self._tell()
             self.update()
         elif key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter) and size:
@@ -224,14 +255,14 @@ class ConfusionGrid(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Choose the cell under the pointer."""
-        cell = self._cell_at(event.position().toPoint())
+        cell = self._cell_at(event.position())
         if cell is not None and event.button() == Qt.MouseButton.LeftButton:
             self._cursor = cell
             self._choose(cell)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Mark the cell under the pointer."""
-        under = self._cell_at(event.position().toPoint())
+        under = self._cell_at(event.position())
         if under != self._under:
             self._under = under
             shape = Qt.CursorShape.PointingHandCursor if under else Qt.CursorShape.ArrowCursor
@@ -247,7 +278,7 @@ class ConfusionGrid(QWidget):
     def event(self, event: QEvent) -> bool:
         """Say a cell in words as its tooltip."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            cell = self._cell_at(event.pos())
+            cell = self._cell_at(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), self.cell_text(cell) if cell else "", self)
             return True
         return super().event(event)
@@ -261,30 +292,9 @@ class ConfusionGrid(QWidget):
         self.setAccessibleDescription(self.cell_text(self._cursor) if self._names else "")
 
 
-class MatrixCard(Card):
-    """The matrix in its card."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Where it errs", parent)
-        self.matrix = ConfusionGrid()
-        self._note = muted()
-        self.add_head(self._note)
-        self.add(self.matrix, stretch=1)
-        foot = muted(_FOOT, wraps=True)
-        foot.setMinimumHeight(2 * metrics.MUTED_LINE)  # what it needs in a narrow card
-        foot.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.add(foot)
-
-    def show_counts(
-        self, names: tuple[str, ...], counts: tuple[tuple[int, ...], ...], *, note: str
-    ) -> None:
-        """Show other counts; the note in the head says what they are."""
-        self.matrix.set_counts(names, counts)
-        self._note.setText(note)
-
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
-        """Return that the height is free: Qt's grids forget the least height of the others."""
-        return False
+def _span(start: float, end: float, step: float, count: int) -> range:
+    """Return the cells of one axis that lie between two places on it."""
+    return range(max(int(start // step), 0), min(int(end // step) + 1, count))
 
 
 def _share_text(count: int, total: int) -> str:

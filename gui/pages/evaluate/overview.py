@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from core.records.views.evaluation import EvaluationView
 from gui.pages.evaluate.browser import Browser
-from gui.pages.evaluate.confusion import MatrixCard
+from gui.pages.evaluate.matrix_card import MatrixCard
 from gui.pages.evaluate.pictured import CurveCard, ReliabilityCard, ScatterCard
 from gui.pages.evaluate.presenter import EvaluatePresenter
 from gui.pages.evaluate.residuals import Residuals

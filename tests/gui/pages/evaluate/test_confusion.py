@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gui.pages.evaluate.confusion import ConfusionGrid
+from gui.pages.evaluate.matrix_card import MatrixCard
 
 COUNTS = ((135, 33), (25, 57))
 
@@ -62,3 +63,19 @@ def test_many_classes_keep_cells_that_can_be_read(qtbot: QtBot) -> None:
     grid.resize(grid.minimumSize())
     assert grid.cell_rect((size - 1, size - 1)).height() >= 17
     grid.grab()
+
+
+def test_hundred_classes_scroll_and_follow_the_cursor(qtbot: QtBot) -> None:
+    card = MatrixCard()
+    qtbot.addWidget(card)
+    names = tuple(f"species {number}" for number in range(100))
+    card.show_counts(names, ((1,) * 100,) * 100, note="counts")
+    card.resize(320, 300)
+    card.show()
+    assert card.minimumSizeHint().height() < 400
+    for _ in range(60):
+        qtbot.keyClick(card.matrix, Qt.Key.Key_Down)
+    cursor = card.matrix.cell_rect((60, 0))
+    assert card.matrix.visibleRegion().contains(cursor.center())
+    qtbot.mouseClick(card.matrix, Qt.MouseButton.LeftButton, pos=cursor.center())
+    assert card.matrix.chosen == (60, 0)
