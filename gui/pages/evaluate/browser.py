@@ -266,7 +266,7 @@ def _positive_column(view: EvaluationView) -> Column[BrowsedRow]:
     names = view.confusion.class_names if view.confusion is not None else ()
     positive = names.index(view.positive)
     return Column(
-        view.positive,
+        f"P({view.positive})",
         value=lambda row: score_of(row.evaluated, positive=positive),
         text=lambda row: _probability(score_of(row.evaluated, positive=positive)),
         is_number=True,

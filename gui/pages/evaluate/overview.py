@@ -148,6 +148,8 @@ class Overview(QScrollArea):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(metrics.CARD_GAP)
         column.addLayout(grid, 1)
+        for part in self._parts():
+            part.setParent(content)  # a part without one would flash up as a window
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -163,11 +165,14 @@ class Overview(QScrollArea):
         presenter.threshold_changed.connect(self.show_threshold)
         presenter.rows_changed.connect(self.show_rows)
 
+    def _parts(self) -> tuple[QWidget, ...]:
+        return (*self.cards()[:-1], self.browser)
+
     def _arrange(self, shape: str) -> None:
         if shape == self._shape:
             return
         self._shape = shape
-        parts = (*self.cards()[:-1], self.browser)
+        parts = self._parts()
         for part in parts:
             self._grid.removeWidget(part)
         for row in range(_MOST_ROWS):
