@@ -137,7 +137,7 @@ class SampleHead(QHeaderView):
         painter.fillRect(rect, theme.surface)
         painter.setPen(QColor(theme.line))
         painter.drawLine(rect.left() + _INSET, rect.bottom(), rect.right(), rect.bottom())
-        words = rect.adjusted(metrics.PAD, 0, -4, 0)
+        words = rect.adjusted(metrics.PAD, 0, 0, 0)
         if view.kind == "tabular" and not self._is_compact:
             names = QRect(rect.right() - _NAMES - 3, rect.top(), _NAMES, rect.height())
             self._paint_names(painter, names, model, logicalIndex)
@@ -185,7 +185,7 @@ def _paint_words(
         return QRect(room.left(), top + number * _LINE, room.width(), _LINE)
 
     write(painter, line(0), sample_name(view, sample), fonts.body(is_strong=True), theme.text)
-    write(painter, line(1), predicted_words(view, sample), fonts.muted(), theme.text)
+    _write_predicted(painter, line(1), view, sample)
     write(painter, line(2), recorded_words(view, sample), fonts.muted(), theme.muted)
     verdict = VERDICTS.get(sample.verdict)
     if verdict is None:
@@ -195,6 +195,18 @@ def _paint_words(
     corner = QPoint(room.left(), line(3).center().y() - 5)
     paint_icon(painter, QRect(corner, QSize(12, 12)), icon, role)
     write(painter, line(3).adjusted(16, 0, 0, 0), word, fonts.muted(), theme.colour(role))
+
+
+def _write_predicted(
+    painter: QPainter, room: QRect, view: ExplanationView, sample: ExplainedSample
+) -> None:
+    """Write prediction and probability; a long class is shortened, never its probability."""
+    tail = f", {sample.probability}" if sample.probability else ""
+    painter.setFont(fonts.muted())
+    words = predicted_words(view, sample).removesuffix(tail)
+    most = room.width() - painter.fontMetrics().horizontalAdvance(tail)
+    shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, most)
+    write(painter, room, f"{shown}{tail}", fonts.muted(), current().text)
 
 
 class Corner(QWidget):

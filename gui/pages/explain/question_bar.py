@@ -24,6 +24,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.labels import sentence
 
 _WORDS_FROM = 560
+_ARROW = 30
 
 
 class QuestionBar(QWidget):
@@ -131,13 +132,14 @@ class _Combo(QComboBox):
         painter, option = QStylePainter(self), QStyleOptionComboBox()
         self.initStyleOption(option)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        field = QStyle.SubControl.SC_ComboBoxEditField
-        kind = QStyle.ComplexControl.CC_ComboBox
-        room = self.style().subControlRect(kind, option, field, self).width()
-        option.currentText = self.fontMetrics().elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, room
+        # The style's own room for the text stops far before the arrow.
+        room = self.rect().adjusted(10, 0, -_ARROW, 0)
+        text = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, room.width()
         )
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        role = self.palette().ColorRole.ButtonText
+        painter.setPen(self.palette().color(role))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def _combo(name: str, chosen: Callable[[], None]) -> QComboBox:
