@@ -16,6 +16,8 @@ BENCHMARKS = {
     "ig_resnet18_vs_captum": "benchmarks.integrated_gradients:ig_resnet18_vs_captum",
     "wrapper_overhead": "benchmarks.integrated_gradients:wrapper_overhead",
     "pdf_s": "benchmarks.pdf:pdf_s",
+    "first_rows_table_s": "benchmarks.large_data:first_rows_table_s",
+    "first_rows_folder_s": "benchmarks.large_data:first_rows_folder_s",
     "window_visible_vs_bare": "benchmarks.window:window_visible_vs_bare",
 }
 OUTPUT = Path(__file__).resolve().parents[1] / "build" / "bench.json"

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 from pathlib import Path
+from typing import NamedTuple
 
 from PIL import Image, ImageOps
 
@@ -34,8 +35,7 @@ MOST_HASHED_BYTES = 2 << 30
 _TELL_EVERY = 500
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One picture: its path within the folder with forward slashes, its class and size."""
 
     file: str
@@ -87,19 +87,40 @@ def list_folder(path: Path, *, context: JobContext) -> Listing:
     return Listing(names, entries, ignored)
 
 
+_held: dict[str, Listing] = {}
+
+
+def held_listing(path: Path, *, context: JobContext) -> Listing:
+    """Return the listing made last, if it is of this folder and no name in it changed since.
+
+    Sizes may be older: whoever needs them as they are now lists the folder.
+    """
+    try:
+        with os.scandir(path) as found:
+            inside = sorted((entry.name, entry.stat().st_mtime_ns) for entry in found)
+    except OSError:
+        inside = []
+    key = repr([str(path), inside])
+    if key not in _held:
+        listing = list_folder(path, context=context)
+        _held.clear()  # one folder is open at a time
+        _held[key] = listing
+    return _held[key]
+
+
 def _pictures(folder: os.DirEntry[str], label: int) -> tuple[list[Entry], int]:
     found, others = [], 0
     with os.scandir(folder.path) as inside:
         for entry in inside:
             if (
                 entry.name[0] != "."
-                and os.path.splitext(entry.name)[1].lower() in SUFFIXES  # noqa: PTH122 -- 50,000 of them
+                and entry.name.lower().endswith(SUFFIXES)
                 and not entry.is_dir()
             ):
                 found.append(Entry(f"{folder.name}/{entry.name}", label, entry.stat().st_size))
             else:
                 others += 1
-    return sorted(found, key=lambda entry: entry.file), others
+    return sorted(found), others
 
 
 @dataclass(frozen=True)

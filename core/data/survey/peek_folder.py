@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from core.data.classes import refuse_class_count
-from core.data.survey.folders import Listing, list_folder
+from core.data.survey.folders import Listing, held_listing
 from core.data.survey.peek_table import SHOWN_ROWS, title_of
 from core.data.survey.words import size_text
 from core.jobs.context import JobContext
@@ -30,7 +30,7 @@ def peek_folder(path: Path, *, context: JobContext) -> PeekView:
     AuditError
         If it is another kind of folder.
     """
-    listing = list_folder(path, context=context)
+    listing = held_listing(path, context=context)
     height, width, is_colour = _form(path, listing)
     source = ImageFolderSource(
         path=str(path.resolve()), height=height, width=width, colour=is_colour

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from core.canonical import write_whole
+from core.canonical import write_fault
 from core.data.dataset import Dataset
 from core.data.display import value_text
 from core.data.survey.arrays import label_of, picture_png, picture_view, traces
 from core.data.survey.delimited_file import BLOCK_ROWS, read_blocks, read_head
-from core.data.survey.folders import list_folder, thumbnail_png
+from core.data.survey.folders import held_listing, thumbnail_png
 from core.jobs.context import JobContext
 from core.records.views.data import PictureView, RowsView
 
@@ -111,7 +111,7 @@ def folder_rows(
     AuditError
         If the folder cannot be listed.
     """
-    listing = list_folder(path, context=context)
+    listing = held_listing(path, context=context)
     pictures: list[PictureView] = []
     for entry in listing.entries[offset : offset + count]:
         context.progress("Making small pictures", len(pictures), count, note=entry.file)
@@ -131,9 +131,17 @@ def folder_rows(
 
 
 def _keep(data: bytes, folder: Path) -> str:
+    """Write a small picture, whole or not at all; it need not outlive a power cut."""
     sha = hashlib.sha256(data).hexdigest()
-    if not (folder / sha).is_file():
-        write_whole(folder / sha, data)
+    path = folder / sha
+    if not path.is_file():
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            half = folder / f".{sha}"
+            half.write_bytes(data)
+            half.replace(path)
+        except OSError as error:
+            raise write_fault(path, error) from error
     return sha
 
 

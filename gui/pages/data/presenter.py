@@ -20,6 +20,7 @@ from gui.session.jobs import JobHandle
 from gui.session.session import Session
 
 PAGE_ROWS = 200
+PAGE_SAMPLES = 60
 SURVEY = "survey"
 
 
@@ -246,7 +247,7 @@ class DataPresenter(QObject):
             path = self.session.base / Path(source.path).expanduser()
             handle = self.session.ask("peek", path=str(path))
             handle.ended.connect(self._peek_ended)
-        self.ask_rows(0, PAGE_ROWS)
+        self.ask_rows(0, PAGE_ROWS if self.kind == "tabular" else PAGE_SAMPLES)
 
     def _peek_ended(self, outcome: Outcome) -> None:
         # A file that cannot be opened is told by the survey, which meets the same fault.

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.records.views.data import PictureView, TraceView
+from gui.pages.data.presenter import PAGE_SAMPLES
 from gui.theme import fonts, metrics
 from gui.theme.current import current
 from gui.theme.tokens import Role
@@ -36,7 +37,6 @@ from gui.theme.tokens import Role
 Index = QModelIndex | QPersistentModelIndex
 
 PICTURE = 96
-PAGE_SAMPLES = 60
 _SAMPLE = Qt.ItemDataRole.UserRole + 1
 _TRACE = 148, 64
 _ROOT = QModelIndex()
