@@ -43,7 +43,8 @@ class EmptyState(QWidget):
         self._sentence = sentence(text)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._sentence.setMaximumWidth(_WIDEST)
-        self.button = Button(action, role, trigger=trigger)
+        # With its parent from the start: alone it would flash up as a window of its own.
+        self.button = Button(action, role, trigger=trigger, parent=self)
         self.button.setVisible(bool(action))
         column = QVBoxLayout(self)
         column.setSpacing(metrics.GAP)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.session.preferences import Preferences
@@ -23,6 +24,31 @@ __all__ = ["home", "no_widgets_left"]
 def keeper(qapp: QApplication) -> ThemeKeeper:
     """Return the theme that all windows of a run share, as those of the program do."""
     return ThemeKeeper(qapp, choice="light")
+
+
+class _Watch(QObject):
+    """Notes every window of its own that is shown and is no window of the program."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.strangers: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            is_window = watched.windowType() in (Qt.WindowType.Window, Qt.WindowType.Widget)
+            if watched.isWindow() and is_window and not isinstance(watched, MainWindow):
+                self.strangers.append(f"{type(watched).__name__} {watched.accessibleName()!r}")
+        return False
+
+
+@pytest.fixture(autouse=True)
+def no_window_flashes(qapp: QApplication) -> Iterator[None]:
+    """Fail a journey in which a part without a parent shows itself as a window."""
+    watch = _Watch()
+    qapp.installEventFilter(watch)
+    yield
+    qapp.removeEventFilter(watch)
+    assert not watch.strangers, watch.strangers
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_sample_is_trained_explained_audited_exported_and_verified_step_by_step(
     user.window.open_path(bundle)
     user.finished("verify")
     user.wait_for_jobs()
-    assert any("holds" in text for text in user.seen_texts())
+    assert any("verifies: all" in text for text in user.notices()), user.notices()
 
 
 def test_keyboard_alone_leads_from_launch_to_an_exported_report(
