@@ -203,6 +203,8 @@ class _CellDelegate(QStyledItemDelegate):
         painter.setOpacity(1.0)
         if is_off:
             _strike_through(painter, room, f"off {found.error}")
+        elif not found.scale:
+            _paint_label(painter, room, "all zero", current().muted)
 
 
 def _paint_bars(painter: QPainter, room: QRectF, cell: GridCell, order: tuple[int, ...]) -> None:
@@ -232,6 +234,13 @@ def _strike_through(painter: QPainter, room: QRectF, text: str) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(theme.bad), 1.5))
     painter.drawLine(room.bottomLeft(), room.topRight())
+    _paint_label(painter, room, text, theme.bad)
+
+
+def _paint_label(painter: QPainter, room: QRectF, text: str, colour: str) -> None:
+    """Write a word on a plate in the middle of a picture."""
+    theme = current()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(fonts.muted())
     width = painter.fontMetrics().horizontalAdvance(text) + 12
     label = QRectF(0, 0, width, 20)
@@ -239,5 +248,5 @@ def _strike_through(painter: QPainter, room: QRectF, text: str) -> None:
     painter.setPen(QColor(theme.line))
     painter.setBrush(QColor(theme.surface))
     painter.drawRoundedRect(label, 4, 4)
-    painter.setPen(QColor(theme.bad))
+    painter.setPen(QColor(colour))
     painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
