@@ -97,7 +97,7 @@ def test_the_target_is_changed_and_the_event_chosen(presenter: DataPresenter, qt
     presenter.set_positive("no")
     assert presenter.session.plan.data.positive == "no"
     presenter.set_role(("region",), "target")
-    assert presenter.class_names == ()
+    assert not presenter.class_names
     assert presenter.session.plan.data.positive == ""
     told: list[str] = []
     presenter.told.connect(lambda notice: told.append(notice.text))
