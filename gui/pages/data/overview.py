@@ -18,11 +18,13 @@ from gui.theme import metrics
 from gui.widgets.card import Card
 from gui.widgets.empty import EmptyState
 from gui.widgets.key_figures import KeyFigures
+from gui.widgets.labels import muted
 from gui.widgets.notice_bar import NoticeBar, NoticeKind
 
 ActOn = Callable[[Problem], None]
 
 _NARROW = 640
+_MOST_NOTES = 2
 _STALE = "From an earlier plan"
 
 
@@ -51,6 +53,7 @@ class Overview(QWidget):
             "Check data",
             presenter.check,
         )
+        self.notes = muted(wraps=True)
         self._lay_out()
         presenter.changed.connect(self._show)
         self._show()
@@ -91,7 +94,15 @@ class Overview(QWidget):
             if card.is_stale != bool(stale):
                 card.set_stale(stale, presenter.check)
         self.figures.setEnabled(not presenter.is_stale)
+        self._show_notes(view)
         self._show_problems(presenter.problems)
+
+    def _show_notes(self, view: DataView | None) -> None:
+        """Say how the figures came about; all of it in the tip."""
+        notes = [] if view is None else [*view.notes, *filter(None, (view.split_note,))]
+        self.notes.setText(" ".join(notes[:_MOST_NOTES]))
+        self.notes.setToolTip("\n".join(notes))
+        self.notes.setVisible(bool(notes) and self._most > 1)
 
     def _show_figures(self, view: DataView) -> None:
         self.figures.set_figures(figures(view, is_narrow=self._is_narrow))
@@ -137,6 +148,7 @@ class Overview(QWidget):
         for card in self.cards:
             stretch = 0 if card is self.classes else 1
             self._column.addWidget(card, stretch)
+        self._column.addWidget(self.notes)
         self._column.addWidget(self.empty, 1)
         inside.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         whole = QVBoxLayout(self)
