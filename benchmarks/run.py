@@ -19,6 +19,9 @@ BENCHMARKS = {
     "first_rows_table_s": "benchmarks.large_data:first_rows_table_s",
     "first_rows_folder_s": "benchmarks.large_data:first_rows_folder_s",
     "window_visible_vs_bare": "benchmarks.window:window_visible_vs_bare",
+    "event_loop_longest_gap_ms": "benchmarks.window_loop:event_loop_longest_gap_ms",
+    "event_loop_p99_ms": "benchmarks.window_loop:event_loop_p99_ms",
+    "memory_window_mib": "benchmarks.window_loop:memory_window_mib",
 }
 OUTPUT = Path(__file__).resolve().parents[1] / "build" / "bench.json"
 

@@ -78,7 +78,7 @@ class MainWindow(QWidget):
 
     def _connect(self) -> None:
         start = self.home.start
-        start.sample_chosen.connect(self._open_sample)
+        start.sample_chosen.connect(self.open_sample)
         start.sample_audit_wanted.connect(self._audit_sample)
         start.data_wanted.connect(self.ask_for_data)
         start.folder_wanted.connect(self.ask_for_folder)
@@ -228,7 +228,8 @@ class MainWindow(QWidget):
         job = self.jobs.submit("verify", {"bundle": str(bundle)}, title=f"Checking {bundle.name}")
         job.ended.connect(self._tell_verified)
 
-    def _open_sample(self, name: str) -> None:
+    def open_sample(self, name: str) -> None:
+        """Make a project of one of the data sets that come with the program."""
         self._opener.open_sample(name)
 
     def _audit_sample(self, name: str) -> None:
