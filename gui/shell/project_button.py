@@ -12,6 +12,8 @@ from gui.theme.icons import paint_icon
 from gui.theme.keeper import current
 from gui.theme.tokens import Role
 
+_BY_KEYS = Qt.WidgetAttribute.WA_KeyboardFocusChange
+
 
 def _ink(role: Role) -> QColor:
     return QColor(current().colour(role))
@@ -60,7 +62,7 @@ class ProjectButton(QToolButton):
         if self.underMouse() or self.isDown():
             painter.setBrush(_ink("hover"))
             painter.drawRoundedRect(inside, 6, 6)
-        if self.hasFocus():
+        if self.hasFocus() and self.window().testAttribute(_BY_KEYS):
             painter.setPen(QPen(_ink("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(inside.adjusted(1, 1, -1, -1), 6, 6)

@@ -51,6 +51,12 @@ def _ink(role: Role) -> QColor:
     return QColor(current().colour(role))
 
 
+def _is_led_by_keys(option: QStyleOptionViewItem) -> bool:
+    """Whether the row has the focus and the keyboard brought it there."""
+    by_keys = option.state & QStyle.StateFlag.State_KeyboardFocusChange
+    return bool(option.state & QStyle.StateFlag.State_HasFocus and by_keys)
+
+
 class StepsModel(QAbstractListModel):
     """The steps with their states."""
 
@@ -106,7 +112,7 @@ class _StepDelegate(QStyledItemDelegate):
         if is_chosen:
             painter.setBrush(_ink("accent"))
             painter.drawRect(QRect(row.left(), row.top() + 6, 3, row.height() - 12))
-        if is_chosen and option.state & QStyle.StateFlag.State_HasFocus:
+        if is_chosen and _is_led_by_keys(option):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(_ink("accent"), 2))
             painter.drawRoundedRect(row.adjusted(1, 1, -1, -1), 6, 6)

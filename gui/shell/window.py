@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -180,6 +180,7 @@ class MainWindow(QWidget):
         session.plan_changed.connect(self._show_title)
         self._show_title()
         workspace.go_to("data")
+        workspace.rail.steps.setFocus(Qt.FocusReason.OtherFocusReason)
         self._remember(workspace)
 
     def close_project(self) -> None:
