@@ -4,7 +4,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 export MPLBACKEND := Agg
-export QT_QPA_PLATFORM ?= offscreen
 
 .PHONY: demo test test-slow check bench examples run clean
 
