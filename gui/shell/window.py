@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 from core.errors import AuditError
 from core.jobs.outcome import Finished, Outcome
 from gui.pages.page import Notice
-from gui.pages.report.verification import notice_of
 from gui.session.jobs import JobHandle, Jobs
 from gui.session.places import cache_folder, exports_folder, prune_cache
 from gui.session.preferences import Preferences
@@ -260,6 +259,8 @@ class MainWindow(QWidget):
         self.notify(Notice("bad", sentence, detail=detail))
 
     def _tell_verified(self, outcome: Outcome) -> None:
+        from gui.pages.report.verification import notice_of  # noqa: PLC0415
+
         notice = notice_of(outcome)
         if notice is not None:
             self.notify(notice)
