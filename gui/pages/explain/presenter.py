@@ -135,6 +135,9 @@ class ExplainPresenter(QObject):
         """Return what has to be there before anything can be explained; empty where all is."""
         if self.samples is None:
             return "Evaluate the network first: the test rows are chosen from there"
+        if self._samples is not None and not self._samples.is_current:
+            # Explaining would train: nothing so long is begun under another name.
+            return "The plan has changed: train its network first, or undo the change"
         if not self.session.is_writer:
             return self.session.read_only_notice
         if self.session.is_busy:

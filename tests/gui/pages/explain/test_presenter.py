@@ -60,6 +60,16 @@ def test_another_page_can_choose_the_rows(presenter: ExplainPresenter) -> None:
     assert presenter.shown_samples()[0].row == wanted
 
 
+def test_another_network_must_be_trained_before_it_is_explained(
+    presenter: ExplainPresenter,
+) -> None:
+    presenter.session.edit("model.hidden", (5,))
+    assert "train its network first" in presenter.local_missing()
+    assert "train its network first" in presenter.global_missing()
+    presenter.session.undo_stack.undo()
+    assert "train" not in presenter.local_missing()
+
+
 def test_another_baseline_makes_both_views_stale_until_it_is_undone(
     presenter: ExplainPresenter,
 ) -> None:
