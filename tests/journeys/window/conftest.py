@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.canonical import readable_json, write_whole
+from core.jobs.bridge import Worker
+from core.jobs.outcome import Finished
+from core.jobs.table import JSON
+from core.project import Project
 from gui.session.preferences import Preferences
 from gui.session.recents import Recents
 from gui.shell.window import MainWindow
 from gui.theme.keeper import ThemeKeeper
 from tests.gui.conftest import home, no_widgets_left
+from tests.journeys.window.clinic import PLAN, write_clinic
 from tests.journeys.window.user import User
 
 __all__ = ["home", "no_widgets_left"]
+ROWS = 30_000  # so many that the quickest job takes a moment
 
 
 @pytest.fixture(scope="session")
@@ -78,17 +86,68 @@ def user(open_window: Callable[[], User]) -> User:
     return open_window()
 
 
+@pytest.fixture(scope="module")
+def lasting_window(
+    qapp: QApplication, keeper: ThemeKeeper, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[MainWindow]:
+    """Return one window, with its warm worker, for all tests of a file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VITRINE_HOME", str(tmp_path_factory.mktemp("home")))
+        window = MainWindow(keeper, Preferences(), Recents())
+        window.resize(1280, 800)
+        window.show()
+        window.start_worker()
+        # Only once the worker is there, so that no single test seems to leave it behind.
+        ready = QEventLoop()
+        window.jobs.ended.connect(ready.quit)
+        ready.exec()
+        yield window
+        window.jobs.close()
+        window.close()
+        window.deleteLater()
+        qapp.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def guest(lasting_window: MainWindow, qtbot: QtBot) -> Iterator[User]:
+    """Return somebody before the window of the file, which is as if just opened."""
+    user = User(lasting_window, qtbot)
+    user.wait_for_jobs()
+    yield user
+    while lasting_window.jobs.current is not None:
+        lasting_window.jobs.current.cancel()
+        user.wait_for_jobs()
+    lasting_window.close_project()
+    user.wait_for_jobs()
+    lasting_window.home.leave_model_steps()
+    lasting_window.home.notices.clear()
+
+
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
     """Return a small table with a sensitive column, an identifier and a missing value."""
-    lines = ["person,age,sex,income,visits,ill"]
-    for number in range(160):
-        age = 20 + (number * 37) % 60
-        sex = "woman" if number % 2 else "man"
-        income = "" if number == 7 else str(1000 + (number * 113) % 2500)
-        visits = (number * 7) % 9
-        ill = "yes" if age + 3 * visits > 60 else "no"
-        lines.append(f"p{number:03d},{age},{sex},{income},{visits},{ill}")
     path = tmp_path / "clinic.csv"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_clinic(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def _trained_clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the project of a table large enough for its jobs to take a while, trained."""
+    folder = tmp_path_factory.mktemp("trained")
+    write_clinic(folder / "clinic.csv", rows=ROWS)
+    project = folder / "project"
+    Project.create(project, plan_toml=PLAN).close()
+    write_whole(project / "local.json", readable_json({"folder": str(folder)}))
+    arguments: dict[str, JSON] = {"project": str(project), "plan": PLAN, "folder": str(folder)}
+    with Worker() as worker:
+        for job in ("survey", "train"):
+            outcome = worker.wait(worker.submit(job, arguments), 120.0)
+            assert isinstance(outcome, Finished), outcome
+    return project
+
+
+@pytest.fixture
+def clinic(_trained_clinic: Path, tmp_path: Path) -> Path:
+    """Return a project whose data is checked and whose network is trained and evaluated."""
+    return Path(shutil.copytree(_trained_clinic, tmp_path / "project"))

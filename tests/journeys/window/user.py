@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListView, QWidget
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QListView,
+    QMessageBox,
+    QTabBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from core.jobs.outcome import Failed, Finished, Outcome
@@ -56,6 +66,64 @@ class User:
     def buttons(self) -> list[QAbstractButton]:
         """Return every visible, enabled button."""
         return [button for button in self.see(QAbstractButton) if button.isEnabled()]
+
+    def see_button(self, beginning: str) -> bool:
+        """Return whether a button that can be pressed begins with these words."""
+        return any(button.text().startswith(beginning) for button in self.buttons())
+
+    def press_one(self, beginning: str) -> None:
+        """Click the first button whose text begins so."""
+        found = [button for button in self.buttons() if button.text().startswith(beginning)]
+        assert found, f"no button {beginning!r}; there are {sorted(self._buttons())}"
+        self.click(found[0])
+
+    def open(self, path: Path) -> None:
+        """Open what lies at a path, as a file dialog or the command line would."""
+        before = self.window.workspace
+        self.window.open_path(path)
+        self.until(lambda: self.window.workspace is not before)
+        QApplication.processEvents()
+
+    def drop(self, path: Path) -> None:
+        """Drop a file on the middle of the window."""
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        middle = self.window.rect().center()
+        under = self.window.childAt(middle) or self.window
+        where = under.mapFrom(self.window, middle)
+        how = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton
+        enter = QDragEnterEvent(where, *how, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(under, enter)
+        assert enter.isAccepted()
+        drop = QDropEvent(QPointF(where), *how, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(under, drop)
+        assert drop.isAccepted()
+
+    def tab(self, title: str) -> None:
+        """Click a tab."""
+        for bar in self.see(QTabBar):
+            for place in range(bar.count()):
+                if bar.tabText(place) == title:
+                    self.click(bar, bar.tabRect(place).center())
+                    return
+        raise AssertionError(title)
+
+    def answer(self, text: str) -> list[str]:
+        """Press a button of the question that comes next; returns what it will have said."""
+        said: list[str] = []
+
+        def look() -> None:
+            box = QApplication.activeModalWidget()
+            assert isinstance(box, QMessageBox), box
+            said.extend((box.text(), *(button.text() for button in box.buttons())))
+            self.click(next(button for button in box.buttons() if button.text() == text))
+
+        QTimer.singleShot(0, self.window, look)
+        return said
+
+    def until(self, holds: Callable[[], bool], *, patience: int = JOB_MS) -> None:
+        """Wait until something holds."""
+        self._qtbot.waitUntil(holds, timeout=patience)
 
     def seen_texts(self) -> list[str]:
         """Return every text that stands on the screen."""
