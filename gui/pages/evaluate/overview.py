@@ -42,6 +42,7 @@ class Overview(QScrollArea):
     ) -> None:
         super().__init__(parent)
         session = presenter.session
+        self.setAccessibleName("Overview of the evaluation")
         self._presenter = presenter
         self._shape = ""
         self._is_compact = False
