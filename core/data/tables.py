@@ -48,7 +48,8 @@ def load_table(plan: DataPlan, source: TableSource, *, path: Path, context: JobC
             if role == "feature"
         }
     )
-    aside = {name: role for name, role in roles.items() if role in ("sensitive", "identifier")}
+    unseen = {name: role for name, role in roles.items() if role not in ("target", "feature")}
+    kept = [name for name, role in unseen.items() if role != "ignored"]
     return assemble_table(
         plan,
         table,
@@ -57,8 +58,8 @@ def load_table(plan: DataPlan, source: TableSource, *, path: Path, context: JobC
         target=source.target,
         targets=targets,
         class_names=class_names,
-        set_aside=_set_aside(cells, aside),
-        roles=tuple(aside.items()),
+        set_aside=_set_aside(cells, kept),
+        roles=tuple(unseen.items()),
         notes=notes,
     )
 

@@ -74,7 +74,8 @@ def _enter_outcome(book: EvidenceBook, state: AuditState, number: int) -> None:
             f"Recorded: {figure_text(float(target), digits=digits)}. Predicted: "
             f"{figure_text(value, digits=digits)}."
         )
-    words = f"{case.rule} {_again(state, number)}{sentence}"
+    row = int(state.prepared.parts["test"][case.position]) + 1
+    words = f"Row {row} of the data. {case.rule} {_again(state, number)}{sentence}"
     book.sentence(f"{prefix}.sentence", words, sources=(f"{prefix}.recorded",))
 
 

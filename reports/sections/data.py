@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.assessments.intervals import wilson
+from core.data.encoder import MISSING
 from core.evidence import EvidenceBook
 from core.evidence.wording import count_text, figure_text
 from core.records.base import Estimate
@@ -30,7 +31,7 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
     _enter_parts(book, record, split)
     for number, feature in enumerate(record.features[:_MOST_FEATURES]):
         book.text(f"data.feature.{number}.name", feature.name)
-        book.text(f"data.feature.{number}.kind", _kind(feature.kind, len(feature.categories)))
+        book.text(f"data.feature.{number}.kind", _kind(feature.kind, feature.categories))
         book.count(f"data.feature.{number}.missing", feature.missing, parents=parents)
     left_out = len(record.features) - _MOST_FEATURES
     if left_out > 0:
@@ -74,9 +75,11 @@ def _enter_parts(book: EvidenceBook, record: DatasetRecord, split: SplitRecord) 
         )
 
 
-def _kind(kind: str, categories: int) -> str:
+def _kind(kind: str, categories: tuple[str, ...]) -> str:
     if kind == "categorical":
-        return count_text(categories, "category", "categories")
+        named = [category for category in categories if category != MISSING]
+        gap = " and missing" if len(named) < len(categories) else ""
+        return count_text(len(named), "category", "categories") + gap
     return {"numeric": "number", "channel": "channel"}.get(kind, kind)
 
 
@@ -86,7 +89,7 @@ def _lead(record: DatasetRecord, split: SplitRecord) -> str:
         if record.missing_cells == 0
         else f"{count_text(record.missing_cells, 'value is', 'values are')} missing "
         f"({figure_text(record.missing_cells / max(record.cells, 1), digits=1, percent=True)} of "
-        "all)"
+        "all inputs)"
     )
     repeated = _counted(record.duplicate_rows, "row repeats", "rows repeat")
     overlap = _counted(split.overlap, "test row stands", "test rows stand")

@@ -40,7 +40,7 @@ def lay_out(items: Items, envelope: Envelope) -> Section:
         ("Answered for by", text_of(items, "identity.organisation")),
         ("Made with", f"{made_with}; {envelope.conditions.device_name}"),
         ("Evidence, SHA-256", hash_text(envelope.evidence)),
-        ("Data, SHA-256", text_of(items, "identity.data")),
+        ("Data as read, SHA-256", text_of(items, "identity.data")),
         ("Weights, SHA-256", text_of(items, "identity.weights")),
         ("Plan, SHA-256", text_of(items, "identity.plan")),
         ("Journal head, SHA-256", hash_text(envelope.journal_head)),
@@ -56,10 +56,11 @@ def lay_out(items: Items, envelope: Envelope) -> Section:
         heading="How to check this report",
         text="The file evidence.json is attached to the PDF and lies in the bundle. Compute its "
         "SHA-256: it must equal the evidence line above. The first sixteen characters stand at "
-        "the foot of every page, so that a loose page can be matched. “main.py verify” checks "
-        "every byte of the bundle; “main.py replay” runs the plan again and compares every "
-        "number. The journal head is the last link of the chain of entries that the program wrote "
-        "while it worked: an entry that is changed later breaks the chain.",
+        "the foot of every page, so that a loose page can be matched. The data line is taken of "
+        "the values as they were read, in order: it is not the SHA-256 of the file. "
+        "“main.py verify” checks every byte of the bundle; “main.py replay” runs the plan again "
+        "and compares every number. The journal head is the last link of the chain of entries "
+        "that the program wrote while it worked: an entry that is changed later breaks the chain.",
     )
 
     missing = text_of(items, "identity.missing")

@@ -13,6 +13,7 @@ from reports.state import AuditState
 
 _STATES = ("within", "outside", "undecided", "not tested", "not applicable")
 _MOST_ON_PAGE = 7
+_MOST_NAMED = 6
 
 
 def enter(book: EvidenceBook, state: AuditState, *, findings: tuple[FindingRecord, ...]) -> None:
@@ -33,6 +34,9 @@ def enter(book: EvidenceBook, state: AuditState, *, findings: tuple[FindingRecor
         sources=("performance.lead",),
     )
     book.sentence("summary.moves", global_.plain(state), sources=("global.lead",))
+    sensitive = [name for name, role in state.prepared.record.set_aside if role == "sensitive"]
+    if sensitive:
+        book.sentence("summary.sensitive", _kept_aside(sensitive))
     book.sentence(
         "summary.weight", _weight(findings, planned=len(statuses)), sources=("summary.planned",)
     )
@@ -60,6 +64,16 @@ def _weight(findings: tuple[FindingRecord, ...], *, planned: int) -> str:
     return (
         "No finding: no figure missed a limit of the plan. The last page says what that does not "
         "show."
+    )
+
+
+def _kept_aside(sensitive: list[str]) -> str:
+    """Return what became of the sensitive columns, and what this edition does not say of them."""
+    named = listed(sensitive) if len(sensitive) <= _MOST_NAMED else f"{len(sensitive):,} columns"
+    verb = "was" if len(sensitive) == 1 else "were"
+    return (
+        f"{named} {verb} kept from the network. Other inputs may still stand in for them, and no "
+        "figure of this report compares their groups."
     )
 
 
@@ -108,6 +122,8 @@ def _one_look(items: Items) -> Table:
         ("Network", text_of(items, "model.short")),
         ("What it leans on", text_of(items, "summary.moves")),
     ]
+    if "summary.sensitive" in items:
+        rows.append(("Sensitive columns", text_of(items, "summary.sensitive")))
     table = two_columns("The audit in one look", rows, heads=("Question", "Answer"))
     answered = (
         f"{text_of(items, 'identity.organisation')} answers for them, without a signature"

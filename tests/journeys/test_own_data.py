@@ -83,7 +83,9 @@ def test_table_with_sensitive_and_missing_columns(
     assert said["data.missing_cells"] == "6"
     aside = {said[f"data.set_aside.{k}.name"]: said[f"data.set_aside.{k}.role"] for k in (0, 1)}
     assert aside == {"patient": "identifier", "sex": "sensitive"}
+    assert said["summary.sensitive"].startswith("sex was kept from the network. Other inputs may")
     features = {text for name, text in said.items() if name.endswith(".name") and "feature" in name}
+    assert said["case.0.sentence"].startswith("Row ")
     assert "sex" not in features
     assert "cp" in features, "one-hot parts merge back into their feature"
     players = {text for name, text in said.items() if name.startswith("global.player")}

@@ -53,7 +53,8 @@ def test_mixed_columns_are_read_by_their_roles(tmp_path: Path) -> None:
     assert data.targets.tolist() == [1, 0, 1, 0]
     assert data.record.class_names == ("high", "low")
     assert data.record.positive == 1
-    assert data.record.set_aside == (("sex", "sensitive"), ("case", "identifier"))
+    assert dict(data.record.set_aside) == _ROLES
+    assert list(data.set_aside.columns) == ["sex", "case"], "what is ignored is not kept"
     assert data.set_aside["case"].tolist() == ["A1", "A2", "A3", "A5"]
     assert data.record.notes == ("1 row without a value of the target left out.",)
     assert (data.record.missing_cells, data.record.cells) == (2, 12)
@@ -135,7 +136,8 @@ def test_an_all_missing_column_is_refused_and_the_role_suggested(tmp_path: Path)
         "Give 'gap' the role \"ignored\"."
     )
     data = _load(tmp_path, "x,gap,risk\n1,,a\n2,NA,b\n", roles={"gap": "ignored"})
-    assert data.record.set_aside == ()
+    assert data.record.set_aside == (("gap", "ignored"),)
+    assert data.set_aside is None
 
 
 @pytest.mark.parametrize("text", ["inf", "-Infinity", "1e999"])
