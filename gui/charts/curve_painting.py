@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -18,6 +19,7 @@ _TOP, _BOTTOM = 8, 40
 _TICK = 4
 _GAP = 8
 _LABEL_APART = 15
+_WRITING = 18
 _DOT = 3.5
 _FEW = 3
 _EMPTY = "The curve begins with the first epoch"
@@ -166,7 +168,23 @@ class CurvePainting:
         self._beside(painter, x, self._free_height(x, end, text), text, role="text")
         since = "no better since"
         if end - x > self._width(since) + 2 * _GAP:
-            self._beside(painter, x, plot.bottom() - 27, since, role="caution")
+            heights = (plot.bottom() - 27, plot.top() + 5 + _LABEL_APART)
+            reach = (x, x + self._width(since) + 2 * _GAP)
+            free = (height for height in heights if not self._is_crossed(*reach, height))
+            self._beside(painter, x, next(free, heights[0]), since, role="caution")
+
+    def _is_crossed(self, left: float, right: float, top: float) -> bool:
+        """Whether a curve runs through a line of writing."""
+        foot = top + _WRITING
+        return any(
+            before.x() < right
+            and after.x() > left
+            and min(before.y(), after.y()) < foot
+            and max(before.y(), after.y()) > top
+            for values in (self._history.training, self._history.validation)
+            for line in self._lines_of(values)
+            for before, after in pairwise(line)
+        )
 
     def _free_height(self, x: float, end: float, text: str) -> float:
         """Return where the label of the best epoch covers no label at a line's end."""
@@ -180,7 +198,7 @@ class CurvePainting:
         width = self._width(text) + 2
         fits = x + _GAP - 2 + width <= self.plot.right() or x - self.plot.left() < width
         left = x + _GAP - 2 if fits else x - _GAP + 2 - width
-        self._text(painter, QRectF(left, top, width, 18), text, role=role, align=_LEFT)
+        self._text(painter, QRectF(left, top, width, _WRITING), text, role=role, align=_LEFT)
 
     def _end_texts(self) -> list[tuple[int, str, Role]]:
         """Return place, text and colour of the label at each line's end."""

@@ -127,7 +127,7 @@ class GroupBox(QWidget):
         within.setContentsMargins(0, 0, 0, 0)
         within.setSpacing(0)
         if self.group.above is not None:
-            within.addLayout(framed(self.group.above))
+            within.addLayout(framed(self.group.above, is_followed=bool(self.group.paths)))
         within.addLayout(self._fields)
         if self.group.below is not None:
             within.addLayout(framed(self.group.below))
@@ -138,9 +138,13 @@ class GroupBox(QWidget):
         down.addWidget(self._body)
 
 
-def framed(part: QWidget) -> QVBoxLayout:
-    """Return a page's own part between the edges of labels and fields."""
+def framed(part: QWidget, *, is_followed: bool = False) -> QVBoxLayout:
+    """Return a page's own part between the edges of labels and fields.
+
+    Where rows follow, they bring the distance with them.
+    """
     layout = QVBoxLayout()
-    layout.setContentsMargins(GUTTER, metrics.HALF, ROW_RIGHT, metrics.STEP)
+    foot = 0 if is_followed else metrics.STEP
+    layout.setContentsMargins(GUTTER, metrics.HALF, ROW_RIGHT, foot)
     layout.addWidget(part)
     return layout

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 from gui.forms.choice_editors import FlagEditor
 from gui.forms.describe import FieldInfo
 from gui.forms.editors import editor_for
-from gui.theme import fonts, metrics
+from gui.theme import metrics
 from gui.theme.current import current
 from gui.theme.icons import paint_icon
+from gui.widgets.labels import set_strong
 
 GUTTER = metrics.WIDE
 # With the gutter of the scroll bar, which is free while nothing scrolls, the padding of the panel.
@@ -63,7 +64,7 @@ class FieldRow(QWidget):
         """Show a value and whether it is not the default."""
         self.editor.set_value(value)
         self.is_changed = self.info.has_default and value != self.info.default
-        self.label.setFont(fonts.body(is_strong=self.is_changed))
+        set_strong(self.label, is_strong=self.is_changed)
         self.reset.setVisible(self.is_changed)
 
     def complain(self, sentence: str) -> None:

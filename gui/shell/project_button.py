@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from gui.shell.widths import COMPACT_WIDTH, WIDTH
+from gui.shell.widths import WIDTH
 from gui.theme import fonts
 from gui.theme.icons import paint_icon
 from gui.theme.keeper import current
@@ -48,7 +48,7 @@ class ProjectButton(QToolButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the room of the rail."""
-        return QSize(COMPACT_WIDTH if self._is_compact else WIDTH, self.height())
+        return QSize(0 if self._is_compact else WIDTH, self.height())
 
     def paintEvent(self, _: object) -> None:  # noqa: N802
         """Paint icon, name, kind and arrow."""
@@ -67,8 +67,9 @@ class ProjectButton(QToolButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(inside.adjusted(1, 1, -1, -1), 6, 6)
         middle = self.rect().center().y() + 1
-        paint_icon(painter, QRect(16, middle - 8, 16, 16), self._icon)
-        arrow = QRect(self.width() - (60 if self._is_compact else 34), middle - 8, 16, 16)
+        left = 15 if self._is_compact else 16
+        paint_icon(painter, QRect(left, middle - 8, 16, 16), self._icon)
+        arrow = QRect(38 if self._is_compact else self.width() - 34, middle - 8, 16, 16)
         paint_icon(painter, arrow, "chevron-down")
         if not self._is_compact:
             self._paint_words(painter, QRect(40, 0, self.width() - 76, self.height()))

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QListView,
     QMenu,
@@ -26,15 +26,17 @@ from PySide6.QtWidgets import (
 
 from gui.pages.page import StepState
 from gui.shell.project_button import ProjectButton
-from gui.shell.rail_foot import RailFoot
+from gui.shell.rail_foot import COMPACT_HEIGHT, RailFoot
 from gui.shell.steps import STEPS
-from gui.shell.widths import COMPACT_WIDTH, WIDTH
+from gui.shell.widths import COMPACT_LEFT, WIDTH, compact_width
 from gui.theme import fonts
 from gui.theme.keeper import current
 from gui.theme.tokens import Role
 from gui.widgets.glyphs import paint_step_glyph
 
 _ROW, _GAP = 36, 4
+_ABOVE_STEPS = 8
+_COMPACT_EDGE = 4
 _STATE = Qt.ItemDataRole.UserRole
 _WORDS = {
     "done": "done",
@@ -101,7 +103,8 @@ class _StepDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         state = cast("StepState", index.data(_STATE))
-        row = option.rect.adjusted(8, 0, -8, -_GAP)
+        edge = _COMPACT_EDGE if self.is_compact else 8
+        row = option.rect.adjusted(edge, 0, -edge, -_GAP)
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -116,7 +119,7 @@ class _StepDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(_ink("accent"), 2))
             painter.drawRoundedRect(row.adjusted(1, 1, -1, -1), 6, 6)
-        glyph = QRect(row.left() + 10, row.center().y() - 7, 16, 16)
+        glyph = QRect(row.left() + (11 if self.is_compact else 10), row.center().y() - 7, 16, 16)
         paint_step_glyph(painter, glyph, state.kind, current())
         self._paint_text(painter, row, index, is_chosen=is_chosen)
         painter.restore()
@@ -128,7 +131,9 @@ class _StepDelegate(QStyledItemDelegate):
         painter.setFont(font)
         is_muted = state.kind == "waits" and not is_chosen
         painter.setPen(_ink("muted" if is_muted else "text"))
-        text = row.adjusted(34 if self.is_compact else 36, 0, -8, 0)
+        text = row.adjusted(36, 0, -8, 0)
+        if self.is_compact:
+            text = row.adjusted(COMPACT_LEFT - _COMPACT_EDGE, 0, 0, 0)
         painter.drawText(text, middle | Qt.AlignmentFlag.AlignLeft, str(index.data()))
         if state.note and not self.is_compact:
             painter.setFont(fonts.muted())
@@ -157,12 +162,13 @@ class Rail(QWidget):
         self._list = QListView(self)
         self._delegate = _StepDelegate(self._list)
         self._foot = RailFoot(self)
+        self._is_compact = False
         self._build_list()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._project)
-        column.addSpacing(8)
+        column.addSpacing(_ABOVE_STEPS)
         column.addWidget(self._list, 1)
         column.addWidget(self._foot)
         self.set_density(is_compact=False)
@@ -209,12 +215,25 @@ class Rail(QWidget):
 
     def set_density(self, *, is_compact: bool) -> None:
         """Take less room in a small window."""
-        self.setFixedWidth(COMPACT_WIDTH if is_compact else WIDTH)
+        names = (step.title for step in STEPS)
+        self.setFixedWidth(compact_width(names) if is_compact else WIDTH)
+        self._is_compact = is_compact
         self._delegate.is_compact = is_compact
         self._project.set_density(is_compact=is_compact)
         self._foot.set_density(is_compact=is_compact)
-        self._list.setContentsMargins(0, 0, 0, 0)
         self._list.doItemsLayout()
+        self._share_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Share the height anew, as when the job bar comes and goes."""
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Leave out the foot where the steps would have to be scrolled because of it."""
+        steps = len(STEPS) * (_ROW + _GAP)
+        left = self.height() - self._project.height() - _ABOVE_STEPS - COMPACT_HEIGHT
+        self._foot.setVisible(not self._is_compact or left >= steps)
 
     def _tell_choice(self, index: Index, _: Index) -> None:
         if index.isValid():

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -23,6 +30,7 @@ from gui.widgets.labels import section, sentence
 
 _EMPTY = "Projects that you begin or open are listed here."
 _EMPTY_HEIGHT = 88
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class RecentSection(QWidget):
@@ -134,7 +142,15 @@ class FilterField(QLineEdit):
 
 
 class _Frame(QFrame):
-    """The table's edge with its round corners, over what the table paints."""
+    """The table's edge with its round corners, to which the table inside is cut."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        inside = QRectF(self.contentsRect()).adjusted(1, 1, -1, -1)
+        path = QPainterPath()
+        path.addRoundedRect(inside.translated(-1, -1), metrics.RADIUS - 3, metrics.RADIUS - 3)
+        for child in self.findChildren(QStackedWidget, options=_DIRECT):
+            child.setMask(QRegion(path.toFillPolygon().toPolygon()))
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
         with QPainter(self) as painter:

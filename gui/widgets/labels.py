@@ -38,6 +38,18 @@ def strong(text: str = "", *, wraps: bool = False) -> QLabel:
     return label
 
 
+def set_strong(label: QLabel, *, is_strong: bool) -> None:
+    """Write a label in semibold, or no longer.
+
+    A font that is set on a label in sight is lost with the next change of theme, hence the role.
+    """
+    role = "strong" if is_strong else "body"
+    if label.property("role") != role:
+        label.setFont(fonts.body(is_strong=is_strong))
+        label.setProperty("role", role)
+        label.style().polish(label)
+
+
 def section(text: str = "", *, wraps: bool = False) -> QLabel:
     """Return the label of a section or card, 15 px semibold."""
     label = _label(text, role="section", wraps=wraps)

@@ -67,7 +67,8 @@ class TabStrip(QTabBar):
         if is_chosen:
             line = QRect(words.left(), room.bottom() + 1 - _UNDERLINE, words.width(), _UNDERLINE)
             painter.fillRect(line, QColor(theme.accent))
-        if is_chosen and self.hasFocus():
+        is_led_by_keys = self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        if is_chosen and self.hasFocus() and is_led_by_keys:
             painter.setPen(QPen(QColor(theme.accent), metrics.FOCUS))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             ring = room.toRectF().adjusted(1, 6, -9, -6)

@@ -15,6 +15,7 @@ from gui.pages.audit.limits_drawer import LimitsDrawer
 from gui.pages.audit.presenter import AuditPresenter
 from gui.pages.audit.rows import CheckRow
 from gui.pages.audit.table import BAR_COLUMN, CheckStatusDelegate, checks_model
+from gui.pages.audit.words import groups_text
 from gui.pages.page import Frame, HeaderAction, Notice, Page, StepState
 from gui.session.session import Session
 from gui.tables.view import Table
@@ -184,7 +185,8 @@ class AuditPage(Page):
             self.counts.set_stale(is_stale=is_stale)
             self.card.set_stale("From an earlier plan" if is_stale else "", self._run)
         kept = self.presenter.kept
-        self._weight.setText(kept.view.weight if kept is not None else "")
+        weight = kept.view.weight if kept is not None else ""
+        self._weight.setText(f"{weight} {groups_text(self.session.plan)}".strip())
         self._foot_line.setVisible(kept is not None)
         self._show_evidence(self.table.chosen_row)
         self.header_changed.emit()

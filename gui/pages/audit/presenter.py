@@ -80,7 +80,8 @@ class AuditPresenter(QObject):
         kept = self.kept
         if kept is not None:
             return tuple(row_of_view(check) for check in kept.view.checks)
-        rows = [row_of_limit(limit) for limit in self._session.plan.limits]
+        limits = self._session.plan.limits
+        rows = [row_of_limit(limit, is_running=self.is_running) for limit in limits]
         return tuple(sorted(rows, key=lambda row: THEMES.index(row.theme)))
 
     def counts(self) -> tuple[tuple[Word, int], ...]:
@@ -99,6 +100,8 @@ class AuditPresenter(QObject):
             return "The plan sets no limit, so that nothing is held against one."
         if self.kept is None:
             limits = "1 limit" if count == 1 else f"{count} limits"
+            if self.is_running:
+                return f"{limits} in the plan; figures are held against them at the end of the run."
             return f"{limits} in the plan; nothing was held against them yet."
         checks = "1 check" if count == 1 else f"{count} checks"
         return f"{checks} of the kept model against the limits in the plan."

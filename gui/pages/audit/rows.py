@@ -13,7 +13,9 @@ from core.records.views.audit import CheckView
 from gui.theme.tokens import Role
 from gui.widgets.glyphs import STATUS_GLYPHS
 
-Word = Literal["within", "outside", "undecided", "not tested", "not applicable", "not yet run"]
+Word = Literal[
+    "within", "outside", "undecided", "not tested", "not applicable", "not yet run", "running"
+]
 
 WORDS: dict[Word, str] = {
     "outside": "Outside limit",
@@ -22,6 +24,7 @@ WORDS: dict[Word, str] = {
     "not tested": "Not tested",
     "not applicable": "Not applicable",
     "not yet run": "Not yet run",
+    "running": "Running",
 }
 COUNTED: dict[Word, str] = {word: text[:1].lower() + text[1:] for word, text in WORDS.items()}
 GLYPHS: dict[Word, tuple[str, Role]] = {
@@ -31,6 +34,7 @@ GLYPHS: dict[Word, tuple[str, Role]] = {
     "not tested": STATUS_GLYPHS["not tested"],
     "not applicable": STATUS_GLYPHS["not applicable"],
     "not yet run": ("dash", "muted"),
+    "running": ("play", "accent"),
 }
 THEMES = ("Data", "Performance", "Explanation")  # in the order of the report
 _NO_FIGURE = "–"
@@ -104,8 +108,8 @@ def row_of_view(view: CheckView) -> CheckRow:
     )
 
 
-def row_of_limit(limit: Limit) -> CheckRow:
-    """Return the line of a limit that nothing was held against yet."""
+def row_of_limit(limit: Limit, *, is_running: bool = False) -> CheckRow:
+    """Return the line of a limit that nothing was held against yet, or that is about to be."""
     entry = CHECKS.get(limit.check)
     method = METHODS.get(limit.method)
     return CheckRow(
@@ -113,7 +117,7 @@ def row_of_limit(limit: Limit) -> CheckRow:
         theme=entry.theme if entry else "Data",
         title=entry.title if entry else limit.check,
         method=method.title if method else limit.method,
-        status="not yet run",
+        status="running" if is_running else "not yet run",
         value=_NO_FIGURE,
         limit=limit_text(limit),
         span=None,
@@ -142,8 +146,8 @@ def counted(rows: Iterable[CheckRow]) -> tuple[tuple[Word, int], ...]:
     """Return how many lines have each outcome; what nobody planned is left out where it is zero."""
     statuses = [row.status for row in rows]
     always = ("outside", "undecided", "within", "not tested")
-    if set(statuses) <= {"not yet run"}:
-        return (("not yet run", len(statuses)),)
+    if set(statuses) <= {"not yet run", "running"}:
+        return ((statuses[0] if statuses else "not yet run", len(statuses)),)
     return tuple(
         (word, statuses.count(word)) for word in WORDS if word in always or word in statuses
     )

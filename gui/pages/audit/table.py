@@ -80,17 +80,17 @@ def checks_model(parent: QObject) -> RowsModel[CheckRow]:
 
 
 def _interval(row: CheckRow) -> IntervalCell:
-    if row.span is None or row.status == "not yet run":
+    if row.span is None or row.view is None:
         return IntervalCell(None, note=row.remark)
     value, low, high = row.span
-    has_interval = bool(row.view and row.view.interval)
+    has_interval = bool(row.view.interval)
     return IntervalCell(
         value,
         low=low if has_interval else None,
         high=high if has_interval else None,
         at_least=row.at_least,
         at_most=row.at_most,
-        status=row.status,
+        status=row.view.status,
     )
 
 

@@ -13,7 +13,14 @@ from gui.pages.data.bars import BalanceBar
 from gui.pages.data.classes_card import ClassesCard, SamplesCard
 from gui.pages.data.columns_card import ColumnsCard
 from gui.pages.data.presenter import DataPresenter
-from gui.pages.data.words import balance_line, event_last, figures, notice_kind, notice_text
+from gui.pages.data.words import (
+    balance_line,
+    event_last,
+    figures,
+    notice_kind,
+    notice_text,
+    roles_line,
+)
 from gui.theme import metrics
 from gui.widgets.card import Card
 from gui.widgets.empty import EmptyState
@@ -24,8 +31,10 @@ from gui.widgets.notice_bar import NoticeBar, NoticeKind
 ActOn = Callable[[Problem], None]
 
 _NARROW = 640
-_MOST_NOTES = 2
-_STALE = "From an earlier plan"
+_MOST_NOTES = 3
+_STALE = "Checked before the last change"
+_NOT_YET = "What the columns hold stands here once the data is checked."
+_READING = "The data is being read. Its columns appear here first, then what they hold."
 
 
 class Overview(QWidget):
@@ -49,7 +58,7 @@ class Overview(QWidget):
             card for card in (self.columns, self.classes, self.samples) if card is not None
         ]
         self.empty = EmptyState(
-            "What the columns hold stands here once the data is checked.",
+            _NOT_YET,
             "Check data",
             presenter.check,
         )
@@ -82,7 +91,10 @@ class Overview(QWidget):
         presenter = self._presenter
         view = presenter.view
         has_columns = self.columns is not None and bool(presenter.columns)
-        is_empty = view is None and not presenter.is_checking and not has_columns
+        is_table = self.columns is not None
+        is_empty = view is None and not has_columns and (is_table or not presenter.is_checking)
+        self.empty.set_text(_READING if presenter.is_checking else _NOT_YET)
+        self.empty.set_action("" if presenter.is_checking else "Check data")
         self.empty.setVisible(is_empty)
         self.figures.setVisible(view is not None)
         if self.columns is not None:
@@ -92,14 +104,16 @@ class Overview(QWidget):
         stale = _STALE if presenter.is_stale and not presenter.is_checking else ""
         for card in self.cards[:1]:
             if card.is_stale != bool(stale):
-                card.set_stale(stale, presenter.check)
+                card.set_stale(stale, presenter.check, action="Check data")
         self.figures.setEnabled(not presenter.is_stale)
         self._show_notes(view)
         self._show_problems(presenter.problems)
 
     def _show_notes(self, view: DataView | None) -> None:
-        """Say how the figures came about; all of it in the tip."""
-        notes = [] if view is None else [*view.notes, *filter(None, (view.split_note,))]
+        """Say what the network is shown and how the figures came about; all of it in the tip."""
+        roles = roles_line([column.role for column in self._presenter.columns])
+        found = () if view is None else (*view.notes, view.split_note)
+        notes = [note for note in (roles, *found) if note]
         self.notes.setText(" ".join(notes[:_MOST_NOTES]))
         self.notes.setToolTip("\n".join(notes))
         self.notes.setVisible(bool(notes) and self._most > 1)

@@ -43,6 +43,7 @@ _FAINT = 0.3
 _RING = 4
 _WIDE = {"series": 144}
 _BAR = 8
+_END = 8  # behind the last picture
 
 
 class Grid(QTableView):
@@ -83,8 +84,7 @@ class Grid(QTableView):
         """Show another grid; the cursor stays on the same sample and method where both are."""
         before = self.current_cell()
         self.grid.set_view(view)
-        wide = _WIDE.get(view.kind, metrics.GRID_COLUMN) if view is not None else 0
-        self.horizontalHeader().setDefaultSectionSize(wide or metrics.GRID_COLUMN)
+        self._share_width()
         self._corner.set_view(view)
         if before is not None:
             self.setCurrentIndex(self.grid.place_of(before.sample.row, before.method.name))
@@ -136,12 +136,21 @@ class Grid(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the corner over the samples."""
         super().resizeEvent(event)
+        self._share_width()
         self._place_corner()
 
     def updateGeometries(self) -> None:  # noqa: N802
         """Keep the corner over the samples."""
         super().updateGeometries()
         self._place_corner()
+
+    def _share_width(self) -> None:
+        """Give a series more room than a picture, as far as all methods are in sight with it."""
+        view = self.grid.view
+        wide = _WIDE.get(view.kind, 0) if view is not None else 0
+        room = (self.viewport().width() - _END) // max(1, self.grid.columnCount())
+        width = max(metrics.GRID_COLUMN, min(wide, room))
+        self.horizontalHeader().setDefaultSectionSize(width)
 
     def _place_corner(self) -> None:
         corner = getattr(self, "_corner", None)  # Qt asks once before there is one

@@ -20,7 +20,7 @@ from gui.widgets.labels import muted, rule, strong
 _GLYPH = 14
 _GAP = 6
 _COUNTS_HEIGHT = 56
-_NUMBER_WIDTH = 46
+_NUMBER_WIDTH = 40
 
 
 class StateDelegate(CellDelegate):

@@ -1,0 +1,213 @@
+"""The real window on real small projects, grabbed page by page: run in a process of its own.
+
+`make` builds the projects as somebody at the window would, in the folder that VITRINE_HOME names;
+`draw` opens them again and saves what the window shows. A process draws at one scale only, because
+Qt reads QT_SCALE_FACTOR once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QCursor
+
+from benchmarks.screenshot_data import LOANS, LOANS_PLAN, write_loans
+from core.plan import plan_to_toml
+from gui.app import make_application
+from gui.pages.audit.page import AuditPage
+from gui.pages.explain.page import ExplainPage
+from gui.session.preferences import Preferences
+from gui.session.recents import Recents
+from gui.session.samples import sample_plan
+from gui.shell.body import Body
+from gui.shell.window import MainWindow
+from gui.shell.workspace import Workspace
+from gui.theme.keeper import ThemeKeeper
+
+Themed = Literal["light", "dark"]
+THEMES: tuple[Themed, ...] = ("light", "dark")
+_SIZE = (1280, 800)  # in pixels of the picture, whatever the scale
+_PATIENCE_S = 420.0
+_REST_S = 0.5
+_LOOK_MS = 50
+_AWAY = 4000  # where the pointer is over nothing
+# The start screen names days; these are the same in every run.
+_OPENED = "2026-11-{}T08:40:00+00:00"
+
+BREAST = "Breast tumour network"
+DIABETES = "Diabetes progression network"
+DIGITS = "Handwritten digit network"
+PULSES = "Pulse network"
+_SAMPLES = {BREAST: "breast_cancer", DIABETES: "diabetes", DIGITS: "digits", PULSES: "pulses"}
+_SHOWN = (DIABETES, PULSES, LOANS, DIGITS, BREAST)  # oldest first
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One picture: a page of a project, and what is done there first."""
+
+    name: str
+    project: str
+    page: str
+    prepare: Callable[[Workspace], None] = lambda _: None
+    is_extra: bool = False  # at ordinary size only
+
+
+def _open_finding(workspace: Workspace) -> None:
+    page = workspace.page("audit")
+    assert isinstance(page, AuditPage)
+    rows = page.presenter.rows()
+    page.table.choose(next((row for row in rows if row.status == "undecided"), rows[0]))
+
+
+def _show_global(workspace: Workspace) -> None:
+    body = next(body for body in workspace.findChildren(Body) if body.isVisible())
+    body.show_tab("Global")
+
+
+SCENES = (
+    Scene("1-data", LOANS, "data"),
+    Scene("2-model", DIGITS, "model"),
+    Scene("3-train", BREAST, "train"),
+    Scene("4-evaluate", BREAST, "evaluate"),
+    Scene("4-evaluate-numbers", DIABETES, "evaluate", is_extra=True),
+    Scene("5-explain", DIGITS, "explain"),
+    Scene("5-explain-series", PULSES, "explain", is_extra=True),
+    Scene("5-explain-global", BREAST, "explain", _show_global, is_extra=True),
+    Scene("6-audit", BREAST, "audit"),
+    Scene("6-audit-evidence", BREAST, "audit", _open_finding, is_extra=True),
+    Scene("7-report", BREAST, "report"),
+)
+
+
+class Driver:
+    """A window, and somebody patient who uses it."""
+
+    def __init__(self, *, width: int, height: int) -> None:
+        self._application = make_application(["screenshots"])
+        self.window = MainWindow(ThemeKeeper(self._application), Preferences(), Recents())
+        self.window.resize(width, height)
+        self.window.show()
+        QCursor.setPos(_AWAY, _AWAY)
+        self.window.start_worker()
+        self.wait()
+
+    @property
+    def workspace(self) -> Workspace:
+        """The open project."""
+        assert self.window.workspace is not None
+        return self.window.workspace
+
+    def wait(self) -> None:
+        """Let everything come to rest: jobs, pictures, layout."""
+        end = time.monotonic() + _PATIENCE_S
+        rest_since = time.monotonic()
+        while time.monotonic() - rest_since < _REST_S:
+            # A loop of its own, because only those let go of what is to be deleted later.
+            loop = QEventLoop()
+            QTimer.singleShot(_LOOK_MS, loop.quit)
+            loop.exec()
+            if not self.window.jobs.is_idle:
+                rest_since = time.monotonic()
+            if time.monotonic() > end:
+                message = "a job has not ended"
+                raise TimeoutError(message)
+
+    def grab(self, path: Path) -> None:
+        """Save what the window shows."""
+        self.wait()
+        focused = self._application.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
+        self.window.grab().save(str(path))
+
+    def show_page(self, name: str) -> None:
+        """Show a page with everything on it."""
+        self.workspace.go_to(name)
+        self.wait()
+
+    def close(self) -> None:
+        """Close the window and its worker."""
+        self.window.close()
+
+
+def make(driver: Driver, home: Path) -> None:
+    """Make the projects: each trained, all but one audited and explained."""
+    write_loans(home / "loans.csv")
+    plans = {name: plan_to_toml(sample_plan(sample)) for name, sample in _SAMPLES.items()}
+    for name, text in {**plans, LOANS: LOANS_PLAN}.items():
+        path = home / f"{name}.toml"
+        path.write_text(text, encoding="utf-8")
+        driver.window.open_path(path)
+        driver.wait()
+        if name == DIABETES:
+            driver.workspace.session.run("train", title="Training")
+            driver.wait()
+            driver.workspace.session.run("evaluate", title="Evaluating")
+        else:
+            driver.window.run_whole_audit()
+            driver.wait()
+            _explain(driver)
+        driver.wait()
+        print(f"made {name}", flush=True)
+    driver.window.close_project()
+    driver.wait()
+
+
+def _explain(driver: Driver) -> None:
+    driver.show_page("explain")
+    page = driver.workspace.page("explain")
+    assert isinstance(page, ExplainPage)
+    page.presenter.explain_rows()
+
+
+def draw(driver: Driver, target: Path, *, suffix: str) -> None:
+    """Save the start screen and every page, light and dark."""
+    recents = Recents()
+    known = {recent.name: recent for recent in recents.all()}
+    for day, name in enumerate(_SHOWN, start=17):
+        recents.add(replace(known[name], opened=_OPENED.format(day)))
+    driver.window.home.start.set_recents(recents.all())
+    for theme in THEMES:
+        driver.window.set_theme(theme)
+        driver.grab(target / f"0-start-{theme}{suffix}.png")
+    for project in _SHOWN:
+        driver.window.open_path(known[project].folder)
+        driver.wait()
+        for scene in SCENES:
+            if scene.project == project and not (scene.is_extra and suffix):
+                _draw_scene(driver, scene, target, suffix=suffix)
+        print(f"drew {project}", flush=True)
+
+
+def _draw_scene(driver: Driver, scene: Scene, target: Path, *, suffix: str) -> None:
+    driver.show_page(scene.page)
+    scene.prepare(driver.workspace)
+    for theme in THEMES:
+        driver.window.set_theme(theme)
+        driver.grab(target / f"{scene.name}-{theme}{suffix}.png")
+
+
+def main(role: str, target: str) -> None:
+    """Make the projects, or draw them at the scale of this process."""
+    factor = float(os.environ.get("QT_SCALE_FACTOR", "1"))
+    width, height = (int(side / factor) for side in _SIZE)
+    driver = Driver(width=width, height=height)
+    try:
+        if role == "make":
+            make(driver, Path(target))
+        else:
+            draw(driver, Path(target), suffix="" if factor == 1 else f"-{factor:.0%}".rstrip("%"))
+    finally:
+        driver.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
