@@ -46,12 +46,15 @@ class RoleCell:
         Pairs of a value, which goes to `Column.edit`, and its text.
     value : object
         The value in force, one of the options.
+    tips : tuple of str
+        What each option means, in the same order; may be empty.
     """
 
     text: str
     kind: ChipKind
     value: object
     options: tuple[tuple[object, str], ...]
+    tips: tuple[str, ...] = ()
 
 
 class ChipDelegate(CellDelegate):
@@ -132,6 +135,8 @@ class RoleDelegate(CellDelegate):
         combo.setAccessibleName(f"Role: {cell.text}")
         for value, text in cell.options:
             combo.addItem(text, value)
+        for place_in_list, tip in enumerate(cell.tips):
+            combo.setItemData(place_in_list, tip, Qt.ItemDataRole.ToolTipRole)
         place = QPersistentModelIndex(index)
         combo.activated.connect(lambda _: self._finish(combo, place))
         # The list can open only when the view has put the editor into its place.

@@ -11,7 +11,7 @@ from core.plan.data import TableSource
 from core.records.views.data import ColumnView
 from gui.pages.data.presenter import DataPresenter
 from gui.pages.data.roles import ROLE_TEXTS
-from gui.pages.data.words import columns_title, distinct_text
+from gui.pages.data.words import columns_title, distinct_text, role_tip
 from gui.tables.column import Column
 from gui.tables.delegates import (
     HistogramCell,
@@ -38,6 +38,7 @@ _KINDS: dict[str, ChipKind] = {
 # Kind, Distinct and Missing, and the width of the card below which each is left out.
 _NEEDED_WIDTH = {2: 660, 4: 580, 5: 500}
 _OPTIONS = tuple((role, text) for role, text in ROLE_TEXTS.items())
+_OPTION_TIPS = tuple(role_tip(role) for role in ROLE_TEXTS)
 
 
 class ColumnsCard(Card):
@@ -111,7 +112,7 @@ class ColumnsCard(Card):
                 value=lambda row: ROLE_TEXTS.get(row.role, row.role),
                 cell=self._role_cell,
                 delegate=RoleDelegate,
-                tip=lambda row: row.note,
+                tip=lambda row: role_tip(row.role, row.note),
                 edit=self._set_role,
                 head_tip="What the column is for; click a role or press F2 to change it",
             ),
@@ -148,7 +149,7 @@ class ColumnsCard(Card):
         )
         kind = _KINDS.get(row.role, "neutral")
         options = _OPTIONS if can_edit else ()
-        return RoleCell(ROLE_TEXTS.get(row.role, row.role), kind, row.role, options)
+        return RoleCell(ROLE_TEXTS.get(row.role, row.role), kind, row.role, options, _OPTION_TIPS)
 
     def _alone_cell(self, row: ColumnView) -> ShareCell:
         if row.alone is None:

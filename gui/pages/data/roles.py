@@ -16,6 +16,13 @@ ROLE_TEXTS: dict[str, str] = {
     "identifier": "Identifier",
     "ignored": "Ignored",
 }
+ROLE_MEANINGS: dict[str, str] = {
+    "target": "what the network learns to predict",
+    "feature": "shown to the network",
+    "sensitive": "kept for the audit, never shown to the network",
+    "identifier": "names the row, never shown to the network",
+    "ignored": "left out altogether",
+}
 ROLES: tuple[Role, ...] = get_args(Role)
 _MOST_LEVELS = 20
 

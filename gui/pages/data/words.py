@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.evidence.wording import count_text
 from core.records.views.data import ClassCount, ColumnView, DataView, Problem
+from gui.pages.data.roles import ROLE_MEANINGS, ROLE_TEXTS
 from gui.pages.page import Notice
 from gui.widgets.key_figures import KeyFigure
 
 _KINDS = {"refusal": "bad", "caution": "caution", "info": "info"}
+_BECOMES = {
+    "sensitive": "kept for the audit only",
+    "identifier": "kept to name the rows",
+    "ignored": "left out",
+}
 _NO_BREAK = "\N{NARROW NO-BREAK SPACE}"
 
 
@@ -26,6 +33,28 @@ def notice_kind(problem: Problem) -> str:
 def failed_notice(sentence: str, detail: str) -> Notice:
     """Return the notice of a look that came to nothing."""
     return Notice("bad", sentence, detail=detail)
+
+
+def role_tip(role: str, note: str = "") -> str:
+    """Return what a role means for a column, and how it came by it."""
+    meaning = f"{ROLE_TEXTS[role]}: {ROLE_MEANINGS[role]}." if role in ROLE_TEXTS else ""
+    return " ".join(filter(None, (meaning, note)))
+
+
+def roles_line(roles: Sequence[str]) -> str:
+    """Return how many columns the network is shown, and what becomes of the others."""
+    if not roles:
+        return ""
+    inputs = count_text(roles.count("feature"), "column is", "columns are")
+    parts = [f"{inputs} shown to the network"]
+    for role, one, many in (
+        ("sensitive", "sensitive column is", "sensitive columns are"),
+        ("identifier", "identifier is", "identifiers are"),
+        ("ignored", "column is", "columns are"),
+    ):
+        if count := roles.count(role):
+            parts.append(f"{count_text(count, one, many)} {_BECOMES[role]}")
+    return f"{'; '.join(parts)}."
 
 
 def short_hash(digest: str) -> str:
