@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QTableView, QToolTip, QWidget
 
 from gui.tables.cell import CellDelegate
 from gui.tables.head import TableHead
@@ -23,6 +23,7 @@ from gui.theme import metrics
 from gui.theme.current import current
 
 _COPY = QKeySequence.StandardKey.Copy
+_TIP_ROOM, _TIP_MS = 160, 2500
 
 
 class BaseTable(QTableView):
@@ -122,7 +123,12 @@ class BaseTable(QTableView):
         return QRect(0, top, self.viewport().width(), height)
 
     def _to_clipboard(self, *, is_all: bool) -> None:
-        QGuiApplication.clipboard().setText(self.as_tsv(is_all=is_all))
+        text = self.as_tsv(is_all=is_all)
+        QGuiApplication.clipboard().setText(text)
+        count = text.count("\n") - 1  # the heads stand above the rows
+        said = f"Copied {count:,} {'row' if count == 1 else 'rows'}"
+        place = QPoint(max(0, self.width() - _TIP_ROOM), 0)
+        QToolTip.showText(self.mapToGlobal(place), said, self, QRect(), _TIP_MS)
 
     def _set_looks(self, row_height: int) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -143,7 +143,7 @@ class ReportPresenter(QObject):
         missing = open_texts(self._session.plan)
         if missing:
             texts = "1 text" if missing == 1 else f"{missing} texts"
-            return StepState("attention", f"{missing} to attest", f"{texts} still to be written")
+            return StepState("attention", f"{missing} to write", f"{texts} still to be written")
         return StepState("done", tip="written; nothing is left to attest")
 
     def state_counts(self) -> list[tuple[str, int]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
 from core.errors import AuditError
@@ -95,6 +96,7 @@ def test_copying_gives_numbers_that_a_spreadsheet_reads(qtbot: QtBot, table: Tab
     table.choose(CHECKS[0])
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == TSV
+    assert QToolTip.text().startswith("Copied 1 row"), "a copy that is not seen is made twice"
     qtbot.keyClick(table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert len(table.selected_rows) == 4
     table.copy_all()

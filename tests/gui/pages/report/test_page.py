@@ -93,7 +93,7 @@ def test_update_keeps_what_is_just_being_written(
     page.pages.run_wanted.emit()
     assert audited.plan.report.organisation == "Validation desk"
     qtbot.waitUntil(lambda: not page.presenter.is_stale and not audited.is_busy, timeout=WAIT_MS)
-    assert page.presenter.step_state().note == "1 to attest"
+    assert page.presenter.step_state().note == "1 to write"
 
 
 def test_export_is_one_click_and_can_be_found_again(

@@ -97,7 +97,7 @@ def test_step_waits_for_the_checks(tmp_path: Path, jobs: Jobs) -> None:
 
 def test_step_counts_what_is_still_to_be_said(audited: Session, tmp_path: Path) -> None:
     presenter = ReportPresenter(audited, tmp_path)
-    assert presenter.step_state().note == "2 to attest"
+    assert presenter.step_state().note == "2 to write"
     assert presenter.write("risk.persons", "Patients", title="About whom") == ""
     assert presenter.step_state().note == "stale"
     assert presenter.is_stale
