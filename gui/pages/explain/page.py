@@ -40,16 +40,20 @@ class ExplainPage(Page):
         return self.presenter.sentence()
 
     def header_actions(self) -> list[HeaderAction]:
-        """Return the one action of the tab that is shown."""
+        """Return what the tab that is shown can do; where all is explained, the way onwards."""
         presenter = self.presenter
-        if self._shown is self.overall:
+        is_overall = self._shown is self.overall
+        is_done = presenter.is_overall_current if is_overall else presenter.is_grid_current
+        if is_overall:
             text, missing = presenter.global_text(), presenter.global_missing()
             trigger = presenter.explain_global
         else:
             text, missing = presenter.local_text(), presenter.local_missing()
             trigger = presenter.explain_rows
         primary = HeaderAction(text, trigger, "primary", is_enabled=not missing, tip=missing)
-        if self._shown is self.overall or presenter.grid is None:
+        if is_done:
+            primary = HeaderAction("Continue to audit", self._go_on, "primary")
+        if is_overall or presenter.grid is None:
             return [primary]
         tip = "Write every attribution of the grid as CSV or NumPy arrays"
         return [HeaderAction("Export attributions", self._export, "quiet", tip=tip), primary]
@@ -71,6 +75,9 @@ class ExplainPage(Page):
         if tab is not self._shown:
             self._shown = tab
             self.header_changed.emit()
+
+    def _go_on(self) -> None:
+        self.frame.go_to("audit")
 
     def _export(self) -> None:
         target = self.frame.choose_target("Export attributions", Path("attributions.csv"), FILTERS)

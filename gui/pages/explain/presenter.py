@@ -165,7 +165,7 @@ class ExplainPresenter(QObject):
 
     def global_missing(self) -> str:
         """Return why the sample cannot be explained now; empty where it can."""
-        if self._global is not None and self._global.is_current:
+        if self.is_overall_current:
             return self.missing() or "This sample is explained already"
         return self.missing()
 
@@ -175,6 +175,11 @@ class ExplainPresenter(QObject):
         if self._grid is None or not self._grid.is_current:
             return False
         return tuple(sample.row for sample in self._grid.view.samples) == self.chosen
+
+    @property
+    def is_overall_current(self) -> bool:
+        """Whether the global view is there for the plan as it stands."""
+        return self._global is not None and self._global.is_current
 
     @property
     def is_explaining(self) -> bool:

@@ -24,12 +24,14 @@ def overall(page: ExplainPage) -> OverallTab:
 
 
 def test_header_speaks_of_the_tab_that_is_shown(page: ExplainPage, overall: OverallTab) -> None:
-    action = page.header_actions()[0]
-    assert action.text == "Explain 12 rows"
-    assert not action.is_enabled
-    assert action.tip == "This sample is explained already"
+    assert page.presenter.global_text() == "Explain 12 rows"
+    assert page.presenter.global_missing() == "This sample is explained already"
+    assert page.header_actions()[0].text == "Continue to audit", "nothing is left to explain"
     page.local.show()
-    assert page.header_actions()[-1].text == "Explain 4 samples"
+    texts = [action.text for action in page.header_actions()]
+    assert texts == ["Export attributions", "Continue to audit"]
+    page.presenter.choose(page.presenter.chosen[0], is_chosen=False)
+    assert page.header_actions()[-1].text == "Explain 3 samples"
     assert [title for title, _ in page.tabs()] == ["Local", "Global"]
 
 
