@@ -11,6 +11,7 @@ from core.assessments.predictions import ClassPredictions, Predictions
 from core.data import Prepared, value_texts
 from core.data.dataset import Dataset
 from core.evidence.wording import count_text, digits_for, figure_text
+from core.records.data import DatasetRecord
 from core.records.views.evaluation import EvaluatedRow
 from core.records.views.samples import Sample, SampleList
 from reports.stages.tiles import Put, make_tiles
@@ -20,6 +21,7 @@ MOST_BROWSED = 500
 _MOST_UNCERTAIN = 100
 _SHOWN_FEATURES = 6
 _TRACE_STEPS = 48
+_TWO = 2
 
 Indices = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -45,7 +47,7 @@ def list_samples(prepared: Prepared, predictions: Predictions, *, put: Put) -> S
     order = np.argsort(-losses, kind="stable")
     kept = order if len(order) <= MOST_SAMPLES else _shared(order, certainty, most=MOST_SAMPLES)
     rows = prepared.parts["test"][kept]
-    texts = _Texts(predictions)
+    texts, names = _Texts(predictions), row_names(prepared.dataset, rows)
     traces = _traces(prepared.dataset, rows)
     has_tiles = prepared.record.kind == "image"
     samples = tuple(
@@ -54,6 +56,8 @@ def list_samples(prepared: Prepared, predictions: Predictions, *, put: Put) -> S
             position=int(position),
             predicted=texts.predicted(position, prepared.record.class_names),
             recorded=texts.recorded(position, prepared.record.class_names),
+            name=names[place] if names else "",
+            positive_probability=texts.positive(position, prepared.record.positive),
             probability="" if certainty is None else short_probability(float(certainty[position])),
             is_error=texts.is_error(position),
             loss=float(losses[position]),
@@ -67,6 +71,7 @@ def list_samples(prepared: Prepared, predictions: Predictions, *, put: Put) -> S
     return SampleList(
         rows=predictions.rows,
         errors=count_errors(predictions),
+        positive=_positive_name(prepared.record),
         samples=samples,
         tiles=make_tiles(inputs[rows], put=put) if has_tiles and inputs is not None else None,
     )
@@ -103,6 +108,15 @@ def short_probability(value: float) -> str:
     if value < 0.01:
         return "<0.01"
     return ">0.99" if value > 0.99 else f"{value:.2f}"
+
+
+def row_names(dataset: Dataset, rows: Indices) -> list[str]:
+    """Return what the data call these rows, from the first identifier; [] where there is none."""
+    columns = [name for name, role in dataset.record.set_aside if role == "identifier"]
+    if not columns or dataset.set_aside is None:
+        return []
+    told = dataset.set_aside[columns[0]].iloc[rows]
+    return [name if isinstance(name, str) else "" for name in told]
 
 
 def count_errors(predictions: Predictions) -> int:
@@ -149,10 +163,24 @@ class _Texts:
             return names[int(self.predictions.targets[position])]
         return _value_text(float(self.predictions.targets[position]), self.predictions.targets)
 
+    def positive(self, position: int, positive: int) -> str:
+        if not isinstance(self.predictions, ClassPredictions):
+            return ""
+        shares = self.predictions.probabilities
+        return short_probability(float(shares[position, positive])) if _is_two(shares) else ""
+
     def is_error(self, position: int) -> bool:
         if not isinstance(self.predictions, ClassPredictions):
             return False
         return not bool(self.predictions.is_correct[position])
+
+
+def _is_two(shares: Floats) -> bool:
+    return bool(shares.shape[1] == _TWO)
+
+
+def _positive_name(record: DatasetRecord) -> str:
+    return record.class_names[record.positive] if len(record.class_names) == _TWO else ""
 
 
 def _value_text(value: float, among: Floats, *, signed: bool = False) -> str:
@@ -179,7 +207,7 @@ def _row(sample: Sample, values: tuple[str, ...], predictions: Predictions) -> E
 
 def _rule(shown: int, predictions: Predictions) -> str:
     if shown == predictions.rows:
-        return f"All {count_text(shown, 'test row', 'test rows')}, worst first."
+        return f"Out of {count_text(shown, 'test row', 'test rows')}."
     least = ", and the least certain" if isinstance(predictions, ClassPredictions) else ""
     return f"The {MOST_BROWSED:,} worst of {predictions.rows:,} test rows{least}."
 

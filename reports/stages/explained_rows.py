@@ -29,7 +29,7 @@ from reports.figures import DARK, LIGHT
 from reports.pipeline import Measured
 from reports.sections.quoting import SUM_RULES, is_quotable, player_name, state_word
 from reports.stages.asked_rows import Answer
-from reports.stages.browsed import short_probability
+from reports.stages.browsed import row_names, short_probability
 from reports.stages.cell_pictures import cell_png, input_png, points, scale_of
 
 Doubles = npt.NDArray[np.float64]
@@ -126,6 +126,8 @@ def _sample(grid: Composing, place: int, players: tuple[str, ...]) -> ExplainedS
     prepared, measured = grid.explaining.prepared, grid.measured
     row, position = int(grid.rows[place]), int(grid.positions[place])
     shown: dict[str, object] = {}
+    if names := row_names(prepared.dataset, grid.rows[place : place + 1]):
+        shown["name"] = names[0]
     if grid.kind == "tabular":
         texts = (value_text(prepared.dataset, row, feature=name) for name in players)
         shown["values"] = tuple(texts)

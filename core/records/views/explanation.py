@@ -18,6 +18,8 @@ class ExplainedSample(Record):
     ----------
     row : int
         Its number in the data, from 1.
+    name : str
+        What the data call it: the file of a picture, or the first identifier of a row.
     probability : str
         That of the predicted class, as printed; empty for regression.
     verdict : str
@@ -33,6 +35,7 @@ class ExplainedSample(Record):
     row: int
     predicted: str
     recorded: str
+    name: str = ""
     probability: str = ""
     verdict: Verdict = ""
     note: str = ""

@@ -35,8 +35,13 @@ class Sample(Record):
         Its number in the data, from 1; a job that explains it takes `row - 1`.
     position : int
         Its place in the test part, from 0.
+    name : str
+        What the data call it, by which its owner finds it again: the file of a picture, or the
+        first identifier of a row; empty where the data have none.
     probability : str
         That of the predicted class, as printed; never 0 or 1. Empty for regression.
+    positive_probability : str
+        That of the positive one of two classes, as printed; empty for more classes.
     is_error : bool
         Whether the predicted class is not the recorded one; False for regression.
     loss : float
@@ -53,7 +58,9 @@ class Sample(Record):
     position: int
     predicted: str
     recorded: str
+    name: str = ""
     probability: str = ""
+    positive_probability: str = ""
     is_error: bool = False
     loss: float
     certainty: float | None = None
@@ -66,5 +73,6 @@ class SampleList(Record):
 
     rows: int
     errors: int
+    positive: str = ""  # of two classes, the one that `positive_probability` speaks of
     samples: tuple[Sample, ...]
     tiles: Tiles | None = None

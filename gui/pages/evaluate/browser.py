@@ -213,14 +213,28 @@ def _columns(view: EvaluationView, sheets: TileSheets | None) -> list[Column[Bro
     if sheets is not None:
         columns.append(_tile_column(sheets))
     has_trace = any(row.sample.trace for row in view.browsed)
+    has_name = any(row.sample.name for row in view.browsed)
     if view.confusion is None:
         columns += _value_columns()
     else:
-        columns += _class_columns(is_wide=not has_trace and not view.shown)
+        columns += _class_columns(is_wide=not (has_trace or has_name or view.shown))
         columns += _many_columns() if view.threshold is None else [_positive_column(view)]
+    if has_name:
+        columns.insert(2 if sheets is not None else 1, _name_column(view))
     if has_trace:
         columns.append(_trace_column())
     return [*columns, *(_feature_column(view, place) for place in range(len(view.shown)))]
+
+
+def _name_column(view: EvaluationView) -> Column[BrowsedRow]:
+    """Return what the data call each row, by which its owner finds it again."""
+    is_pictures = any(row.sample.tile >= 0 for row in view.browsed)
+    return Column(
+        "File" if is_pictures else "Name",
+        value=lambda row: row.evaluated.sample.name,
+        tip=lambda row: row.evaluated.sample.name,
+        is_stretched=not view.shown,
+    )
 
 
 def _tile_column(sheets: TileSheets) -> Column[BrowsedRow]:

@@ -12,6 +12,7 @@ from gui.tables.writing import tsv, write_csv
 FILTERS = "CSV, attributions by input (*.csv);;NumPy arrays, every pixel or step (*.npz)"
 _TITLES = (
     "row",
+    "name",
     "predicted",
     "recorded",
     "method",
@@ -73,7 +74,7 @@ def _lines(view: ExplanationView) -> list[list[str]]:
     for cell in view.cells:
         sample = samples[cell.row]
         values = sample.values or ("",) * len(view.players)
-        head = [str(cell.row), sample.predicted, sample.recorded, cell.method]
+        head = [str(cell.row), sample.name, sample.predicted, sample.recorded, cell.method]
         head += [cell.state, cell.error]
         found += [
             [*head, player, value, repr(attribution)]

@@ -107,8 +107,9 @@ class SampleModel(QAbstractListModel):
         sure = f", {sample.probability}" if sample.probability else ""
         glyph = self.glyph_of(sample)
         verdict = f": {glyph[2]}" if glyph else ""
+        called = f", {sample.name}" if sample.name else ""
         return (
-            f"Row {sample.row}, predicted {sample.predicted}{sure}, "
+            f"Row {sample.row}{called}, predicted {sample.predicted}{sure}, "
             f"recorded {sample.recorded}{verdict}"
         )
 
@@ -227,7 +228,7 @@ class _SampleDelegate(QStyledItemDelegate):
             at = QRect(right - _GLYPH + 1, room.center().y() - 7, _GLYPH, _GLYPH)
             paint_icon(painter, at.adjusted(1, 1, -1, -1), glyph[0], glyph[1])
             right -= _GLYPH + metrics.STEP - 1
-        text = sample.probability or sample.predicted
+        text = sample.positive_probability or sample.probability or sample.predicted
         painter.setFont(fonts.body())
         width = min(painter.fontMetrics().horizontalAdvance(text) + 1, 80)
         box = QRect(right - width, room.top(), width, room.height())

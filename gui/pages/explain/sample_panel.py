@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -20,6 +21,7 @@ from gui.widgets.tiles import TileSheets
 
 _WIDTH = 216
 _FOOT = 40
+_FIGURE = 130
 
 
 class SamplePanel(QWidget):
@@ -107,8 +109,14 @@ class SamplePanel(QWidget):
         kind = presenter.kind
         self._noun.setText(NOUNS[kind] if kind is not None else "Row")
         is_numbers = bool(listed.samples) and listed.samples[0].certainty is None
-        self._figure.setText("Predicted" if is_numbers else "P(predicted)")
+        self._show_figure("Predicted" if is_numbers else f"P({listed.positive or 'predicted'})")
         self._show_chosen()
+
+    def _show_figure(self, text: str) -> None:
+        """Say what stands at the right of each sample; the tip has the whole of a long class."""
+        measured = self._figure.fontMetrics()
+        self._figure.setText(measured.elidedText(text, Qt.TextElideMode.ElideRight, _FIGURE))
+        self._figure.setToolTip(text)
 
     def _show_chosen(self) -> None:
         presenter = self._presenter
