@@ -39,7 +39,7 @@ class EvaluatePage(Page):
         self._shown: EvaluationView | None = None
         self.presenter.changed.connect(self._show)
         self.presenter.step_changed.connect(self.step_changed)
-        self.overview.browser.explain_wanted.connect(lambda number: self._explain((number - 1,)))
+        self.overview.browser.explain_wanted.connect(self._explain_row)
         self.metrics.export_wanted.connect(self._export)
         for card in (self.overview.curve, self.overview.reliability, self.overview.scatter):
             card.failed.connect(self._tell)
@@ -128,6 +128,11 @@ class EvaluatePage(Page):
 
     def _run_again(self) -> None:
         self._try(self.presenter.run_again)
+
+    def _explain_row(self, number: int) -> None:
+        """Show a row on the Explain page; one is quick, so it is explained at once."""
+        self._explain((number - 1,))
+        self._try(lambda: self.presenter.explain_row(number - 1))
 
     def _explain(self, rows: tuple[int, ...]) -> None:
         self.session.chosen_rows = rows

@@ -129,6 +129,7 @@ class EvaluatePresenter(QObject):
             return
         self.threshold = wanted
         self._decide()
+        self.rows_changed.emit()
         self.threshold_changed.emit()
 
     @property
@@ -193,6 +194,18 @@ class EvaluatePresenter(QObject):
         wrong = self._rows if view.confusion is None else picked(self._rows, "errors", cell=None)
         return tuple(row.number - 1 for row in wrong[:_MOST_EXPLAINED])
 
+    def explain_row(self, row: int) -> None:
+        """Explain one row (from 0) by the plan's methods, where nothing is in the way.
+
+        Raises
+        ------
+        AuditError
+            If the project cannot be written.
+        """
+        session = self.session
+        if session.is_writer and not session.is_busy and self._kept and not self.is_stale:
+            session.run("explain_rows", title="Explaining", rows=[row])
+
     # -- inside
 
     def _view_changed(self, name: str) -> None:
@@ -205,9 +218,10 @@ class EvaluatePresenter(QObject):
         if self.view != before:
             self.threshold, self.cell, self.pick = DECIDED, None, "errors"
         self._decide()
+        # The view before its rows: they may have other columns than those of the view before.
         self.changed.emit()
+        self.rows_changed.emit()
 
     def _decide(self) -> None:
         view = self.view
         self._rows = () if view is None else browsed_rows(view, self.threshold)
-        self.rows_changed.emit()

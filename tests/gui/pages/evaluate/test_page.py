@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.records.views.explanation import ExplanationView
 from gui.pages.evaluate.page import EvaluatePage
 from gui.session.jobs import Jobs
 from gui.session.session import Session
@@ -98,7 +99,9 @@ def test_matrix_is_worked_by_keys(page: EvaluatePage, qtbot: QtBot) -> None:
     assert page.presenter.cell is None
 
 
-def test_row_is_handed_to_explain(page: EvaluatePage, session: Session, desk: Desk) -> None:
+def test_row_is_handed_to_explain_and_explained(
+    page: EvaluatePage, session: Session, desk: Desk, qtbot: QtBot
+) -> None:
     browser = page.overview.browser
     assert browser.table is not None
     row = browser.table.chosen_row
@@ -107,6 +110,15 @@ def test_row_is_handed_to_explain(page: EvaluatePage, session: Session, desk: De
     browser.explain.click()
     assert session.chosen_rows == (row.number - 1,)
     assert desk.visited == ["explain"]
+    # One row is quick: nobody has to ask for it twice.
+    running = session.jobs.current
+    assert running is not None
+    assert running.name == "explain_rows"
+    with qtbot.waitSignal(running.ended, timeout=WAIT_MS):
+        pass
+    kept = session.view("explanation", ExplanationView)
+    assert kept is not None
+    assert [sample.row for sample in kept.view.samples] == [row.number]
 
 
 def test_primary_button_hands_the_errors_on(
