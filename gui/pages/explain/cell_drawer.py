@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from core.errors import AuditError
@@ -12,6 +13,7 @@ from core.evidence.wording import count_text
 from core.records.views.pictures import CasePicture
 from gui.pages.drawing import PictureDrawer
 from gui.pages.explain.attributions import Attribution, attribution_columns, attributions_of
+from gui.pages.explain.cell_figure import image_figure, series_figure
 from gui.pages.explain.grid_model import Cell
 from gui.pages.explain.heat_view import HeatView
 from gui.pages.explain.painting import chip_icon
@@ -102,10 +104,17 @@ class CellDrawer(Drawer):
             self.setMaximumWidth(16_777_215)
 
     def copy_picture(self) -> None:
-        """Put the picture on the clipboard."""
-        kind = self.cell.view.kind if self.cell is not None else ""
-        copies = {"image": self.heat.copy, "series": self.series.copy}
-        copies.get(kind, self.case.copy)()
+        """Put the picture on the clipboard, with all that has to be said where it is quoted."""
+        cell = self.cell
+        if cell is None or cell.found is None or cell.view.kind == "tabular":
+            self.case.copy()
+            return
+        if cell.view.kind == "image":
+            shown, light = self._store.image(cell.sample.thumbnail), cell.found.light
+            figure = image_figure(cell, shown, self._store.image(light))
+        else:
+            figure = series_figure(cell, self.series.grab().toImage())
+        QGuiApplication.clipboard().setImage(figure)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Show the picture of the other theme."""
@@ -168,6 +177,8 @@ class CellDrawer(Drawer):
             self.table.export_csv(target)
         except AuditError as error:
             self._presenter.failed.emit(error)
+        else:
+            self._presenter.exported.emit(target)
 
 
 def case_picture(cell: Cell) -> CasePicture:

@@ -11,6 +11,7 @@ from gui.pages.explain.grid_model import GridModel
 from gui.pages.explain.painting import VERDICTS, chip_icon, paint_trace, write
 from gui.pages.explain.pictures import PictureStore, paint_picture
 from gui.pages.explain.words import (
+    SUM_RULE,
     predicted_words,
     quotable_words,
     recorded_words,
@@ -220,7 +221,7 @@ class Corner(QWidget):
         """Say it of another grid."""
         self._words = quotable_words(view) if view is not None else ("", "")
         self.setAccessibleName(". ".join(self._words))
-        self.setToolTip(self._words[1])
+        self.setToolTip(f"{self._words[1]}.\n{SUM_RULE}" if view is not None else "")
         self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802

@@ -34,6 +34,7 @@ class ExplainPage(Page):
         self.presenter.changed.connect(self.header_changed)
         self.presenter.changed.connect(self.step_changed)
         self.presenter.failed.connect(self._tell)
+        self.presenter.exported.connect(self._tell_exported)
 
     def sentence(self) -> str:
         """Return the sentence under the title."""
@@ -83,6 +84,10 @@ class ExplainPage(Page):
         target = self.frame.choose_target("Export attributions", Path("attributions.csv"), FILTERS)
         if target is not None:
             self.presenter.export(target)
+
+    def _tell_exported(self, path: Path) -> None:
+        said = Notice("good", f"Exported {path.name}.", remedy=f"It lies in {path.parent}.")
+        self.frame.notify(said)
 
     def _tell(self, fault: AuditError | Failed) -> None:
         if isinstance(fault, Failed):

@@ -18,11 +18,11 @@ from gui.pages.explain.choosing import Pick, default_choice, shown
 from gui.pages.explain.export import export_grid
 from gui.pages.explain.methods import MethodChoice, method_choices, target_options, with_method
 from gui.pages.page import StepState
-from gui.session.jobs import JobHandle
 from gui.session.session import Session
 
 R = TypeVar("R", bound=Record)
 
+_JOBS = ("explain_rows", "explain_global")
 _READS = ("samples", "evaluation", "explanation", "global", "training")
 
 
@@ -43,6 +43,8 @@ class ExplainPresenter(QObject):
         The same of the global view.
     failed : AuditError
         Something that the user asked for could not be done.
+    exported : Path
+        A file was written.
     """
 
     changed = Signal()
@@ -51,6 +53,7 @@ class ExplainPresenter(QObject):
     grid_changed = Signal()
     global_changed = Signal()
     failed = Signal(object)
+    exported = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +66,6 @@ class ExplainPresenter(QObject):
         self._grid: Kept[ExplanationView] | None = None
         self._global: Kept[GlobalView] | None = None
         self._positive = ""
-        self._running: JobHandle | None = None
         session.views_changed.connect(self._view_changed)
         session.plan_changed.connect(self.read)
         session.busy_changed.connect(self._busy_changed)
@@ -183,8 +185,9 @@ class ExplainPresenter(QObject):
 
     @property
     def is_explaining(self) -> bool:
-        """Whether one of the page's own jobs runs."""
-        return self._running is not None
+        """Whether rows or the sample are being explained, whichever page began it."""
+        current = self.session.jobs.current
+        return current is not None and current.name in _JOBS
 
     def step_state(self) -> StepState:
         """Return how far this step is."""
@@ -247,6 +250,8 @@ class ExplainPresenter(QObject):
             export_grid(view, path, arrays=self.session.artifact(view.arrays))
         except AuditError as error:
             self.failed.emit(error)
+        else:
+            self.exported.emit(path)
 
     # -- what happens
 
@@ -298,17 +303,9 @@ class ExplainPresenter(QObject):
 
     def _run(self, job: str, *, title: str, **more: object) -> None:
         try:
-            handle = self.session.run(job, title=title, **more)
+            self.session.run(job, title=title, **more)
         except AuditError as error:
             self.failed.emit(error)
-            return
-        self._running = handle
-        handle.ended.connect(self._ended)
-        self.changed.emit()
-
-    def _ended(self) -> None:
-        self._running = None
-        self.changed.emit()
 
     def _busy_changed(self) -> None:
         self.changed.emit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -80,23 +80,32 @@ class QuestionBar(QWidget):
 
     def menu(self) -> QMenu:
         """Return the menu of all methods: ticked ones are in the plan, wrong ones say why."""
-        menu = QMenu(self)
+        menu = _LastingMenu(self)
         menu.setToolTipsVisible(True)
-        choices = self._presenter.methods()
-        is_only = sum(choice.is_chosen for choice in choices) == 1
-        for choice in choices:
+        for choice in self._presenter.methods():
             action = menu.addAction(choice.title)
             action.setCheckable(True)
             action.setChecked(choice.is_chosen)
-            is_last = choice.is_chosen and is_only
-            action.setEnabled((not choice.reason or choice.is_chosen) and not is_last)
             action.setToolTip(choice.reason or choice.tip)
             if choice.reason:
                 action.setText(f"{choice.title} (not for this network)")
             action.toggled.connect(
-                lambda is_on, name=choice.name: self._presenter.set_method(name, is_chosen=is_on)
+                lambda is_on, name=choice.name: self._toggle(menu, name, is_on=is_on)
             )
+        self._keep_one(menu)
         return menu
+
+    def _toggle(self, menu: QMenu, name: str, *, is_on: bool) -> None:
+        self._presenter.set_method(name, is_chosen=is_on)
+        self._keep_one(menu)
+
+    def _keep_one(self, menu: QMenu) -> None:
+        """Let the last ticked method not be taken away, nor a wrong one be added."""
+        choices = self._presenter.methods()
+        is_only = sum(choice.is_chosen for choice in choices) == 1
+        for action, choice in zip(menu.actions(), choices, strict=True):
+            is_last = choice.is_chosen and is_only
+            action.setEnabled((not choice.reason or choice.is_chosen) and not is_last)
 
     def _open_menu(self) -> None:
         menu = self.menu()
@@ -123,6 +132,24 @@ class QuestionBar(QWidget):
         is_writer = self._presenter.session.is_writer
         for part in (self.target, self.baseline, self.methods_button):
             part.setEnabled(is_writer)
+
+
+class _LastingMenu(QMenu):
+    """Stays open while methods are ticked; Esc or a click beside it closes it."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        action = self.actionAt(event.position().toPoint())
+        if action is None:
+            super().mouseReleaseEvent(event)
+        elif action.isEnabled():
+            action.trigger()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        action = self.activeAction()
+        if event.key() == Qt.Key.Key_Space and action is not None and action.isEnabled():
+            action.trigger()
+        else:
+            super().keyPressEvent(event)
 
 
 class _Combo(QComboBox):

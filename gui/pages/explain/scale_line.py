@@ -11,6 +11,7 @@ from core.records.views.explanation import ExplanationView
 from gui.pages.explain.painting import write
 from gui.theme import fonts, metrics
 from gui.theme.current import current
+from gui.theme.tokens import Theme
 
 _STRIP = QSize(160, 8)
 _HEIGHT = 34
@@ -97,12 +98,12 @@ class ScaleLine(QWidget):
         left = _width(view.low_words)
         write(painter, QRect(0, 4, left, _LINE), view.low_words, fonts.muted(), theme.muted)
         strip = QRectF(left + metrics.STEP, 8, _STRIP.width(), _STRIP.height())
-        _paint_strip(painter, strip, is_even=view.kind == "tabular")
+        paint_strip(painter, strip, theme=theme, is_even=view.kind == "tabular")
         right = int(strip.right()) + metrics.STEP
         room = QRect(right, 4, self.width() - right, _LINE)
         write(painter, room, view.high_words, fonts.muted(), theme.muted)
         if view.kind != "tabular":
-            _paint_ends(painter, strip)
+            paint_ends(painter, strip, theme=theme)
         if self._fits(self.width()):
             note, align = QRect(0, 4, self.width(), _LINE), Qt.AlignmentFlag.AlignRight
             write(painter, note, self._note(self.width()), fonts.muted(), theme.muted, align=align)
@@ -118,9 +119,8 @@ def _width(text: str) -> int:
     return QFontMetrics(fonts.muted()).horizontalAdvance(text) + 1
 
 
-def _paint_strip(painter: QPainter, strip: QRectF, *, is_even: bool) -> None:
+def paint_strip(painter: QPainter, strip: QRectF, *, theme: Theme, is_even: bool = False) -> None:
     """Paint the colours: two flat halves for bars, a run through the ground for pictures."""
-    theme = current()
     gradient = QLinearGradient(strip.topLeft(), strip.topRight())
     gradient.setColorAt(0.0, QColor(theme.negative))
     if is_even:
@@ -132,8 +132,8 @@ def _paint_strip(painter: QPainter, strip: QRectF, *, is_even: bool) -> None:
     painter.fillRect(strip, gradient)
 
 
-def _paint_ends(painter: QPainter, strip: QRectF) -> None:
-    theme = current()
+def paint_ends(painter: QPainter, strip: QRectF, *, theme: Theme) -> None:
+    """Write the ends and the middle of the scale under the strip."""
     below = QRect(int(strip.left()), int(strip.bottom()) + 1, int(strip.width()), 14)
     sides = (
         (f"{MINUS}1", Qt.AlignmentFlag.AlignLeft),

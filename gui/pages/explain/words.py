@@ -12,6 +12,10 @@ from core.records.views.explanation import (
 )
 
 NOUNS: dict[Kind, str] = {"tabular": "Row", "image": "Image", "series": "Series"}
+SUM_RULE = (
+    "What a method gives to the inputs should add up to the change of the output from the "
+    "baseline to this row. The limit is on how far that sum may be off."
+)
 STATES = {
     "within": "Within the limit of its sum rule",
     "outside": "Its sum is off: this picture is not to be quoted",
@@ -39,9 +43,10 @@ def recorded_words(view: ExplanationView, sample: ExplainedSample) -> str:
 
 
 def outcome_words(view: ExplanationView, sample: ExplainedSample) -> str:
-    """Return "Image 427: predicted pneumonia (0.97), recorded normal"."""
+    """Return "Image 427, normal/0427.png: predicted pneumonia (0.97), recorded normal"."""
     sure = f" ({sample.probability})" if sample.probability else ""
-    name = sample_name(view, sample)
+    called = f", {sample.name}" if sample.name else ""
+    name = f"{sample_name(view, sample)}{called}"
     return f"{name}: predicted {sample.predicted}{sure}, recorded {sample.recorded}"
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from gui.pages.explain.cell_drawer import case_picture
+from gui.pages.explain.cell_figure import caption_words
 from gui.pages.explain.grid_model import Cell
 from gui.pages.explain.page import ExplainPage
 from gui.theme.current import current
@@ -280,3 +281,49 @@ def test_the_heads_point_at_what_can_be_pressed(page: ExplainPage) -> None:
     assert "Does not show" in tip
     assert head.height() == 100
     assert page.local.grid.indexAt(QPoint(5, 5)).isValid()
+
+
+def test_a_copied_image_says_all_that_its_picture_needs(
+    image_page: ExplainPage, qtbot: QtBot
+) -> None:
+    cell = _open(image_page, qtbot, 0, "integrated_gradients")
+    image_page.local.drawer.copy_picture()
+    figure = QGuiApplication.clipboard().image()
+    # Input and attribution stand side by side, above them the head, below them the caption.
+    assert figure.width() > 2 * 640
+    assert figure.height() > 640
+    words = caption_words(cell)
+    assert cell.found is not None
+    assert cell.found.sentence in words
+    assert "Validity not tested" in words
+
+
+def test_the_menu_stays_open_while_methods_are_ticked(page: ExplainPage, qtbot: QtBot) -> None:
+    menu = page.local.bar.menu()
+    menu.popup(QPoint(0, 0))
+    for name in ("Saliency", "DeepLIFT"):
+        action = next(action for action in menu.actions() if action.text() == name)
+        place = menu.actionGeometry(action).center()
+        qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=place)
+        assert action.isChecked()
+        assert menu.isVisible()
+    assert page.presenter.session.plan.explanation.methods[-2:] == ("saliency", "deeplift")
+    menu.close()
+
+
+def test_the_page_says_where_an_export_lies(page: ExplainPage, desk: Desk, tmp_path: Path) -> None:
+    desk.target = tmp_path / "attributions.csv"
+    page.header_actions()[0].trigger()
+    assert desk.notices[-1].text == "Exported attributions.csv."
+    assert str(tmp_path) in desk.notices[-1].remedy
+
+
+def test_two_classes_are_listed_by_the_probability_of_the_positive_one(page: ExplainPage) -> None:
+    listed = page.presenter.samples
+    assert listed is not None
+    assert listed.positive == "malignant"
+    for sample in listed.samples:
+        if sample.certainty is None or sample.certainty < 0.51:
+            continue  # both classes print alike
+        is_shared = sample.predicted == listed.positive
+        assert (sample.positive_probability == sample.probability) == is_shared
