@@ -17,6 +17,7 @@ from typing import Literal
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QApplication
 
 from benchmarks.screenshot_data import LOANS, LOANS_PLAN, write_loans
 from core.plan import plan_to_toml
@@ -123,9 +124,6 @@ class Driver:
     def grab(self, path: Path) -> None:
         """Save what the window shows."""
         self.wait()
-        focused = self._application.focusWidget()
-        if focused is not None:
-            focused.clearFocus()
         self.window.grab().save(str(path))
 
     def show_page(self, name: str) -> None:
@@ -190,6 +188,10 @@ def draw(driver: Driver, target: Path, *, suffix: str) -> None:
 def _draw_scene(driver: Driver, scene: Scene, target: Path, *, suffix: str) -> None:
     driver.show_page(scene.page)
     scene.prepare(driver.workspace)
+    # Rings are for those who use the keyboard.
+    focused = QApplication.focusWidget()
+    if focused is not None:
+        focused.clearFocus()
     for theme in THEMES:
         driver.window.set_theme(theme)
         driver.grab(target / f"{scene.name}-{theme}{suffix}.png")

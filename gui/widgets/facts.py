@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QWidget
 
 from gui.theme import metrics
 from gui.widgets.labels import body, mono, muted
 
 _ROW = 24
+_SIDE_BY_SIDE = 520
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,40 @@ class Facts(QWidget):
             self._grid.addWidget(_value(fact), row, 1)
             self._grid.setRowMinimumHeight(row, _ROW)
         self.setAccessibleDescription(". ".join(f"{fact.name}: {fact.value}" for fact in facts))
+
+
+class FactsPair(QWidget):
+    """Two lists of facts side by side, under each other where there is little room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parts = (Facts(), Facts())
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        for part in self._parts:
+            self._row.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
+        self._arrange()
+
+    def set_facts(self, columns: tuple[Sequence[Fact], Sequence[Fact]]) -> None:
+        """Show other facts in both."""
+        for part, facts in zip(self._parts, columns, strict=True):
+            part.set_facts(facts)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the room of the wider one: they need not stand side by side."""
+        widest = max(part.minimumSizeHint().width() for part in self._parts)
+        return QSize(widest, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Arrange them for the width that there is."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        is_narrow = self.width() < _SIDE_BY_SIDE
+        ways = QBoxLayout.Direction
+        self._row.setDirection(ways.TopToBottom if is_narrow else ways.LeftToRight)
+        self._row.setSpacing(0 if is_narrow else 2 * metrics.WIDE)
 
 
 def _value(fact: Fact) -> QLabel:

@@ -149,8 +149,15 @@ class _Cell(QWidget):
         self.setAccessibleName(figure.spoken)
         across = QSizePolicy.Policy.Maximum if is_compact else QSizePolicy.Policy.Ignored
         self.setSizePolicy(across, QSizePolicy.Policy.Expanding)
+        self.setMinimumWidth(0 if is_compact else self._least_width())
         self.updateGeometry()
         self.update()
+
+    def _least_width(self) -> int:
+        """Return the room in which the value is not cut; all else may be."""
+        value = QFontMetrics(fonts.key_figure()).horizontalAdvance(self.figure.value)
+        icon = _ICON_ROOM if self.figure.icon else 0
+        return metrics.PAD + icon + value + metrics.STEP
 
     def sizeHint(self) -> QSize:  # noqa: N802
         if not self._is_compact:

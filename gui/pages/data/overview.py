@@ -72,7 +72,7 @@ class Overview(QWidget):
         self.figures.set_density(is_compact=is_compact)
         self._most = 1 if is_compact else 3
         self._shown = ()
-        edge = metrics.STEP if is_compact else metrics.PAD
+        edge = metrics.GAP if is_compact else metrics.PAD
         self._column.setContentsMargins(edge, edge, edge, edge)
         self._column.setSpacing(edge)
         if self.classes is not None:

@@ -29,7 +29,7 @@ _ALL = 10_000
 # Pixels for each point of the page: 100 % is 96 logical pixels an inch.
 _SHARPNESS = 4 / 3
 _ROOMY = 1000  # from this width on, the states of sections have their words
-_WIDTHS = {True: (388, 304), False: (264, 256)}
+_WIDTHS = {True: (384, 296), False: (264, 256)}
 _PANES = (("sections", "Sections"), ("section", "Section"), ("pages", "Pages"))
 _FILTERS = {
     "pdf": "PDF (*.pdf)",

@@ -20,6 +20,7 @@ from gui.widgets.card import Card
 from gui.widgets.flow import FlowLayout
 from gui.widgets.labels import ElidedLabel, body, mono, muted, section, sentence
 
+_BESIDE = 18  # letters that fit beside a name
 _MOST_HELD = 8
 
 
@@ -181,17 +182,18 @@ def _bullet(text: str) -> QWidget:
 
 
 def _fact(label: str, value: str) -> QWidget:
-    """Return one line; a hash stands on a line of its own, in groups that can be compared."""
+    """Return one line; what cannot be wrapped stands on a line of its own, hashes in groups."""
     row = QWidget()
     is_hash = "SHA-256" in label
-    column = QVBoxLayout(row) if is_hash else QHBoxLayout(row)
+    is_long = is_hash or (" " not in value and len(value) > _BESIDE)
+    column = QVBoxLayout(row) if is_long else QHBoxLayout(row)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(metrics.HALF)
     column.addWidget(muted(label))
     shown = mono(value) if is_hash else body(value)
     shown.setWordWrap(True)
     shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    if not is_hash:
+    if not is_long:
         shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     column.addWidget(shown, 1)
     row.setAccessibleName(f"{label}: {value}")

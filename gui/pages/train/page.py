@@ -7,7 +7,6 @@ from typing import ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -26,7 +25,7 @@ from gui.session.session import Session
 from gui.theme import metrics
 from gui.widgets.card import Card
 from gui.widgets.empty import EmptyState
-from gui.widgets.facts import Fact, Facts
+from gui.widgets.facts import FactsPair
 from gui.widgets.labels import body
 
 _STALE = "From an earlier plan"
@@ -47,7 +46,7 @@ class TrainPage(Page):
         self._settings = TrainSettings(session)
         self._curve = CurveCard()
         self._ending = body()
-        self._facts = (Facts(), Facts())
+        self._facts = FactsPair()
         self._facts_card = Card("Facts")
         self._epochs = EpochsTab()
         self._empty = EmptyState(_EMPTY, "Train network", self._run)
@@ -97,13 +96,7 @@ class TrainPage(Page):
 
     def _lay_out(self) -> None:
         self._facts_card.add(self._ending)
-        row = QWidget()
-        columns = QHBoxLayout(row)
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(2 * metrics.WIDE)
-        for facts in self._facts:
-            columns.addWidget(facts, 1, Qt.AlignmentFlag.AlignTop)
-        self._facts_card.add(row)
+        self._facts_card.add(self._facts)
         inside = QWidget()
         inside.setProperty("ground", "window")
         column = QVBoxLayout(inside)
@@ -171,16 +164,12 @@ class TrainPage(Page):
         if learning is not None and learning.is_running:
             self._facts_card.set_title("While it learns")
             self._ending.hide()
-            self._put_facts(live_facts(learning, presenter.seconds_per_epoch))
+            self._facts.set_facts(live_facts(learning, presenter.seconds_per_epoch))
         elif kept is not None:
             self._facts_card.set_title(head_of(kept.view))
             self._ending.setText(kept.view.stopped)
             self._ending.setVisible(bool(kept.view.stopped))
-            self._put_facts(facts_of(kept.view))
-
-    def _put_facts(self, columns: tuple[tuple[Fact, ...], tuple[Fact, ...]]) -> None:
-        for facts, shown in zip(self._facts, columns, strict=True):
-            facts.set_facts(shown)
+            self._facts.set_facts(facts_of(kept.view))
 
     def _show_epochs(self) -> None:
         kept = self.presenter.kept
