@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 export MPLBACKEND := Agg
 
-.PHONY: demo test test-slow check bench examples run clean
+.PHONY: demo test test-slow check bench examples screenshots run clean
 
 demo: $(STAMP)
 	$(BIN)/python main.py demo
@@ -27,6 +27,9 @@ bench: $(STAMP)
 
 examples: $(STAMP)
 	$(BIN)/python -m benchmarks.examples
+
+screenshots: $(STAMP)
+	$(BIN)/python -m benchmarks.screenshots
 
 run: $(STAMP)
 	$(BIN)/python main.py

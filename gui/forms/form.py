@@ -51,7 +51,6 @@ class SettingsForm(QWidget):
         self._help = HelpLine(self)
         self._above = QVBoxLayout()
         self._scroll = QScrollArea(self)
-        self._edge = QFrame(self)
         for box in self._boxes:
             box.row_made.connect(self._connect)
         self._lay_out()
@@ -96,7 +95,6 @@ class SettingsForm(QWidget):
 
     def set_density(self, *, is_compact: bool) -> None:
         """Take the whole width in a small window, or the fixed one beside the results."""
-        self._edge.setVisible(not is_compact)
         self.setMinimumWidth(0 if is_compact else metrics.SETTINGS)
         self.setMaximumWidth(16_777_215 if is_compact else metrics.SETTINGS)
 
@@ -106,7 +104,6 @@ class SettingsForm(QWidget):
         """Keep the help line at the foot and the field with the keyboard in sight."""
         super().resizeEvent(event)
         self._place_help()
-        self._edge.setGeometry(self.width() - metrics.LINE, 0, metrics.LINE, self.height())
         focused = next((row for row in self.rows if row.has_focus), None)
         if focused is not None:
             self._scroll.ensureWidgetVisible(focused)
@@ -167,7 +164,6 @@ class SettingsForm(QWidget):
         height = self._help.height_for(self.width())
         self._help.setGeometry(0, self.height() - height, self.width(), height)
         self._help.raise_()
-        self._edge.raise_()
 
     def _keep_edge(self, _: int, most: int) -> None:
         """Let fields end on the same edge whether the panel scrolls or not."""
@@ -186,7 +182,6 @@ class SettingsForm(QWidget):
     def _lay_out(self) -> None:
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._edge.setProperty("role", "edge")
         self.setFixedWidth(metrics.SETTINGS)
         inside = QWidget()
         inside.setMaximumWidth(_WIDEST)

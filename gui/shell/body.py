@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.pages.page import Page
+from gui.theme import metrics
 from gui.widgets.notice_bar import NoticeBar
 from gui.widgets.tab_strip import TabStrip
+from gui.widgets.upright import UprightRule
 
-SETTINGS_WIDTH = 336
 _SETTINGS = "Settings"
 
 
@@ -28,6 +29,8 @@ class Body(QWidget):
         self._side = QHBoxLayout()
         self._side.setContentsMargins(0, 0, 0, 0)
         self._side.setSpacing(0)
+        self._edge = UprightRule(self)
+        self._side.addWidget(self._edge)
         self._side.addWidget(self._stack, 1)
         self._strip_box = QWidget(self)
         self._strip_box.setObjectName("tab-strip")
@@ -81,9 +84,10 @@ class Body(QWidget):
             panel.setMaximumWidth(16_777_215)
             tabs = [(_SETTINGS, panel), *((title or self._page.title, w) for title, w in tabs)]
         elif panel is not None:
-            panel.setFixedWidth(SETTINGS_WIDTH)
+            panel.setFixedWidth(metrics.SETTINGS)
             self._side.insertWidget(0, panel)
             panel.show()
+        self._edge.setVisible(panel is not None and not self._is_compact)
         for title, widget in tabs:
             self._strip.addTab(title)
             self._stack.addWidget(widget)
