@@ -235,7 +235,10 @@ class Session(QObject):
         return handle
 
     def leave(self) -> None:
-        """Stop all jobs of this project and hear no more of them: its pages are gone."""
+        """Stop all jobs of this project and hear no more of any: its pages are gone."""
+        # The next project may begin a job before Qt has deleted this one.
+        self.jobs.started.disconnect(self.busy_changed)
+        self.jobs.ended.disconnect(self._job_ended)
         for handle in self._handles:
             handle.forget()
 
