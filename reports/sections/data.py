@@ -78,8 +78,7 @@ def _enter_parts(book: EvidenceBook, record: DatasetRecord, split: SplitRecord) 
 def _kind(kind: str, categories: tuple[str, ...]) -> str:
     if kind == "categorical":
         named = [category for category in categories if category != MISSING]
-        gap = " and missing" if len(named) < len(categories) else ""
-        return count_text(len(named), "category", "categories") + gap
+        return count_text(len(named), "category", "categories")
     return {"numeric": "number", "channel": "channel"}.get(kind, kind)
 
 
@@ -199,7 +198,8 @@ def _features(items: Items) -> Table:
         columns=columns * (2 if half < len(numbers) else 1),
         rows=tuple(rows),
         is_dense=True,
-        note=f"Missing: rows without a value. {text_of(items, 'data.features_left_out')}".strip(),
+        note="Missing: rows without a value; among categories the network sees one more. "
+        f"{text_of(items, 'data.features_left_out')}".strip(),
     )
 
 

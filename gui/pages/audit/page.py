@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,7 +19,6 @@ from gui.pages.page import Frame, HeaderAction, Notice, Page, StepState
 from gui.session.session import Session
 from gui.tables.view import Table
 from gui.theme import metrics
-from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.drawer import Drawer
 from gui.widgets.empty import EmptyState
@@ -64,8 +62,10 @@ class AuditPage(Page):
         return self.presenter.sentence()
 
     def header_actions(self) -> list[HeaderAction]:
-        """Return the editor of limits and the run of all checks."""
-        return [
+        """Return the editor of limits, the run of all checks, and the report once it is there."""
+        kept = self.presenter.kept
+        is_done = kept is not None and kept.is_current
+        actions = [
             HeaderAction(
                 "Edit limits",
                 self._toggle_limits,
@@ -75,13 +75,16 @@ class AuditPage(Page):
             HeaderAction(
                 "Run all checks",
                 self._run,
-                "primary",
+                "secondary" if is_done else "primary",
                 is_enabled=self.presenter.can_run,
                 tip=self.presenter.run_tip(),
                 icon="play",
                 shortcut="F5",
             ),
         ]
+        if is_done:
+            actions.append(HeaderAction("Open report", self._open_report, "primary"))
+        return actions
 
     def step_state(self) -> StepState:
         """Return how far the step is."""
@@ -133,14 +136,9 @@ class AuditPage(Page):
         column.setSpacing(0)
         column.addWidget(rule())
         row = QHBoxLayout()
-        row.setContentsMargins(metrics.PAD, metrics.HALF, metrics.STEP, metrics.HALF)
+        row.setContentsMargins(metrics.PAD, metrics.STEP, metrics.PAD, metrics.STEP)
         column.addLayout(row)
         row.addWidget(self._weight, 1)
-        row.addWidget(
-            Button("Open report", "link", trigger=lambda: self.frame.go_to("report")),
-            0,
-            Qt.AlignmentFlag.AlignVCenter,
-        )
         self._foot_line = foot
         return foot
 
@@ -227,6 +225,9 @@ class AuditPage(Page):
 
     def _run(self) -> None:
         self.presenter.run()
+
+    def _open_report(self) -> None:
+        self.frame.go_to("report")
 
     def _toggle_limits(self) -> None:
         if self.editor.isHidden():

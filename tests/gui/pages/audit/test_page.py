@@ -112,8 +112,15 @@ def test_plan_without_limits_offers_suggestions(
         assert page.empty.isHidden()
 
 
-def test_header_runs_all_checks(audited: Session, desk: Desk, qtbot: QtBot) -> None:
+def test_header_leads_to_the_report_until_the_plan_changes(
+    audited: Session, desk: Desk, qtbot: QtBot
+) -> None:
     page = shown(audited, desk, qtbot)
+    primary = [action for action in page.header_actions() if action.role == "primary"]
+    assert [action.text for action in primary] == ["Open report"]
+    primary[0].trigger()
+    assert desk.visited == ["report"]
+    audited.edit("seed", 7)
     primary = [action for action in page.header_actions() if action.role == "primary"]
     assert [action.text for action in primary] == ["Run all checks"]
     assert primary[0].is_enabled
