@@ -53,6 +53,8 @@ class Explaining:
             targets = np.zeros(len(rows), dtype=np.int64)
         elif settings.target == "positive":
             targets = np.full(len(rows), record.positive, dtype=np.int64)
+        elif settings.target == "recorded":
+            targets = np.asarray(self.prepared.targets[rows], dtype=np.int64)
         else:
             targets = predicted
         training = self.prepared.inputs_of("training")
@@ -83,8 +85,8 @@ class Explaining:
         record, settings = self.prepared.record, self.plan.explanation
         if record.task == "regression":
             return f"predicted {record.target}"
-        if settings.target == "predicted":
-            return f"{settings.output} of the predicted class"
+        if settings.target != "positive":
+            return f"{settings.output} of the {settings.target} class"
         return f"{settings.output} of the class {record.class_names[record.positive]}"
 
     def ask(

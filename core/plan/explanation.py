@@ -37,9 +37,10 @@ class ExplanationPlan(Section):
         "the prediction itself.",
         default="logit",
     )
-    target: Literal["positive", "predicted"] = setting(
+    target: Literal["positive", "predicted", "recorded"] = setting(
         "Explained class",
-        "The positive class for every row, or for each row the class that was predicted.",
+        "The positive class for every row, or for each row the class that was predicted, or the "
+        "one that is recorded: what spoke for it where the network erred.",
         default="positive",
     )
     baseline: BaselineName = setting(

@@ -305,8 +305,8 @@ def _ends(grid: Composing) -> tuple[str, str]:
     record, settings = grid.explaining.prepared.record, grid.explaining.plan.explanation
     if record.task == "regression":
         return f"lowers {record.target}", "raises it"
-    if settings.target == "predicted":
-        return "against the predicted class", "for it"
+    if settings.target != "positive":
+        return f"against the {settings.target} class", "for it"
     positive = record.class_names[record.positive]
     if len(record.class_names) == 2:
         return f"speaks for {record.class_names[1 - record.positive]}", f"for {positive}"

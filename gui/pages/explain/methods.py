@@ -86,4 +86,6 @@ def target_options(plan: Plan, positive: str) -> list[tuple[tuple[str, str], str
         (("positive", "probability"), f"{named}, probability"),
         (("predicted", "logit"), "predicted class, logit"),
         (("predicted", "probability"), "predicted class, probability"),
+        (("recorded", "logit"), "recorded class, logit"),
+        (("recorded", "probability"), "recorded class, probability"),
     ]

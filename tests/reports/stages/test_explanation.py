@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from PIL import Image
 from core.errors import AuditError
 from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
 from core.jobs.table import find_job
+from core.plan.edit import edited
 from core.project import Project
 from core.records.views.explanation import ExplanationView, GridCell, MethodColumn
 from reports.audit import run_audit
@@ -212,3 +214,19 @@ def test_the_audit_finds_the_explanations_of_the_window(tumours: Explained) -> N
     with Project.open(tumours.folder) as project:
         run_audit(tumours.plan, project=project, folder=tumours.folder, context=JobContext())
     assert tumours.steps("explanation.") == before
+
+
+def test_the_recorded_class_is_another_question_only_where_the_network_erred(
+    digits: Explained,
+) -> None:
+    rows = (digits.rows[0], digits.rows[-1])  # the worst, and one that is right
+    predicted = digits.grid(rows)
+    asked = replace(digits, plan=edited(digits.plan, {"explanation.target": "recorded"}))
+    recorded = asked.grid(rows)
+    assert [sample.verdict for sample in recorded.samples] == ["error", "least sure"]
+    assert recorded.target == "logit of the recorded class"
+    assert recorded.low_words == "against the recorded class"
+    for name in ("integrated_gradients", "saliency"):
+        before, after = _cells(predicted, name), _cells(recorded, name)
+        assert before[0].attributions != after[0].attributions
+        assert before[1].attributions == after[1].attributions
