@@ -88,7 +88,17 @@ def column_view(
         has_more=tally.has_more,
         missing=tally.missing,
         alone=None if targets is None else alone(kind, values, targets=targets),
+        note=_ignored_note(tally) if role == "ignored" else "",
     )
+
+
+def _ignored_note(tally: Tally) -> str:
+    """Return why a column could be no input; empty where nothing speaks against it."""
+    if not tally.distinct:
+        return "Ignored because it holds no value."
+    if tally.is_number and tally.infinite:
+        return "Ignored because it holds infinite values."
+    return ""
 
 
 def alone(
