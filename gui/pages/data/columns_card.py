@@ -35,8 +35,9 @@ _KINDS: dict[str, ChipKind] = {
     "identifier": "muted",
     "ignored": "muted",
 }
-# Kind, Distinct and Missing, and the width of the card below which each is left out.
-_NEEDED_WIDTH = {2: 660, 4: 580, 5: 500}
+# Kind, Values, Distinct and Missing, and the width of the card below which each is left out: a
+# name that is cut cannot be given a role.
+_NEEDED_WIDTH = {2: 660, 3: 540, 4: 580, 5: 500}
 _OPTIONS = tuple((role, text) for role, text in ROLE_TEXTS.items())
 _OPTION_TIPS = tuple(role_tip(role) for role in ROLE_TEXTS)
 

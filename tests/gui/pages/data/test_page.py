@@ -173,4 +173,5 @@ def test_a_small_window_shows_less(tmp_path: Path, jobs: Jobs, qtbot: QtBot) -> 
         columns = page.overview.columns
         assert columns is not None
         qtbot.waitUntil(lambda: columns.table.isColumnHidden(2))
+        assert columns.table.isColumnHidden(3), "names are worth more than pictures"
         assert body.width() == 536
