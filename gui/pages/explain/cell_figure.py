@@ -20,6 +20,7 @@ _DENSITY = 2  # pixels to a unit: sharp on paper, too
 _PANEL, _PAD, _GAP = 320, 16, 12
 _LINE, _SCALE = 20, 34
 _STRIP = 8
+_THROUGH = "Grey is the image itself, faint under its attribution. "
 
 
 def image_figure(cell: Cell, shown: QImage, attribution: QImage) -> QImage:
@@ -38,10 +39,11 @@ def caption_words(cell: Cell) -> str:
     assert found is not None
     signs = view.sign_words if cell.method.title in view.sign_words else ""
     whole = f"{view.scale_words}. {signs}".strip(" .")
+    through = _THROUGH if view.kind == "image" else ""
     said = (
         f"{STATES[found.state]}. {found.sentence}",
-        f"{view.target[:1].upper()}{view.target[1:]}. {view.baseline}",
-        f"{whole}. Validity not tested.",
+        f"Explained: {view.target}. Baseline: {view.baseline[:1].lower()}{view.baseline[1:]}",
+        f"{whole}. {through}Validity not tested.",
     )
     return " ".join(said)
 
