@@ -35,7 +35,7 @@ from gui.theme.keeper import ThemeKeeper
 Themed = Literal["light", "dark"]
 THEMES: tuple[Themed, ...] = ("light", "dark")
 _SIZE = (1280, 800)  # in pixels of the picture, whatever the scale
-_PATIENCE_S = 420.0
+_PATIENCE_S = 900.0
 _REST_S = 0.5
 _LOOK_MS = 50
 _AWAY = 4000  # where the pointer is over nothing

@@ -16,6 +16,7 @@ from gui.forms.line_editor import LineEditor
 from gui.forms.row import FieldRow
 from gui.session.jobs import Jobs
 from gui.session.session import Session
+from gui.theme import metrics
 
 GROUPS = [
     Group("Optimisation", ["training.epochs", "training.learning_rate", "training.optimiser"]),
@@ -184,7 +185,7 @@ def test_fields_end_on_one_edge(form: SettingsForm) -> None:
         for row in form.rows
         if row.info.kind != "flag"
     }
-    assert edges == {336 - 16 - 1}
+    assert edges == {metrics.SETTINGS - metrics.PAD - 1}
 
 
 def test_read_only_project_shows_values_that_cannot_be_changed(
@@ -216,4 +217,4 @@ def test_small_window_gives_the_form_its_whole_width(form: SettingsForm) -> None
     form.set_density(is_compact=True)
     assert form.maximumWidth() > 1000
     form.set_density(is_compact=False)
-    assert form.width() == 336
+    assert form.width() == metrics.SETTINGS
