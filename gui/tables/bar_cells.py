@@ -131,7 +131,8 @@ class ShareBarDelegate(CellDelegate):
     @staticmethod
     def _number_width(cell: ShareCell) -> int:
         # One width for all rows, so that their bars begin under each other.
-        return max(text_width("0.00", fonts.body()), text_width(cell.text, fonts.body()))
+        usual = "00.0\N{NO-BREAK SPACE}%" if cell.text.endswith("%") else "0.00"
+        return max(text_width(usual, fonts.body()), text_width(cell.text, fonts.body()))
 
 
 class IntervalBarDelegate(CellDelegate):
