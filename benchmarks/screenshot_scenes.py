@@ -123,7 +123,6 @@ class Driver:
 
     def grab(self, path: Path) -> None:
         """Save what the window shows."""
-        self.wait()
         self.window.grab().save(str(path))
 
     def show_page(self, name: str) -> None:
@@ -175,6 +174,7 @@ def draw(driver: Driver, target: Path, *, suffix: str) -> None:
     driver.window.home.start.set_recents(recents.all())
     for theme in THEMES:
         driver.window.set_theme(theme)
+        driver.wait()
         driver.grab(target / f"0-start-{theme}{suffix}.png")
     for project in _SHOWN:
         driver.window.open_path(known[project].folder)
@@ -188,12 +188,13 @@ def draw(driver: Driver, target: Path, *, suffix: str) -> None:
 def _draw_scene(driver: Driver, scene: Scene, target: Path, *, suffix: str) -> None:
     driver.show_page(scene.page)
     scene.prepare(driver.workspace)
-    # Rings are for those who use the keyboard.
-    focused = QApplication.focusWidget()
-    if focused is not None:
-        focused.clearFocus()
     for theme in THEMES:
         driver.window.set_theme(theme)
+        driver.wait()
+        # Rings are for those who use the keyboard.
+        focused = QApplication.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
         driver.grab(target / f"{scene.name}-{theme}{suffix}.png")
 
 

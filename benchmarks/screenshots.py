@@ -94,9 +94,10 @@ def _small(picture: Image.Image) -> Image.Image:
     What Pillow chooses by itself moves flat grounds by a shade, which is what must not happen here.
     """
     pixels = np.asarray(picture.convert("RGB"))
-    seen, places, counts = np.unique(
-        pixels.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True
-    )
+    # One number for each colour: rows of three would be sorted ten times as slowly.
+    packed = pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
+    numbers, places, counts = np.unique(packed, return_inverse=True, return_counts=True)
+    seen = np.stack([numbers >> 16, numbers >> 8 & 255, numbers & 255], axis=1).astype(np.uint8)
     by_count = np.argsort(-counts, kind="stable")
     kept, rest = seen[by_count[:_EXACT]], seen[by_count[_EXACT:]]
     if len(rest):
