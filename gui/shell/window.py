@@ -285,6 +285,8 @@ class MainWindow(QWidget):
         self.job_bar.show_job(self.jobs.current)
         if self.jobs.is_idle:
             self._close_left()
+        if self.jobs.current is None and self.workspace is not None:
+            self._remember(self.workspace)  # so that a killed window is listed as it stood
 
     def _show_title(self) -> None:
         if self.workspace is not None:

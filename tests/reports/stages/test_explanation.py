@@ -229,4 +229,5 @@ def test_the_recorded_class_is_another_question_only_where_the_network_erred(
     for name in ("integrated_gradients", "saliency"):
         before, after = _cells(predicted, name), _cells(recorded, name)
         assert before[0].attributions != after[0].attributions
-        assert before[1].attributions == after[1].attributions
+        # The other row of the batch differs, and with it the order of some additions.
+        assert before[1].attributions == pytest.approx(after[1].attributions, rel=1e-4, abs=1e-7)
