@@ -47,5 +47,5 @@ def test_sheet_has_room_for_every_picture(tmp_path: Path) -> None:
     for path in paths:
         _save(path, np.zeros((80, 128, 3)))
     width, height = contact_sheet(paths).size
-    assert width > 4 * 480
-    assert height > 2 * 300
+    assert width > 4 * 400
+    assert height > 2 * 250
