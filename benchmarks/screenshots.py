@@ -24,6 +24,7 @@ SCALES = ("1", "2")
 _COLOURS, _EXACT = 256, 64
 _SEEN = 12  # levels by which a colour may be off
 _MOST_SEEN = 1000  # pixels of 1,024,000 that may be off by more
+SHEET = "contact-sheet.jpg"
 _COLUMNS = 4
 _TILE = (400, 250)
 _GAP = 12
@@ -73,7 +74,7 @@ def write_pictures(raw: Path, target: Path) -> None:
         small = _small(whole)
         kept = small if _count_off(whole, small) <= _MOST_SEEN else whole
         kept.save(target / path.name, optimize=True)
-    contact_sheet(paths).save(target / "contact-sheet.png", optimize=True)
+    contact_sheet(paths).save(target / SHEET, quality=85, subsampling=0)
 
 
 def contact_sheet(paths: Sequence[Path]) -> Image.Image:

@@ -29,7 +29,7 @@ def test_ground_keeps_its_colour_and_what_shows_stays_whole(tmp_path: Path) -> N
         assert np.array_equal(np.asarray(small.convert("RGB")), plain)
     with Image.open(target / "noise.png") as whole:
         assert whole.mode == "RGB"
-    assert (target / "contact-sheet.png").is_file()
+    assert (target / "contact-sheet.jpg").is_file()
 
 
 def test_pictures_of_before_go(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_pictures_of_before_go(tmp_path: Path) -> None:
     _save(target / "old.png", np.zeros((8, 8, 3)))
     _save(raw / "new.png", np.zeros((8, 8, 3)))
     write_pictures(raw, target)
-    assert {path.name for path in target.glob("*.png")} == {"new.png", "contact-sheet.png"}
+    assert {path.name for path in target.iterdir()} == {"new.png", "contact-sheet.jpg"}
 
 
 def test_sheet_has_room_for_every_picture(tmp_path: Path) -> None:
