@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
-
-from core.errors import AuditError
-from core.project.views import Kept
-from core.records.views.audit import AuditView
 from gui.pages.audit.rows import (
     THEMES,
     CheckRow,
@@ -16,64 +11,15 @@ from gui.pages.audit.rows import (
     row_of_view,
     summary_of,
 )
+from gui.pages.audited import AuditedPresenter
 from gui.pages.page import StepState
 from gui.session.jobs import JobHandle
-from gui.session.session import Session
 
-JOB = "audit_stage"
-VIEW = "audit"
 _TITLE = "Running all checks"
 
 
-class AuditPresenter(QObject):
-    """Says what the page shows; draws nothing.
-
-    Signals
-    -------
-    changed
-        Anything that it says may be another now.
-    refused : str
-        Why the checks could not be started.
-    """
-
-    changed = Signal()
-    refused = Signal(str)
-
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        current = session.jobs.current
-        self._job = current if current is not None and current.name == JOB else None
-        session.jobs.started.connect(self._job_started)
-        session.jobs.ended.connect(self._job_ended)
-        session.plan_changed.connect(self.changed)
-        session.busy_changed.connect(self.changed)
-        session.views_changed.connect(self._view_changed)
-
-    @property
-    def kept(self) -> Kept[AuditView] | None:
-        """The audit of this plan, else the latest one, else None."""
-        try:
-            return self._session.view(VIEW, AuditView)
-        except AuditError as fault:
-            self.refused.emit(fault.sentence)
-            return None
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether what is shown comes from an earlier plan."""
-        kept = self.kept
-        return kept is not None and not kept.is_current
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the checks are being run."""
-        return self._job is not None
-
-    @property
-    def can_run(self) -> bool:
-        """Whether the checks can be started now."""
-        return self._session.is_writer and not self._session.is_busy
+class AuditPresenter(AuditedPresenter):
+    """Says what the page shows; draws nothing."""
 
     def rows(self) -> tuple[CheckRow, ...]:
         """Return the checks that were run, or the limits of the plan while none was."""
@@ -133,28 +79,8 @@ class AuditPresenter(QObject):
 
     def run(self) -> JobHandle | None:
         """Run the whole audit; None where it could not be started."""
-        if not self.can_run:
-            return None
-        try:
-            return self._session.run(JOB, title=_TITLE)
-        except AuditError as fault:
-            self.refused.emit(fault.sentence)
-            return None
+        return self.begin(_TITLE)
 
     def replay_command(self) -> str:
         """Return the command that recomputes the audit, to be pasted into a terminal."""
         return f'python main.py replay "{self._session.folder / "bundle.zip"}"'
-
-    def _job_started(self, job: JobHandle) -> None:
-        if job.name == JOB:
-            self._job = job
-            self.changed.emit()
-
-    def _job_ended(self, job: JobHandle) -> None:
-        if job is self._job:
-            self._job = None
-            self.changed.emit()
-
-    def _view_changed(self, name: str) -> None:
-        if name == VIEW:
-            self.changed.emit()

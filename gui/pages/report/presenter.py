@@ -14,8 +14,7 @@ from core.errors import AuditError
 from core.evidence.wording import hash_text
 from core.jobs.outcome import Failed, Finished, Outcome
 from core.plan.toml import PlanError
-from core.project.views import Kept
-from core.records.views.audit import AuditView
+from gui.pages.audited import AuditedPresenter
 from gui.pages.page import Notice, StepState
 from gui.pages.report.sections import SectionLine, counts_of, lines_of, open_texts
 from gui.pages.report.verification import VERIFY_JOB, notice_of
@@ -25,7 +24,7 @@ from gui.session.session import Session
 
 ExportKind = Literal["pdf", "html", "bundle", "evidence"]
 
-_AUDIT_JOB, _VIEW, _EXPORT_JOB = "audit_stage", "audit", "export"
+_EXPORT_JOB = "export"
 _SUFFIX: dict[ExportKind, str] = {
     "pdf": ".pdf",
     "html": ".html",
@@ -49,7 +48,7 @@ class Exported:
     sha256: str
 
 
-class ReportPresenter(QObject):
+class ReportPresenter(AuditedPresenter):
     """Says what the page shows; draws nothing.
 
     Attributes
@@ -59,54 +58,19 @@ class ReportPresenter(QObject):
 
     Signals
     -------
-    changed
-        Anything that it says may be another now.
     noticed : Notice
         Something happened that the user must hear.
     exported : Exported
         A file was written.
     """
 
-    changed = Signal()
     noticed = Signal(object)
     exported = Signal(object)
 
     def __init__(self, session: Session, folder: Path, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, parent)
         self.folder = folder
-        current = session.jobs.current
-        self._job = current if current is not None and current.name == _AUDIT_JOB else None
-        session.jobs.started.connect(self._job_started)
-        session.jobs.ended.connect(self._job_ended)
-        session.plan_changed.connect(self.changed)
-        session.busy_changed.connect(self.changed)
-        session.views_changed.connect(self._view_changed)
-
-    @property
-    def kept(self) -> Kept[AuditView] | None:
-        """The audit of this plan, else the latest one, else None."""
-        try:
-            return self._session.view(_VIEW, AuditView)
-        except AuditError as fault:
-            self.noticed.emit(Notice("bad", fault.sentence))
-            return None
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether texts or settings changed since the report was written."""
-        kept = self.kept
-        return kept is not None and not kept.is_current
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the report is being written."""
-        return self._job is not None
-
-    @property
-    def can_run(self) -> bool:
-        """Whether the report can be written now."""
-        return self._session.is_writer and not self._session.is_busy
+        self.refused.connect(lambda sentence: self.noticed.emit(Notice("bad", sentence)))
 
     def lines(self) -> tuple[SectionLine, ...]:
         """Return the sections in order."""
@@ -152,14 +116,7 @@ class ReportPresenter(QObject):
 
     def run(self) -> JobHandle | None:
         """Write the report, and compute what it lacks; None where it could not be started."""
-        if not self.can_run:
-            return None
-        title = "Running all checks" if self.kept is None else "Updating the report"
-        try:
-            return self._session.run(_AUDIT_JOB, title=title)
-        except AuditError as fault:
-            self.noticed.emit(Notice("bad", fault.sentence))
-            return None
+        return self.begin("Running all checks" if self.kept is None else "Updating the report")
 
     def write(self, path: str, value: object, *, title: str) -> str:
         """Put a text into the plan; returns why not, empty where it was taken."""
@@ -214,17 +171,3 @@ class ReportPresenter(QObject):
         notice = notice_of(outcome)
         if notice is not None:
             self.noticed.emit(notice)
-
-    def _job_started(self, job: JobHandle) -> None:
-        if job.name == _AUDIT_JOB:
-            self._job = job
-            self.changed.emit()
-
-    def _job_ended(self, job: JobHandle) -> None:
-        if job is self._job:
-            self._job = None
-            self.changed.emit()
-
-    def _view_changed(self, name: str) -> None:
-        if name == _VIEW:
-            self.changed.emit()
