@@ -23,7 +23,7 @@ def _name(widget: QWidget) -> str:
 
 
 def _told(widget: QWidget) -> str:
-    parents = []
+    parents: list[str] = []
     at: QWidget | None = widget
     while at is not None and len(parents) < 4:
         parents.append(type(at).__name__)
