@@ -31,7 +31,6 @@ _TICK_MS = 10
 _PATIENCE_S = 240.0
 _ROWS = 5
 _METHODS = ("integrated_gradients", "saliency", "occlusion", "grad_cam")
-_EPOCHS = 15
 _RUNS = 10
 _CALM_S = 3.0  # the window imports what pages need after its first paint
 
@@ -95,7 +94,6 @@ class _Use:
         self._pause(_CALM_S)
         self._window.open_sample("digits")
         self._wait()
-        self._workspace.session.edit("training.epochs", _EPOCHS)
         self._window.go_to("train")
         self._wait()
         late = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar, cast
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.canonical import readable_json, write_whole
@@ -267,13 +267,21 @@ class Session(QObject):
         names = list(views) if isinstance(views, dict) else []
         for name in names:
             self._views.pop(name, None)
-        for name in names:
-            self.views_changed.emit(name)
+        self._announce(names)
 
-    def _job_ended(self) -> None:
-        # A job that failed or was stopped may have kept some views before.
-        self._views.clear()
-        self.busy_changed.emit()
+    def _announce(self, names: Sequence[str]) -> None:
+        """Tell of one view in each turn of the event loop, so that many together hold nothing."""
+        if not names:
+            return
+        self.views_changed.emit(names[0])
+        if names[1:]:
+            QTimer.singleShot(0, self, lambda: self._announce(names[1:]))
+
+    def _job_ended(self, handle: JobHandle, outcome: Outcome) -> None:
+        if not isinstance(outcome, Finished):
+            self._views.clear()  # it may have kept some before it failed or was stopped
+        if not handle.is_quiet:
+            self.busy_changed.emit()
 
     def _require_writer(self, what: str) -> None:
         if not self.is_writer:

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -285,8 +285,9 @@ class MainWindow(QWidget):
         self.job_bar.show_job(self.jobs.current)
         if self.jobs.is_idle:
             self._close_left()
-        if self.jobs.current is None and self.workspace is not None:
-            self._remember(self.workspace)  # so that a killed window is listed as it stood
+        if self.jobs.current is None:
+            # A turn later: the pages are told first. A killed window is then listed as it stood.
+            QTimer.singleShot(0, self, self._remember_open)
 
     def _show_title(self) -> None:
         if self.workspace is not None:
@@ -352,6 +353,10 @@ class MainWindow(QWidget):
         from gui.shell.recent import recent_of  # noqa: PLC0415
 
         self.recents.add(recent_of(workspace.session, workspace.states()))
+
+    def _remember_open(self) -> None:
+        if self.workspace is not None:
+            self._remember(self.workspace)
 
     def _close_left(self) -> None:
         """Close projects that were left, once no job writes to them any more."""
