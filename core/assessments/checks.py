@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.plan.limits import identifier_of
 from core.assessments.performance import gain_over_linear
 from core.catalogue.checks import CHECKS, METRICS
 from core.catalogue.methods import METHODS
+from core.plan.limits import identifier_of
 from core.plan.plan import Limit
 from core.records.assessment import CheckRecord, PerformanceRecord, Status
 from core.records.base import Estimate

@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import AuditError
-from core.jobs.outcome import Finished, Outcome
+from core.jobs.outcome import Failed, Finished, Outcome
 from gui.pages.page import Notice
 from gui.session.jobs import JobHandle, Jobs
 from gui.session.places import cache_folder, exports_folder, prune_cache
@@ -91,6 +91,7 @@ class MainWindow(QWidget):
         self.home.model_ready.connect(lambda plan, base: self._opener.open_model(plan, base=base))
         self.jobs.started.connect(self._follow_jobs)
         self.jobs.ended.connect(self._follow_jobs)
+        self.jobs.ended.connect(self._report_bug)
 
     @cached_property
     def _opener(self) -> Opener:
@@ -171,7 +172,6 @@ class MainWindow(QWidget):
         menu = ProjectMenu(self, session)
         workspace = Workspace(session, self, menu, self)
         workspace.set_density(is_compact=self._is_compact)
-        workspace.bug_met.connect(self.bug_met)
         workspace.rail.set_device(self._device)
         self.workspace = workspace
         self._stack.addWidget(workspace)
@@ -353,6 +353,11 @@ class MainWindow(QWidget):
         from gui.shell.recent import recent_of  # noqa: PLC0415
 
         self.recents.add(recent_of(workspace.session, workspace.states()))
+
+    def _report_bug(self, _: JobHandle, outcome: Outcome) -> None:
+        """Let a fault that nobody expected be told in full, whichever job met it."""
+        if isinstance(outcome, Failed) and outcome.is_bug:
+            self.bug_met.emit(outcome.sentence, outcome.detail)
 
     def _remember_open(self) -> None:
         if self.workspace is not None:

@@ -30,12 +30,9 @@ class Workspace(QWidget):
     -------
     page_shown : str
         Name of the page that is shown now.
-    bug_met : (str, str)
-        Sentence and traceback of a fault in the worker that nobody expected.
     """
 
     page_shown = Signal(str)
-    bug_met = Signal(str, str)
     steps_changed = Signal()
 
     def __init__(
@@ -198,8 +195,6 @@ class Workspace(QWidget):
             self.notify(Notice("info", f"{handle.title} was stopped.", remedy=_KEPT))
         elif isinstance(outcome, Failed):
             self.notify(Notice("bad", outcome.sentence, detail=outcome.detail))
-            if outcome.is_bug:
-                self.bug_met.emit(outcome.sentence, outcome.detail)
 
     def keyPressEvent(self, event: object) -> None:  # noqa: N802
         """Let F6 jump between rail, settings and page."""

@@ -19,9 +19,7 @@ def _write(folder: Path) -> None:
 
 def test_spawned_worker_writes_while_its_parent_holds_the_project(tmp_path: Path) -> None:
     with Project.create(tmp_path / "project", plan_toml="") as project:
-        worker = multiprocessing.get_context("spawn").Process(
-            target=_write, args=(project.folder,)
-        )
+        worker = multiprocessing.get_context("spawn").Process(target=_write, args=(project.folder,))
         worker.start()
         worker.join()
         code = worker.exitcode

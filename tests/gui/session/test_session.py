@@ -73,7 +73,7 @@ def test_several_fields_are_one_step(session: Session) -> None:
 
 def test_value_that_is_not_allowed_changes_nothing(session: Session) -> None:
     before = session.plan
-    with pytest.raises(PlanError, match="training.epochs = 0"):
+    with pytest.raises(PlanError, match=r"training\.epochs = 0"):
         session.edit("training.epochs", 0)
     assert session.plan == before
     assert not session.undo_stack.canUndo()
