@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,16 +12,14 @@ from gui.session.preferences import Preferences
 from gui.session.recents import Recents
 from gui.shell.window import MainWindow
 from gui.theme.keeper import ThemeKeeper
+from tests.gui.closing import end_jobs
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, qapp: QApplication, home: Path) -> MainWindow:
     """Return a window before which nothing was opened."""
     made = MainWindow(ThemeKeeper(qapp, choice="light"), Preferences(), Recents())
-    qtbot.addWidget(made)
+    qtbot.addWidget(made, before_close_func=end_jobs)
     made.resize(1280, 800)
     made.show()
-    yield made
-    made.jobs.close()
-    QApplication.processEvents()  # the end of its jobs is heard, so that nothing is asked
-    made.close()
+    return made

@@ -20,6 +20,7 @@ from gui.session.preferences import Preferences
 from gui.session.recents import Recents
 from gui.shell.window import MainWindow
 from gui.theme.keeper import ThemeKeeper
+from tests.gui.closing import end_jobs
 from tests.gui.conftest import home, no_widgets_left
 from tests.journeys.window.clinic import PLAN, write_clinic
 from tests.journeys.window.user import User
@@ -60,24 +61,19 @@ def no_window_flashes(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, keeper: ThemeKeeper, home: Path) -> Iterator[Callable[[], User]]:
+def open_window(qtbot: QtBot, keeper: ThemeKeeper, home: Path) -> Callable[[], User]:
     """Return what opens one more window of the program."""
-    windows: list[MainWindow] = []
 
     def open_one() -> User:
         window = MainWindow(keeper, Preferences(), Recents())
-        windows.append(window)
-        qtbot.addWidget(window)
+        qtbot.addWidget(window, before_close_func=end_jobs)
         window.resize(1280, 800)
         window.show()
         qtbot.waitExposed(window)
         window.start_worker()
         return User(window, qtbot)
 
-    yield open_one
-    for window in windows:
-        window.jobs.close()  # no question at the end of a test
-        window.close()
+    return open_one
 
 
 @pytest.fixture
