@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.canonical import readable_json, write_whole
@@ -267,15 +267,8 @@ class Session(QObject):
         names = list(views) if isinstance(views, dict) else []
         for name in names:
             self._views.pop(name, None)
-        self._announce(names)
-
-    def _announce(self, names: Sequence[str]) -> None:
-        """Tell of one view in each turn of the event loop, so that many together hold nothing."""
-        if not names:
-            return
-        self.views_changed.emit(names[0])
-        if names[1:]:
-            QTimer.singleShot(0, self, lambda: self._announce(names[1:]))
+        for name in names:
+            self.views_changed.emit(name)
 
     def _job_ended(self, handle: JobHandle, outcome: Outcome) -> None:
         if not isinstance(outcome, Finished):

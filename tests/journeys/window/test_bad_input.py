@@ -231,7 +231,7 @@ def test_read_only_project_folder_is_opened_to_read(guest: User, table: Path) ->
     folder = guest.workspace.session.folder
     guest.window.close_project()
     guest.wait_for_jobs()
-    for path in (folder, *folder.parents[:5]):
+    for path in (folder, *folder.parents[:6]):
         path.chmod(path.stat().st_mode | 0o055)
     folder.chmod(0o555)
     with powerless():
@@ -246,7 +246,7 @@ def test_read_only_project_folder_is_opened_to_read(guest: User, table: Path) ->
 def test_new_project_in_a_folder_without_rights_is_refused(guest: User, home: Path) -> None:
     home.mkdir()
     home.chmod(0o555)
-    for path in home.parents[:3]:
+    for path in home.parents[:4]:
         path.chmod(path.stat().st_mode | 0o055)
     with powerless():
         guest.window.open_sample("digits")

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
+
 from core.jobs.outcome import Failed, Finished
 from tests.journeys.conftest import ROOT
 from tests.journeys.window.loud import KINDS, begin
@@ -25,11 +27,20 @@ T = TypeVar("T")
 ORDER = ("survey", "explain_rows", "explain_global", "audit_stage", "train", "evaluate")
 
 
-def test_killed_worker_is_told_and_the_next_job_works(user: User, clinic: Path) -> None:
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        pytest.param(("explain_rows", "train"), id="two"),
+        pytest.param(ORDER, id="all", marks=pytest.mark.slow),  # a minute and more
+    ],
+)
+def test_killed_worker_is_told_and_the_next_job_works(
+    user: User, clinic: Path, kinds: tuple[str, ...]
+) -> None:
     """One window for all kinds: each death costs the start of a worker, which the next one uses."""
     assert sorted(ORDER) == sorted(KINDS)
     user.open(clinic)
-    for kind in ORDER:
+    for kind in kinds:
         job = begin(user, kind)
         kill(user)
         user.until(lambda job=job: job.is_done)  # type: ignore[misc]
