@@ -13,6 +13,7 @@ from core.records.views.data import PartView
 from gui.theme import fonts, metrics
 from gui.theme.current import current
 from gui.theme.tokens import Theme
+from gui.widgets.picture_actions import Data, PictureActions
 
 _BAR = 16
 _GAP = 2
@@ -31,6 +32,11 @@ class SplitBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_BAR + metrics.HALF + 2 * metrics.MUTED_LINE + metrics.HALF)
         self.setAccessibleName("Split")
+        PictureActions(self, title="Split", data=self.data)
+
+    def data(self) -> Data:
+        """Return each part with its rows or its share."""
+        return ("Part", "Rows"), [(name, text) for name, text, _ in self._parts]
 
     def show_parts(self, parts: Sequence[PartView], plan: SplitPlan) -> None:
         """Show rows where they are known for the plan, and its shares where they are not."""
@@ -95,6 +101,12 @@ class BalanceBar(QWidget):
         self._positive = -1
         self._is_histogram = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        PictureActions(self, title="Target", data=self.data)
+
+    def data(self) -> Data:
+        """Return the words and the heights of the bars."""
+        heads = (self._label or "Target", self._line)
+        return heads, [(str(place), repr(bar)) for place, bar in enumerate(self._weights, start=1)]
 
     def show_classes(self, label: str, line: str, rows: Sequence[int], *, positive: int) -> None:
         """Show one share for each class; that of the event in the accent."""

@@ -33,6 +33,7 @@ from gui.pages.data.presenter import PAGE_SAMPLES
 from gui.theme import fonts, metrics
 from gui.theme.current import current
 from gui.theme.tokens import Role
+from gui.widgets.picture_actions import PictureActions
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -182,6 +183,7 @@ class SampleGrid(QListView):
         painter = _SamplePainter(is_trace=is_trace, parent=self)
         self.setItemDelegate(painter)
         self.setGridSize(painter.cell)
+        PictureActions(self, title=title)
 
 
 class _SamplePainter(QStyledItemDelegate):

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.pages.explain.pictures import fitted
 from gui.theme import metrics
 from gui.theme.current import current
+from gui.widgets.picture_actions import PictureActions
 
 _LARGEST_ZOOM = 40.0
 _STEP = 1.25
@@ -43,6 +44,7 @@ class HeatView(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        PictureActions(self, title="Attribution")
         self.setToolTip("Wheel or + and \N{MINUS SIGN} zoom, dragging pans, 0 shows all")
 
     def set_image(self, image: QImage) -> None:

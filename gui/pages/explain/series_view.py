@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.pages.explain.painting import paint_bands, paint_trace, write
 from gui.theme import fonts, metrics
 from gui.theme.current import current
+from gui.widgets.picture_actions import Data, PictureActions
 
 _HEIGHT = 180
 _FOOT = 20
@@ -25,6 +26,13 @@ class SeriesView(QWidget):
         self._values: tuple[float, ...] = ()
         self._scale = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        PictureActions(self, title="Attribution", data=self.data)
+
+    def data(self) -> Data:
+        """Return step, recorded value and attribution, as they are drawn."""
+        pairs = zip(self._trace, self._values, strict=False)
+        rows = [(str(step), repr(x), repr(a)) for step, (x, a) in enumerate(pairs, start=1)]
+        return ("Step", "Recorded", "Attribution"), rows
 
     def set_series(self, trace: Sequence[float], values: Sequence[float], *, scale: float) -> None:
         """Show another recording."""

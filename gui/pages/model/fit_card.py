@@ -11,6 +11,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.chip import Chip, chip_width
 from gui.widgets.labels import body, rule, sentence
+from gui.widgets.picture_actions import Data, PictureActions
 
 _METHODS_STRETCH, _REASON_STRETCH = 5, 6
 
@@ -34,6 +35,12 @@ class FitCard(Card):
         self._lines: tuple[FitLine, ...] = ()
         self._inside = QWidget()
         self.add(self._inside)
+        PictureActions(self, title="Methods", data=self.data)
+
+    def data(self) -> Data:
+        """Return verdict, methods and reason of each line."""
+        rows = [(VERDICTS[line.fit].word, line.titles, line.reason) for line in self._lines]
+        return ("Verdict", "Methods", "Reason"), rows
 
     def show_fits(self, title: str, lines: tuple[FitLine, ...], *, remedy: str) -> None:
         """Show finding and lines; without a remedy there is no button."""

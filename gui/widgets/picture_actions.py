@@ -1,0 +1,196 @@
+"""Copying and saving what a widget paints by itself: as PNG, as SVG, or as its data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QEvent,
+    QIODevice,
+    QObject,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QGuiApplication,
+    QImage,
+    QImageWriter,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from core.canonical import write_whole
+from core.errors import AuditError
+from gui.tables.writing import tsv, write_csv
+from gui.theme import metrics
+from gui.theme.current import current
+
+Data = tuple[Sequence[str], Sequence[Sequence[str]]]
+
+_RATIO = 3.0  # about 300 dots an inch
+_PICTURES = "PNG picture (*.png);;SVG drawing (*.svg)"
+_TABLES = "Table (*.csv)"
+
+
+class PictureActions(QObject):
+    """Gives a widget the menu of a picture: copy it, save it, and the same for its data.
+
+    Parameters
+    ----------
+    widget : QWidget
+        What paints the picture; it owns this.
+    title : str
+        Proposed name of a file.
+    data : callable, optional
+        Returns heads and rows of the figures behind the picture.
+
+    Signals
+    -------
+    failed(AuditError)
+        A file could not be written.
+    """
+
+    failed = Signal(object)
+
+    def __init__(
+        self, widget: QWidget, *, title: str, data: Callable[[], Data] | None = None
+    ) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._title = title
+        self._data = data
+        self._ring: _Ring | None = None
+        self._offer("Copy picture", self.copy_picture)
+        self._offer("Save picture…", self._ask_picture)
+        if data is not None:
+            self._offer("Copy data", self.copy_data)
+            self._offer("Save data…", self._ask_data)
+        widget.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            # The menu key opens the menu of what has the focus, and the focus must be seen.
+            widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self._ring = _Ring(widget)
+            widget.installEventFilter(self)
+
+    def _offer(self, text: str, trigger: Callable[[], None]) -> None:
+        action = QAction(text, self._widget)
+        action.triggered.connect(lambda _=False: trigger())
+        self._widget.addAction(action)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Show the ring of the focus where the keyboard led it."""
+        by_keys = self._widget.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        if event.type() == QEvent.Type.FocusIn and self._ring is not None and by_keys:
+            self._ring.surround(self._widget)
+        elif event.type() in (QEvent.Type.FocusOut, QEvent.Type.Resize) and self._ring is not None:
+            self._ring.hide()
+        return super().eventFilter(watched, event)
+
+    def copy_picture(self) -> None:
+        """Put the picture on the clipboard."""
+        QGuiApplication.clipboard().setImage(self._image())
+
+    def copy_data(self) -> None:
+        """Put the figures on the clipboard, as lines with tabs."""
+        if self._data is not None:
+            heads, rows = self._data()
+            QGuiApplication.clipboard().setText(tsv(heads, rows))
+
+    def save_picture(self, path: Path) -> None:
+        """Write the picture as SVG where the name says so, else as PNG."""
+        content = self._svg() if path.suffix.lower() == ".svg" else self._png()
+        self._attempt(lambda: write_whole(path, content))
+
+    def save_data(self, path: Path) -> None:
+        """Write the figures as CSV."""
+        if self._data is not None:
+            heads, rows = self._data()
+            self._attempt(lambda: write_csv(path, heads, rows))
+
+    def _ask_picture(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self._widget, "Save picture", f"{self._title}.png", _PICTURES
+        )
+        if name:
+            self.save_picture(Path(name))
+
+    def _ask_data(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self._widget, "Save data", f"{self._title}.csv", _TABLES
+        )
+        if name:
+            self.save_data(Path(name))
+
+    def _attempt(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except AuditError as fault:
+            self.failed.emit(fault)
+
+    def _image(self) -> QImage:
+        image = QImage(self._widget.size() * _RATIO, QImage.Format.Format_ARGB32)
+        image.setDevicePixelRatio(_RATIO)
+        image.fill(self._widget.palette().window().color())
+        self._render(image)
+        return image
+
+    def _png(self) -> bytes:
+        target = QBuffer()
+        target.open(QIODevice.OpenModeFlag.WriteOnly)
+        QImageWriter(target, b"PNG").write(self._image())
+        return bytes(target.data().data())
+
+    def _svg(self) -> bytes:
+        content = QByteArray()
+        target = QBuffer(content)
+        target.open(QIODevice.OpenModeFlag.WriteOnly)
+        drawing = QSvgGenerator()
+        drawing.setOutputDevice(target)
+        drawing.setSize(self._widget.size())
+        drawing.setViewBox(QRect(QPoint(), self._widget.size()))
+        drawing.setTitle(self._title)
+        drawing.setDescription(self._widget.accessibleDescription())
+        with QPainter(drawing) as painter:
+            self._render(painter)
+        target.close()
+        return bytes(content.data())
+
+    def _render(self, target: QImage | QPainter) -> None:
+        if self._ring is not None:
+            self._ring.hide()  # it belongs to the screen, not to the picture
+        if isinstance(target, QPainter):
+            self._widget.render(target, QPoint())
+        else:
+            self._widget.render(target)
+
+
+class _Ring(QWidget):
+    """The ring of the focus, over a widget that paints no focus itself."""
+
+    def __init__(self, below: QWidget) -> None:
+        super().__init__(below)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def surround(self, below: QWidget) -> None:
+        """Lie over the whole widget."""
+        self.setGeometry(below.rect())
+        self.raise_()
+        self.show()
+
+    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
+        """Paint the ring."""
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(current().accent), metrics.FOCUS))
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 4, 4)

@@ -1,0 +1,66 @@
+"""A widget that paints itself can be copied and saved, as a picture and as its figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtSvg import QSvgRenderer
+from pytestqt.qtbot import QtBot
+
+from core.errors import AuditError
+from core.plan.data import SplitPlan
+from gui.pages.data.bars import SplitBar
+from gui.widgets.picture_actions import PictureActions
+
+
+@pytest.fixture
+def actions(qtbot: QtBot) -> PictureActions:
+    bar = SplitBar()
+    qtbot.addWidget(bar)
+    bar.show_parts((), SplitPlan())
+    bar.resize(300, 60)
+    found = bar.findChild(PictureActions)
+    assert isinstance(found, PictureActions)
+    return found
+
+
+def test_menu_offers_picture_and_data(actions: PictureActions) -> None:
+    bar = actions.parent()
+    assert isinstance(bar, SplitBar)
+    texts = [action.text() for action in bar.actions()]
+    assert texts == ["Copy picture", "Save picture…", "Copy data", "Save data…"]
+
+
+def test_picture_is_copied_at_three_times_its_size(actions: PictureActions) -> None:
+    actions.copy_picture()
+    image = QGuiApplication.clipboard().image()
+    bar = actions.parent()
+    assert isinstance(bar, SplitBar)
+    assert image.size() == bar.size() * 3
+
+
+def test_png_and_svg_hold_the_picture(actions: PictureActions, tmp_path: Path) -> None:
+    actions.save_picture(tmp_path / "split.png")
+    assert not QImage(str(tmp_path / "split.png")).isNull()
+    actions.save_picture(tmp_path / "split.svg")
+    drawing = QSvgRenderer(str(tmp_path / "split.svg"))
+    assert drawing.isValid()
+    assert b"Training" in (tmp_path / "split.svg").read_bytes()
+
+
+def test_data_are_copied_and_saved(actions: PictureActions, tmp_path: Path) -> None:
+    actions.copy_data()
+    assert QGuiApplication.clipboard().text().startswith("Part\tRows\nTraining\t")
+    actions.save_data(tmp_path / "split.csv")
+    assert (tmp_path / "split.csv").read_text(encoding="utf-8").startswith("Part,Rows\nTraining,")
+
+
+def test_folder_that_cannot_be_written_is_told(
+    actions: PictureActions, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with qtbot.waitSignal(actions.failed) as told:
+        actions.save_picture(tmp_path / "file" / "split.png")
+    assert isinstance((told.args or [None])[0], AuditError)
