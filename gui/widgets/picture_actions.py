@@ -28,6 +28,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QWidget
+from shiboken6 import isValid
 
 from core.canonical import write_whole
 from core.errors import AuditError
@@ -80,21 +81,11 @@ class PictureActions(QObject):
             # The menu key opens the menu of what has the focus, and the focus must be seen.
             widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self._ring = _Ring(widget)
-            widget.installEventFilter(self)
 
     def _offer(self, text: str, trigger: Callable[[], None]) -> None:
         action = QAction(text, self._widget)
         action.triggered.connect(lambda _=False: trigger())
         self._widget.addAction(action)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Show the ring of the focus where the keyboard led it."""
-        by_keys = self._widget.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
-        if event.type() == QEvent.Type.FocusIn and self._ring is not None and by_keys:
-            self._ring.surround(self._widget)
-        elif event.type() in (QEvent.Type.FocusOut, QEvent.Type.Resize) and self._ring is not None:
-            self._ring.hide()
-        return super().eventFilter(watched, event)
 
     def copy_picture(self) -> None:
         """Put the picture on the clipboard."""
@@ -181,12 +172,20 @@ class _Ring(QWidget):
         super().__init__(below)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
+        below.installEventFilter(self)
 
-    def surround(self, below: QWidget) -> None:
-        """Lie over the whole widget."""
-        self.setGeometry(below.rect())
-        self.raise_()
-        self.show()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Lie over the whole widget while it has the focus that the keyboard brought."""
+        kind = event.type()
+        # Nothing is touched for other events: the last ones come while the widget is taken down.
+        if kind == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            if watched.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange):
+                self.setGeometry(watched.rect())
+                self.raise_()
+                self.show()
+        elif kind in (QEvent.Type.FocusOut, QEvent.Type.Resize) and isValid(self):
+            self.hide()
+        return False
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
         """Paint the ring."""

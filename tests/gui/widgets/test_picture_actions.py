@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QImage
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.errors import AuditError
@@ -64,3 +66,18 @@ def test_folder_that_cannot_be_written_is_told(
     with qtbot.waitSignal(actions.failed) as told:
         actions.save_picture(tmp_path / "file" / "split.png")
     assert isinstance((told.args or [None])[0], AuditError)
+
+
+def test_keyboard_is_shown_where_it_is(qtbot: QtBot) -> None:
+    bar = SplitBar()
+    qtbot.addWidget(bar)
+    bar.show_parts((), SplitPlan())
+    bar.show()
+    qtbot.waitExposed(bar)
+    ring = next(child for child in bar.children() if type(child).__name__ == "_Ring")
+    assert isinstance(ring, QWidget)
+    bar.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+    QApplication.sendEvent(bar, QFocusEvent(QEvent.Type.FocusIn))
+    assert ring.isVisible()
+    QApplication.sendEvent(bar, QFocusEvent(QEvent.Type.FocusOut))
+    assert not ring.isVisible()
