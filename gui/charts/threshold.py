@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import fonts
 from gui.theme.current import current
+from gui.widgets.picture_actions import Data, PictureActions
 
 LEFT, RIGHT = 32, 8
 """Pixels beside the plot, for a slider that is to lie exactly under its axis."""
@@ -44,6 +45,19 @@ class ThresholdChart(QWidget):
         self._hundredths = 50
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Predicted probabilities by recorded class")
+        PictureActions(self, title="Predicted probabilities", data=self.data)
+
+    def data(self) -> Data:
+        """Return for each bin where it begins and the rows of either class."""
+        spread = self._spread
+        count = len(spread.positives)
+        rows = [
+            (f"{place / count:g}", str(other), str(positive))
+            for place, (other, positive) in enumerate(
+                zip(spread.others, spread.positives, strict=True)
+            )
+        ]
+        return ("Probability from", spread.other, spread.positive), rows
 
     def set_spread(self, spread: Spread) -> None:
         """Show other rows."""

@@ -123,6 +123,10 @@ class MainWindow(QWidget):
             detail=notice.detail,
         )
 
+    def tell_fault(self, fault: AuditError) -> None:
+        """Say what failed and what to do, on what is shown."""
+        self.notify(Notice("bad", fault.sentence))
+
     def choose_file(self, title: str, filters: str) -> Path | None:
         """Ask for a file to open; None if the user thought better of it."""
         return self._dialogs.choose_file(title, filters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import (
     QBuffer,
@@ -14,7 +15,6 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
-    Signal,
 )
 from PySide6.QtGui import (
     QAction,
@@ -43,6 +43,14 @@ _PICTURES = "PNG picture (*.png);;SVG drawing (*.svg)"
 _TABLES = "Table (*.csv)"
 
 
+@runtime_checkable
+class TellsFaults(Protocol):
+    """A window that has a place for faults."""
+
+    def tell_fault(self, fault: AuditError) -> None:
+        """Say what failed and what to do."""
+
+
 class PictureActions(QObject):
     """Gives a widget the menu of a picture: copy it, save it, and the same for its data.
 
@@ -55,13 +63,10 @@ class PictureActions(QObject):
     data : callable, optional
         Returns heads and rows of the figures behind the picture.
 
-    Signals
-    -------
-    failed(AuditError)
-        A file could not be written.
+    Notes
+    -----
+    Why a file could not be written is told by the window that holds the widget (`TellsFaults`).
     """
-
-    failed = Signal(object)
 
     def __init__(
         self, widget: QWidget, *, title: str, data: Callable[[], Data] | None = None
@@ -126,7 +131,10 @@ class PictureActions(QObject):
         try:
             write()
         except AuditError as fault:
-            self.failed.emit(fault)
+            window = self._widget.window()
+            if not isinstance(window, TellsFaults):
+                raise
+            window.tell_fault(fault)
 
     def _image(self) -> QImage:
         image = QImage(self._widget.size() * _RATIO, QImage.Format.Format_ARGB32)

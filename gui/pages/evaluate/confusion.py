@@ -20,6 +20,7 @@ from gui.pages.evaluate.browsing import Cell
 from gui.theme import fonts, metrics
 from gui.theme.current import current
 from gui.theme.tokens import Theme
+from gui.widgets.picture_actions import Data, PictureActions
 
 _GAP = 4
 _SMALL_GAP = 2
@@ -58,6 +59,15 @@ class ConfusionGrid(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Confusion matrix")
+        PictureActions(self, title="Confusion matrix", data=self.data)
+
+    def data(self) -> Data:
+        """Return the counts: a row for each recorded class, a column for each predicted one."""
+        rows = [
+            (name, *(str(count) for count in counts))
+            for name, counts in zip(self._names, self._counts, strict=True)
+        ]
+        return ("Recorded", *self._names), rows
 
     def set_counts(self, names: tuple[str, ...], counts: tuple[tuple[int, ...], ...]) -> None:
         """Show other counts, recorded classes down and predicted ones across."""

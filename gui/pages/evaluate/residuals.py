@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from core.records.views.evaluation import ResidualTable
 from gui.theme import fonts, metrics
 from gui.theme.current import current
 from gui.widgets.labels import body, muted
+from gui.widgets.picture_actions import Data, PictureActions
 
 _LEFT, _RIGHT, _TOP, _FOOT = 32, 8, 22, 34
 _TICKS = 5
@@ -24,6 +27,18 @@ class ResidualChart(QWidget):
         self._table: ResidualTable | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Residuals")
+        PictureActions(self, title="Residuals", data=self.data)
+
+    def data(self) -> Data:
+        """Return from, to and rows of each bar."""
+        heads = ("From", "To", "Rows")
+        if self._table is None:
+            return heads, ()
+        edges = pairwise(self._table.edges)
+        return heads, [
+            (repr(low), repr(high), str(count))
+            for (low, high), count in zip(edges, self._table.counts, strict=True)
+        ]
 
     def show_table(self, table: ResidualTable) -> None:
         """Show other residuals."""
