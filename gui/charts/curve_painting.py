@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gui.charts.axis import Scale, bulk, epoch_ticks, nice_range, short, tick_text, ticks
-from gui.charts.history import History, Measure, last_known
+from gui.charts.history import History, last_known
 from gui.charts.lines import polylines
 from gui.theme import fonts, metrics
 from gui.theme.current import current
@@ -31,11 +31,10 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 class CurvePainting:
     """One painting of a history into a rectangle."""
 
-    def __init__(self, history: History, measure: Measure, total: int | None, room: QRect) -> None:
+    def __init__(self, history: History, total: int | None, room: QRect) -> None:
         self.size = room.size()
         self._history = history
-        self._measure = measure
-        self._best = history.best(measure)
+        self._best = history.best()
         self._lines: dict[int, list[list[QPointF]]] = {}
         seen = bulk([*history.training, *history.validation]) or (0.0, 1.0)
         if len(history.epochs) < _FEW and seen[0] > 0:
@@ -163,7 +162,7 @@ class CurvePainting:
         painter.setPen(QPen(QColor(theme.surface), 1.5))
         painter.setBrush(QColor(theme.accent))
         painter.drawEllipse(QPointF(x, self._up.at(judged)), _DOT, _DOT)
-        text = f"best: epoch {epoch:,}, {self._measure.name} {short(judged)}"
+        text = f"best: epoch {epoch:,}, loss {short(judged)}"
         end = self._across.at(self._history.epochs[-1])
         self._beside(painter, x, self._free_height(x, end, text), text, role="text")
         since = "no better since"

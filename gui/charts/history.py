@@ -5,17 +5,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 Row = tuple[int, float | None, float | None]
-
-
-@dataclass(frozen=True)
-class Measure:
-    """What a curve shows: its name, as in "best: epoch 8, loss 0.482", and which way is better."""
-
-    name: str = "loss"
-    is_lower_better: bool = True
 
 
 class History:
@@ -48,14 +39,13 @@ class History:
         for row in rows:
             self.add(*row)
 
-    def best(self, measure: Measure) -> int | None:
+    def best(self) -> int | None:
         """Return the place of the first epoch that no other betters, by validation."""
         judged = self.validation if any(map(math.isfinite, self.validation)) else self.training
         places = [place for place, value in enumerate(judged) if math.isfinite(value)]
         if not places:
             return None
-        sign = 1 if measure.is_lower_better else -1
-        return min(places, key=lambda place: (sign * judged[place], place))
+        return min(places, key=lambda place: (judged[place], place))
 
     def judged(self, place: int) -> float:
         """Return the value by which an epoch is judged: validation, or training without one."""

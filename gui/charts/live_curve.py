@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from gui.charts.axis import short
 from gui.charts.curve_painting import CurvePainting
-from gui.charts.history import History, Measure, Row, last_known
+from gui.charts.history import History, Row, last_known
 
 _TITLES = ("Epoch", "Training", "Validation")
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -35,7 +35,6 @@ class LiveCurve(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._history = History()
-        self._measure = Measure()
         self._total: int | None = None
         self._read: int | None = None
         self._made: CurvePainting | None = None
@@ -45,11 +44,6 @@ class LiveCurve(QWidget):
         self._describe()
 
     # -- what is shown
-
-    def set_measure(self, name: str, *, is_lower_better: bool = True) -> None:
-        """Say what the values are: "loss", or "AUC", of which more is better."""
-        self._measure = Measure(name, is_lower_better)
-        self._changed()
 
     def set_total_epochs(self, total: int | None) -> None:
         """Say how many epochs are planned; None lets the axis end where the curve does."""
@@ -77,7 +71,7 @@ class LiveCurve(QWidget):
     @property
     def best_epoch(self) -> int | None:
         """The epoch that no other betters by validation."""
-        place = self._history.best(self._measure)
+        place = self._history.best()
         return None if place is None else self._history.epochs[place]
 
     def as_rows(self) -> list[Row]:
@@ -94,12 +88,12 @@ class LiveCurve(QWidget):
 
     def in_words(self) -> str:
         """Return what the chart shows, for somebody who cannot see it."""
-        history, name = self._history, self._measure.name
+        history = self._history
         if not history.epochs:
-            return f"Chart of {name} by epoch; no epoch is finished yet."
+            return "Chart of loss by epoch; no epoch is finished yet."
         of = f" of {self._total}" if self._total else ""
-        parts = [f"Chart of {name} by epoch, {history.epochs[-1]}{of} epochs finished."]
-        best = history.best(self._measure)
+        parts = [f"Chart of loss by epoch, {history.epochs[-1]}{of} epochs finished."]
+        best = history.best()
         if best is not None:
             value = history.judged(best)
             parts.append(f"Best in epoch {history.epochs[best]}: {short(value)}.")
@@ -171,7 +165,7 @@ class LiveCurve(QWidget):
     def _painting(self) -> CurvePainting:
         """Return how the history is painted at the present size, worked out once."""
         if self._made is None or self._made.size != self.size():
-            self._made = CurvePainting(self._history, self._measure, self._total, self.rect())
+            self._made = CurvePainting(self._history, self._total, self.rect())
         return self._made
 
     def _read_out(self, place: int | None) -> None:
@@ -188,7 +182,7 @@ class LiveCurve(QWidget):
         self.update()
 
     def _describe(self) -> None:
-        self.setAccessibleName(f"{self._measure.name.capitalize()} by epoch")
+        self.setAccessibleName("Loss by epoch")
         words = self.in_words()
         if self._read is not None:
             epoch = self._history.epochs[self._read]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 
 from core.errors import AuditError
 from core.plan.toml import PlanError
-from gui.forms.group import Group, GroupBox, framed
+from gui.forms.group import Group, GroupBox
 from gui.forms.help_line import HelpLine
 from gui.forms.row import FieldRow
 from gui.session.session import Session
@@ -49,7 +49,6 @@ class SettingsForm(QWidget):
         self._focused: FieldRow | None = None
         self._boxes = [GroupBox(group, self) for group in groups]
         self._help = HelpLine(self)
-        self._above = QVBoxLayout()
         self._scroll = QScrollArea(self)
         for box in self._boxes:
             box.row_made.connect(self._connect)
@@ -58,10 +57,6 @@ class SettingsForm(QWidget):
         session.plan_changed.connect(self._show_plan)
 
     # -- for pages
-
-    def add_above(self, widget: QWidget) -> None:
-        """Put a page's own part above the groups, such as the choice of a family."""
-        self._above.addLayout(framed(widget))
 
     def focus_field(self, path: str) -> None:
         """Open the group of a field, bring it into sight and give it the keyboard."""
@@ -189,7 +184,6 @@ class SettingsForm(QWidget):
         self._down = down
         self._keep_edge(0, 0)
         down.setSpacing(0)
-        down.addLayout(self._above)
         for box in self._boxes:
             down.addWidget(box)
         down.addStretch(1)

@@ -115,18 +115,6 @@ class Session(QObject):
         """Return the plan as TOML."""
         return plan_to_toml(self.plan)
 
-    def move_base(self, base: Path) -> None:
-        """Let relative paths of the plan start elsewhere.
-
-        Raises
-        ------
-        AuditError
-            If the project cannot be written.
-        """
-        write_whole(self.folder / _LOCAL, readable_json({"folder": str(base.resolve())}))
-        self.base = base
-        self.plan_changed.emit()
-
     def edit(self, path: str, value: object, *, text: str = "") -> None:
         """Change one field of the plan; see `edit_many`."""
         after = self._edited({path: value})

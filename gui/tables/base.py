@@ -52,10 +52,6 @@ class BaseTable(QTableView):
         self._set_looks(row_height)
         self._set_behaviour(has_many=has_many)
 
-    def set_row_height(self, height: int) -> None:
-        """Give all rows another height."""
-        self.verticalHeader().setDefaultSectionSize(height)
-
     def as_tsv(self, *, is_all: bool = False) -> str:
         """Return the selected rows, or all that are shown, as lines with tabs under the heads."""
         raise NotImplementedError

@@ -96,14 +96,6 @@ class Drawer(QWidget):
         self._foot.show()
         return button
 
-    def clear_actions(self) -> None:
-        """Empty the foot, which goes."""
-        for button in self._foot.findChildren(Button):
-            self._foot_row.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self._foot.hide()
-
     def open_drawer(self) -> None:
         """Show it; the focus stays where it is and is given back on closing."""
         if not self.isVisible():

@@ -120,12 +120,6 @@ class Picture(QWidget):
         """Ask for a drawing although nothing about the window has changed: the content has."""
         self._canvas.ask_again()
 
-    def take_tools(self) -> PictureTools:
-        """Return the tools to stand elsewhere, in the head of a card; they stay visible there."""
-        self._canvas.give_tools()
-        self.tools.set_floating(is_floating=False)
-        return self.tools
-
     def copy(self) -> None:
         """Put the picture on the clipboard."""
         if not self._canvas.picture.isNull():

@@ -99,12 +99,6 @@ class PictureCanvas(QWidget):
         self._tools = tools
         self._show_tools()
 
-    def give_tools(self) -> None:
-        """Let go of the tools: they stand elsewhere from now on."""
-        if self._tools is not None:
-            self._tools.show()
-            self._tools = None
-
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
         """Paint the drawing as large as fits, or the sentence; a ring while it has the focus."""
         theme = current()

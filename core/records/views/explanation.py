@@ -76,11 +76,6 @@ class MethodColumn(Record):
     is_quotable: bool
     is_struck: bool
 
-    @property
-    def is_computed(self) -> bool:
-        """Whether there is a picture for every row."""
-        return self.state not in ("Refused", "Could not run")
-
 
 class GridCell(Record):
     """What one method says about one row.

@@ -16,7 +16,7 @@ from core.jobs.outcome import Failed, Finished, Outcome
 from core.plan.toml import PlanError
 from gui.pages.audited import AuditedPresenter
 from gui.pages.page import Notice, StepState
-from gui.pages.report.sections import SectionLine, counts_of, lines_of, open_texts
+from gui.pages.report.sections import SectionLine, lines_of, open_texts
 from gui.pages.report.verification import VERIFY_JOB, notice_of
 from gui.session.jobs import JobHandle
 from gui.session.places import file_name
@@ -109,10 +109,6 @@ class ReportPresenter(AuditedPresenter):
             texts = "1 text" if missing == 1 else f"{missing} texts"
             return StepState("attention", f"{missing} to write", f"{texts} still to be written")
         return StepState("done", tip="written; nothing is left to attest")
-
-    def state_counts(self) -> list[tuple[str, int]]:
-        """Return how many sections are in each state."""
-        return [(str(state), count) for state, count in counts_of(self.lines())]
 
     def run(self) -> JobHandle | None:
         """Write the report, and compute what it lacks; None where it could not be started."""

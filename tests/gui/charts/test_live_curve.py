@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from gui.charts.curve_painting import kept_apart
-from gui.charts.history import History, Measure
+from gui.charts.history import History
 from gui.charts.live_curve import LiveCurve
 from gui.theme.current import current
 
@@ -35,8 +35,6 @@ def count(picture: QImage, colour: str) -> int:
 def test_best_epoch_is_the_first_that_none_betters(curve: LiveCurve) -> None:
     curve.set_history(FALLING)
     assert curve.best_epoch == 3
-    curve.set_measure("AUC", is_lower_better=False)
-    assert curve.best_epoch == 1
     curve.set_history([(1, 0.5, 0.4), (2, 0.4, 0.4)])
     assert curve.best_epoch == 1
 
@@ -95,7 +93,7 @@ def test_epoch_that_comes_again_is_replaced() -> None:
     history = History()
     history.extend([(2, 0.5, 0.5), (1, 0.9, 0.9), (2, 0.4, 0.4)])
     assert history.rows() == [(1, 0.9, 0.9), (2, 0.4, 0.4)]
-    assert history.best(Measure()) == 1
+    assert history.best() == 1
 
 
 def test_pointer_reads_the_nearest_epoch_out(qtbot: QtBot, curve: LiveCurve) -> None:

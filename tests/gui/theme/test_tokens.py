@@ -6,6 +6,7 @@ import pytest
 
 from gui.theme.contrast import contrast, luminance, mixed
 from gui.theme.tokens import DARK, LIGHT, Role, Theme
+from reports.figures import style
 
 _TEXT = 4.5
 _DRAWN = 3.0
@@ -88,3 +89,18 @@ def test_roles_of_the_type_are_the_fields_of_the_theme() -> None:
     from typing import get_args
 
     assert set(get_args(Role)) == LIGHT.roles().keys()
+
+
+@pytest.mark.parametrize(("theme", "printed"), [(LIGHT, style.LIGHT), (DARK, style.DARK)])
+def test_window_and_report_paint_in_the_same_colours(theme: Theme, printed: style.Theme) -> None:
+    """A picture is the same in both; the window may not import the report's theme, nor it ours."""
+    ours = (theme.surface, theme.text, theme.muted, theme.accent, theme.positive, theme.negative)
+    theirs = (
+        printed.surface,
+        printed.ink,
+        printed.muted,
+        printed.accent,
+        printed.plus,
+        printed.minus,
+    )
+    assert ours == theirs

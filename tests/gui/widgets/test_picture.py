@@ -159,14 +159,3 @@ def test_large_window_asks_for_itself_and_closes_with_escape(
     window.setFocus()
     with qtbot.waitSignal(window.destroyed):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
-
-
-def test_tools_in_a_head_stay_visible(qtbot: QtBot) -> None:
-    room = QWidget()
-    qtbot.addWidget(room)
-    picture = Picture()
-    column = QVBoxLayout(room)
-    column.addWidget(picture.take_tools())
-    column.addWidget(picture)
-    room.show()
-    assert picture.tools.isVisible()

@@ -215,7 +215,6 @@ def test_drawer_copies_what_it_says_and_offers_actions(qtbot: QtBot) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "robustness.seed 9.6 %"
     assert done == [1]
-    drawer.clear_actions()
     drawer.set_content()
     assert drawer.body.count() == 0
     assert drawer.width() == 344
