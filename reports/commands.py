@@ -6,18 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.canonical import readable_json, sha256_bytes, write_whole
+from core.canonical import sha256_bytes
 from core.data import Prepared
 from core.errors import AuditError
 from core.jobs.context import CancelledError, JobContext
 from core.plan import Plan, plan_to_toml
 from core.project import Project
+from core.project.base import keep_base
 from core.training.train import Trained
 from reports.audit import Audit, run_audit
 from reports.deliver import Delivery, deliver
-
-# Where the plan's relative paths start; it stays on this machine and enters no bundle.
-LOCAL = "local.json"
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def audit_project(
     CancelledError
         If the job was cancelled; finished steps stay in the project.
     """
-    write_whole(project.folder / LOCAL, readable_json({"folder": str(folder)}))
+    keep_base(project.folder, folder)
     project.begin_run(sha256_bytes(plan_to_toml(plan).encode("utf-8")))
     try:
         audit = run_audit(

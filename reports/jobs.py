@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.canonical import sha256_bytes, write_whole
-from core.evidence import Evidence
 from core.jobs.context import JobContext
 from core.plan import plan_from_toml
-from reports.charts import builders
 from reports.commands import audit_into
-from reports.figures import DARK, LIGHT, to_png
 from reports.replay import replay
-from reports.row import explain_row
-from reports.sections.reading import items_of
 from reports.verify import verify
 
 Arguments = dict[str, object]
@@ -29,18 +23,6 @@ def audit_job(arguments: Arguments, context: JobContext) -> Result:
         context=context,
     )
     return outcome.as_json()
-
-
-def explain_job(arguments: Arguments, context: JobContext) -> Result:
-    """Explain the row `row` (from 0) of the project in `project` by `method`."""
-    method = arguments.get("method")
-    outcome = explain_row(
-        Path(str(arguments["project"])),
-        row=int(str(arguments["row"])),
-        method=str(method) if method is not None else None,
-        context=context,
-    )
-    return outcome.model_dump(mode="json")
 
 
 def replay_job(arguments: Arguments, context: JobContext) -> Result:
@@ -59,19 +41,3 @@ def verify_job(arguments: Arguments, context: JobContext) -> Result:
     """Check every byte of `bundle`."""
     context.check()
     return verify(Path(str(arguments["bundle"]))).model_dump(mode="json")
-
-
-def figure_job(arguments: Arguments, context: JobContext) -> Result:
-    """Draw the picture `name` from the file `evidence` into `folder`, at `scale`, dark or light.
-
-    The picture goes to disk under its own SHA-256, which is all that comes back.
-    """
-    context.check()
-    evidence = Evidence.from_json(Path(str(arguments["evidence"])).read_bytes())
-    items = items_of(evidence)
-    build = builders(items)[str(arguments["name"])]
-    figure = build(items, DARK if arguments.get("dark") else LIGHT)
-    png = to_png(figure, scale=float(str(arguments.get("scale", 1.0))))
-    digest = sha256_bytes(png)
-    write_whole(Path(str(arguments["folder"])) / f"{digest}.png", png)
-    return {"sha256": digest}

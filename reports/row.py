@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +19,11 @@ from core.models.checkpoint import load_weights
 from core.models.outputs import predict
 from core.plan import Plan, plan_from_toml
 from core.project import Project
+from core.project.base import base_of
 from core.records.base import Record
 from core.records.explanation import AttributionRecord
 from core.records.training import CheckpointRecord
 from core.training.train import Trained
-from reports.commands import LOCAL
 from reports.explaining import Explaining, case_arrays
 from reports.state import Values
 
@@ -94,7 +93,7 @@ def explain_row(
     chosen = _method(method)
     with Project.open(folder, read_only=True) as project:
         plan, trained = _audited(project)
-    start = Path(json.loads((folder / LOCAL).read_text(encoding="utf-8"))["folder"])
+    start = base_of(folder)
     plan = plan if data is None else plan.reading(data)
     prepared = read_prepared(plan.data, seed=plan.seed, folder=start, context=context)
     _check_row(row, rows=prepared.record.rows)

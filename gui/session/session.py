@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar, cast
@@ -10,13 +9,13 @@ from typing import TypeVar, cast
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from core.canonical import readable_json, write_whole
 from core.errors import AuditError
 from core.jobs.outcome import Finished, Outcome
 from core.plan import Plan, plan_from_toml, plan_to_toml
 from core.plan.edit import edited
 from core.plan.stages import Stage, stage_key
 from core.project import Project
+from core.project.base import base_of, keep_base
 from core.project.views import Kept, read_view
 from core.records.base import Record
 from gui.session.editing import PlanEdit
@@ -25,7 +24,6 @@ from gui.session.saving import PlanSaver
 
 R = TypeVar("R", bound=Record)
 
-_LOCAL = "local.json"  # where the plan's relative paths start; enters no bundle
 # Views that are not named after the stage on which they depend.
 _STAGE_OF: dict[str, Stage] = {"global": "explanation", "samples": "evaluation"}
 
@@ -56,7 +54,7 @@ class Session(QObject):
         super().__init__(parent)
         self._project = project
         self.folder = project.folder
-        self.base = _base_of(project.folder)
+        self.base = base_of(project.folder)
         self.jobs = jobs
         self.plan = plan_from_toml(project.plan_toml, name="plan.toml")
         self.is_writer = project.is_writer
@@ -105,7 +103,7 @@ class Session(QObject):
         """
         project = Project.create(folder, plan_toml=plan_to_toml(plan))
         try:
-            write_whole(folder / _LOCAL, readable_json({"folder": str(base.resolve())}))
+            keep_base(folder, base)
             return cls(project, jobs, parent)
         except BaseException:
             project.close()
@@ -271,12 +269,3 @@ class Session(QObject):
                 seen=self.read_only_notice,
                 remedy="Close the program that holds it, then open the project again.",
             )
-
-
-def _base_of(folder: Path) -> Path:
-    """Return where relative paths of the project's plan start."""
-    try:
-        said = json.loads((folder / _LOCAL).read_bytes())["folder"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return folder
-    return Path(str(said))

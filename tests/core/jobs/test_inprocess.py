@@ -38,7 +38,7 @@ def test_cancelled_job_is_stopped_at_its_first_batch(tmp_path: Path) -> None:
 
 
 def test_unknown_name_is_told_with_the_known_ones() -> None:
-    with pytest.raises(AuditError, match=r"no such job.*'os:system'.*audit, .*explain, .*figure"):
+    with pytest.raises(AuditError, match=r"no such job.*'os:system'.*audit, .*replay, .*verify"):
         run_in_process("os:system", {})
 
 

@@ -21,7 +21,7 @@ def test_fault_of_the_worker_reaches_the_crash_window_from_a_quiet_job(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     with qtbot.waitSignal(window.bug_met, timeout=JOB_MS) as met:
-        window.jobs.submit("figure", {}, is_quiet=True)  # a caller that forgot its arguments
+        window.jobs.submit("replay", {}, is_quiet=True)  # a caller that forgot its arguments
     sentence, detail = met.args or ("", "")
     assert "did not expect" in sentence
     assert "KeyError" in detail

@@ -11,11 +11,11 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.canonical import readable_json, write_whole
 from core.jobs.bridge import Worker
 from core.jobs.outcome import Finished
 from core.jobs.table import JSON
 from core.project import Project
+from core.project.base import keep_base
 from gui.session.preferences import Preferences
 from gui.session.recents import Recents
 from gui.shell.window import MainWindow
@@ -134,7 +134,7 @@ def _trained_clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_clinic(folder / "clinic.csv", rows=ROWS)
     project = folder / "project"
     Project.create(project, plan_toml=PLAN).close()
-    write_whole(project / "local.json", readable_json({"folder": str(folder)}))
+    keep_base(project, folder)
     arguments: dict[str, JSON] = {"project": str(project), "plan": PLAN, "folder": str(folder)}
     with Worker() as worker:
         for job in ("survey", "train"):
