@@ -153,6 +153,13 @@ class Ledger:
         )
         return [(str(record), self._artifacts(number)) for number, record in found]
 
+    def keys(self, step: str) -> tuple[str, ...]:
+        """Return every key for which the step was finished, newest first."""
+        found = self._database.rows(
+            "SELECT key FROM steps WHERE step = ? ORDER BY id DESC", (step,)
+        )
+        return tuple(dict.fromkeys(str(key) for (key,) in found))
+
     def record(self, sha: str) -> bytes | None:
         """Return the bytes of a record, which are known to have this SHA-256.
 

@@ -260,6 +260,10 @@ class Project:
                 return self._ledger.record(sha)
         return None
 
+    def keys(self, step: str) -> tuple[str, ...]:
+        """Return every key for which the step was finished, newest first."""
+        return self._ledger.keys(step)
+
     def steps(self) -> tuple[Step, ...]:
         """Return every finished step, in the order in which they were finished."""
         return self._ledger.steps()

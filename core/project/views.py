@@ -62,11 +62,11 @@ def read_view(project: Project, name: str, model: type[R], *, key: str) -> Kept[
     current = _read(project, step, model, key=key)
     if current is not None:
         return Kept(current, is_current=True)
-    for earlier in reversed(project.steps()):
-        if earlier.step == step:
-            old = _read(project, step, model, key=earlier.key)
-            if old is not None:
-                return Kept(old, is_current=False)
+    # Asked anew with each edit of the plan, so that only what is looked for is read.
+    for earlier in project.keys(step):
+        old = _read(project, step, model, key=earlier)
+        if old is not None:
+            return Kept(old, is_current=False)
     return None
 
 
