@@ -97,9 +97,7 @@ def browse(prepared: Prepared, predictions: Predictions, listed: SampleList) -> 
         rule=_rule(len(chosen), predictions),
         shown=names,
         numeric=tuple(kinds[name] == "numeric" for name in names),
-        shown_rule="Columns: the features most strongly tied, one by one, to what the network says."
-        if names
-        else "",
+        shown_rule="Columns: features most tied to the output." if names else "",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.pages.audit.rows import COUNTED, GLYPHS, Word
@@ -85,32 +85,43 @@ class CountStrip(QWidget):
         return found
 
     def _has_words(self) -> bool:
-        return sum(_full(word, count) for word, count in self._counts) <= self.width()
+        return sum(self._full(word, count) for word, count in self._counts) <= self.width()
 
     def _width(self, word: Word, count: int) -> int:
-        words = QFontMetrics(fonts.muted()).horizontalAdvance(COUNTED[word]) + _GAP
-        return _full(word, count) - (0 if self._has_words() else words)
+        words = QFontMetrics(fonts.muted()).horizontalAdvance(COUNTED[word]) + self._gap
+        return self._full(word, count) - (0 if self._has_words() else words)
+
+    @property
+    def _gap(self) -> int:
+        return metrics.HALF if self._is_compact else _GAP
+
+    @property
+    def _pad(self) -> int:
+        """The room before a glyph; a line of a small window begins at its edge."""
+        return 0 if self._is_compact else metrics.PAD
+
+    def _number_font(self) -> QFont:
+        return fonts.body(is_strong=True) if self._is_compact else fonts.key_figure()
+
+    def _full(self, word: Word, count: int) -> int:
+        number = QFontMetrics(self._number_font()).horizontalAdvance(str(count))
+        words = QFontMetrics(fonts.muted()).horizontalAdvance(COUNTED[word])
+        return self._pad + _GLYPH + self._gap + number + self._gap + words + metrics.PAD
 
     def _paint_cell(self, painter: QPainter, rect: QRect, word: Word, count: int) -> None:
         theme = current()
         name, role = GLYPHS[word]
         middle = rect.center().y()
-        left = rect.left() + (0 if self._is_compact else metrics.PAD)
+        left = rect.left() + self._pad
         paint_icon(painter, QRect(left, middle - _GLYPH // 2 + 1, _GLYPH, _GLYPH), name, role)
-        left += _GLYPH + _GAP
+        left += _GLYPH + self._gap
         vertical = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(fonts.key_figure())
+        painter.setFont(self._number_font())
         painter.setPen(theme.text)
         painter.drawText(QRect(left, rect.top(), 80, rect.height()), vertical, str(count))
-        left += QFontMetrics(fonts.key_figure()).horizontalAdvance(str(count)) + _GAP
+        left += QFontMetrics(self._number_font()).horizontalAdvance(str(count)) + self._gap
         if self._has_words():
             painter.setFont(fonts.muted())
             painter.setPen(theme.muted)
             room = QRect(left, rect.top(), rect.right() - left, rect.height())
             painter.drawText(room, vertical, COUNTED[word])
-
-
-def _full(word: Word, count: int) -> int:
-    number = QFontMetrics(fonts.key_figure()).horizontalAdvance(str(count))
-    words = QFontMetrics(fonts.muted()).horizontalAdvance(COUNTED[word])
-    return metrics.PAD + _GLYPH + _GAP + number + _GAP + words + metrics.PAD

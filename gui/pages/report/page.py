@@ -346,8 +346,8 @@ def _ago(created: str) -> str:
     moment = datetime.fromisoformat(created)
     minutes = int((datetime.now(UTC) - moment).total_seconds() // 60)
     if minutes < 1:
-        return "Updated just now"
+        return "just now"
     if minutes < 60:
-        return f"Updated {minutes} min ago"
+        return f"{minutes} min ago"
     local = moment.astimezone()
-    return f"Updated {local.day} {local:%b %Y, %H:%M}"
+    return f"{local.day} {local:%b %Y, %H:%M}"
