@@ -15,7 +15,8 @@ from core.data.dataset import Dataset
 from core.data.targets import regression_targets
 from core.errors import AuditError
 from core.jobs.context import JobContext
-from core.plan.data import ArraySource, DataPlan
+from core.plan.data import DataPlan
+from core.plan.sources import ArraySource
 
 Floats = npt.NDArray[np.float32]
 Values = npt.NDArray[np.generic]

@@ -11,7 +11,8 @@ from core.data.assemble import assemble_arrays, assemble_table
 from core.data.dataset import Dataset
 from core.data.pulses import CLASS_NAMES, NOISE, SEGMENT, make_pulses
 from core.errors import AuditError
-from core.plan.data import BuiltinSource, DataPlan
+from core.plan.data import DataPlan
+from core.plan.sources import BuiltinSource
 
 # Full names of the ten measures, in scikit-learn's order, with the units that it states.
 _DIABETES = {

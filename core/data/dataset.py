@@ -26,9 +26,19 @@ class Dataset:
         For tables: the feature columns in the record's order, numbers as float64 (missing is
         NaN), categories as strings (missing is None).
     inputs : ndarray or None
-        For images (N, C, H, W) in [0, 1] and for series (N, C, T), float32.
+        For images (N, C, H, W) in [0, 1] and for series (N, C, T), float32; steps beyond a
+        row's length are NaN.
+    texts : ndarray or None
+        (N,) object: the texts as they were read.
+    lengths : ndarray or None
+        (N,) int64 real steps of each series, where they differ.
     targets : ndarray
-        (N,) int64 class indices into `record.class_names`, or (N,) float32 numbers.
+        (N,) int64 class indices into `record.class_names`, (N,) float32 numbers, or (N, k)
+        float32 next steps.
+    given : ndarray or None
+        (N,) int8 where the source brings parts: 0 to be dealt, 1 validation, 2 test.
+    moments : ndarray or None
+        (N,) int64 place in time of each row's last input step, for series to be forecast.
     set_aside : DataFrame or None
         Sensitive and identifier columns as strings: kept for the audit, never encoded.
     truth : ndarray or None
@@ -39,6 +49,10 @@ class Dataset:
     targets: npt.NDArray[np.int64] | npt.NDArray[np.float32]
     table: pd.DataFrame | None = None
     inputs: Floats | None = None
+    texts: npt.NDArray[np.object_] | None = None
+    lengths: Indices | None = None
+    given: npt.NDArray[np.int8] | None = None
+    moments: Indices | None = None
     set_aside: pd.DataFrame | None = None
     truth: npt.NDArray[np.bool_] | None = None
 
@@ -52,7 +66,9 @@ class Prepared:
     record : DatasetRecord
         As read, with `input_shape` and each feature's `columns` of the encoding filled in.
     inputs : ndarray
-        (N, *input_shape) float32, encoded by `encoder`, which saw the training part only.
+        (N, *input_shape) float32, encoded by `encoder`, which saw the training part only. Series
+        of unequal lengths have one more channel, the last: 1 where a step is real, 0 where it is
+        padding. Texts (N, T) are word numbers: 0 padding, 1 the unknown word.
     parts : dict of str to ndarray
         Row numbers (ascending) of `training`, `validation` and `test`.
     """

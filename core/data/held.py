@@ -11,7 +11,8 @@ from core.data.dataset import Dataset, Prepared
 from core.data.load import load
 from core.data.prepare import prepare
 from core.jobs.context import JobContext
-from core.plan.data import BuiltinSource, DataPlan, ImageFolderSource
+from core.plan.data import DataPlan
+from core.plan.sources import BuiltinSource, ImageFolderSource
 
 LIMIT_BYTES = 512 << 20
 _HELD = ByteCache(LIMIT_BYTES)

@@ -17,7 +17,8 @@ from core.data.pictures import SUFFIXES, PictureError, read_picture
 from core.errors import AuditError
 from core.evidence.wording import count_text
 from core.jobs.context import JobContext
-from core.plan.data import DataPlan, ImageFolderSource
+from core.plan.data import DataPlan
+from core.plan.sources import ImageFolderSource
 
 _TARGET = "folder"
 _FILE = "file"

@@ -10,7 +10,8 @@ from core.data.dataset import Dataset
 from core.data.images import load_images
 from core.data.tables import load_table
 from core.jobs.context import JobContext
-from core.plan.data import ArraySource, BuiltinSource, DataPlan, TableSource
+from core.plan.data import DataPlan
+from core.plan.sources import ArraySource, BuiltinSource, TableSource
 
 
 def load(plan: DataPlan, *, seed: int, folder: Path, context: JobContext) -> Dataset:

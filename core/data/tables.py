@@ -19,7 +19,8 @@ from core.data.targets import regression_targets
 from core.errors import AuditError
 from core.evidence.wording import count_text
 from core.jobs.context import JobContext
-from core.plan.data import DataPlan, Role, TableSource
+from core.plan.data import DataPlan
+from core.plan.sources import Role, TableSource
 
 Cells = dict[str, list[str | None]]
 Targets = npt.NDArray[np.int64] | npt.NDArray[np.float32]

@@ -43,6 +43,14 @@ class ExplanationPlan(Section):
         "one that is recorded: what spoke for it where the network erred.",
         default="positive",
     )
+    horizon: int = setting(
+        "Explained step",
+        "For forecasts: which of the steps ahead is explained.",
+        unit="steps ahead",
+        default=1,
+        ge=1,
+        le=512,
+    )
     baseline: BaselineName = setting(
         "Baseline",
         "What a row is compared with: the mean training row, the mean training row of the other "

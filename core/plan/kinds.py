@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from core.plan.data import ArraySource, BuiltinSource, ImageFolderSource, Source
+from core.plan.sources import ArraySource, BuiltinSource, Source
 from core.records.base import Kind
 
 # The kinds of data that a family takes; weights from a file say so themselves.
 FAMILY_KINDS: dict[str, tuple[Kind, ...]] = {
     "mlp": ("tabular", "image", "series"),
-    "cnn": ("image", "series"),
-    "recurrent": ("series",),
+    "cnn": ("image", "series", "text"),
+    "text_cnn": ("text",),
+    "recurrent": ("series", "text"),
+    "transformer": ("series", "text"),
+    "vision": ("image",),
 }
 
 _BUILTIN: dict[str, Kind] = {
@@ -17,6 +20,17 @@ _BUILTIN: dict[str, Kind] = {
     "diabetes": "tabular",
     "digits": "image",
     "pulses": "series",
+    "tides": "series",
+    "messages": "text",
+}
+_BY_SOURCE: dict[str, Kind] = {
+    "table": "tabular",
+    "text": "text",
+    "idx": "image",
+    "image_folder": "image",
+    "image_table": "image",
+    "series": "series",
+    "forecast": "series",
 }
 
 
@@ -26,4 +40,4 @@ def kind_of(source: Source) -> Kind:
         return _BUILTIN[source.name]
     if isinstance(source, ArraySource):
         return source.contents
-    return "image" if isinstance(source, ImageFolderSource) else "tabular"
+    return _BY_SOURCE[source.kind]

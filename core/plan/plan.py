@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from core.plan.data import BuiltinSource, DataPlan
+from core.plan.data import DataPlan
 from core.plan.explanation import ExplanationPlan, FaithfulnessPlan
 from core.plan.fields import Section, setting
 from core.plan.model import MlpPlan, ModelPlan
-from core.plan.training import ComputePlan, TrainingPlan
+from core.plan.sources import BuiltinSource
+from core.plan.training import ComputePlan, TrainingPlan, ValidationPlan
 
 Severity = Literal["high", "medium", "low"]
 
@@ -71,6 +72,9 @@ class Plan(Section):
     model: ModelPlan = setting("Model", "The network.", default_factory=MlpPlan)
     training: TrainingPlan = setting(
         "Training", "How the network learns.", default_factory=TrainingPlan
+    )
+    validation: ValidationPlan = setting(
+        "Cross-validation", "How often rows are dealt anew.", default_factory=ValidationPlan
     )
     compute: ComputePlan = setting("Compute", "On what the work runs.", default_factory=ComputePlan)
     explanation: ExplanationPlan = setting(

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from core.canonical import sha256_json
-from core.plan.data import BuiltinSource
 from core.plan.model import LoadedPlan
 from core.plan.plan import Plan
+from core.plan.sources import BuiltinSource
 
 Stage = Literal["data", "network", "training", "evaluation", "explanation", "audit"]
 STAGES: tuple[Stage, ...] = get_args(Stage)

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from core.canonical import canonical_json, sha256_bytes
 
-Kind = Literal["tabular", "image", "series"]
-Task = Literal["classification", "regression"]
+Kind = Literal["tabular", "image", "series", "text"]
+Task = Literal["classification", "regression", "forecasting"]
 Part = Literal["training", "validation", "test"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from core.records.base import Kind, Record, Task
 
 
@@ -13,7 +15,7 @@ class Feature(Record):
     """
 
     name: str
-    kind: str  # "numeric", "categorical" or "channel"
+    kind: str  # "numeric", "categorical", "date", "channel" or "text"
     unit: str = ""
     columns: tuple[int, ...] = ()
     categories: tuple[str, ...] = ()
@@ -29,6 +31,14 @@ class DatasetRecord(Record):
         SHA-256 over names, dtypes, shapes and all values in order.
     source : str
         File name or built-in name; never an absolute path.
+    lengths : tuple of int, or None
+        Fewest and most real steps (or words) of a row, where rows differ in length.
+    horizon : int
+        Steps ahead that are forecast; 0 where nothing is.
+    season : int
+        Steps after which a series to be forecast is expected to repeat; 0 where unknown.
+    given : tuple of str
+        Parts that the source brings itself (`validation`, `test`); the others are drawn.
     """
 
     name: str
@@ -45,6 +55,10 @@ class DatasetRecord(Record):
     missing_cells: int = 0
     cells: int = 0
     duplicate_rows: int = 0
+    lengths: tuple[int, int] | None = None
+    horizon: int = 0
+    season: int = 0
+    given: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     fingerprint: str
 
@@ -66,4 +80,7 @@ class SplitRecord(Record):
     parts: tuple[SplitPart, SplitPart, SplitPart]
     overlap: int
     stratified: bool
+    how: Literal["random", "grouped", "ordered"] = "random"
+    column: str = ""  # what rows were grouped or ordered by
+    groups: tuple[int, int, int] | None = None  # groups in training, validation and test
     encoder: str  # SHA-256 of the encoder, fitted on the training part only

@@ -8,13 +8,49 @@ from core.records.architecture import Architecture
 from core.records.base import Record
 
 
+class LayerSignal(Record):
+    """What one layer showed while it learnt.
+
+    Attributes
+    ----------
+    layer : str
+        Name in the architecture.
+    first, last : float
+        Norm of the loss's gradient by the layer's weights, divided by the root of their number,
+        on the last batch of the first and of the last epoch.
+    silent : float or None
+        For rectifiers: share of units that gave zero for every row of the last batch.
+    saturated : float or None
+        For sigmoid and tanh: share of values within 0.01 of an end of their range.
+    """
+
+    layer: str
+    first: float
+    last: float
+    silent: float | None = None
+    saturated: float | None = None
+
+
 class Epoch(Record):
-    """One line of the learning curve; losses are means over rows."""
+    """One line of the learning curve; losses are means over rows.
+
+    Attributes
+    ----------
+    training_metric, validation_metric : float
+        Accuracy, or mean absolute error in the target's unit; training's as it went along.
+    rate : float
+        Learning rate of the epoch's last step.
+    gradient : float
+        Largest gradient norm (over all weights, before clipping) of the epoch.
+    """
 
     epoch: int
     training_loss: float
     validation_loss: float
-    validation_metric: float  # accuracy, or mean absolute error in the target's unit
+    validation_metric: float
+    training_metric: float | None = None
+    rate: float | None = None
+    gradient: float | None = None
 
 
 class CheckpointRecord(Record):
@@ -25,15 +61,22 @@ class CheckpointRecord(Record):
     weights : str
         SHA-256 of the safetensors bytes, which is also the artifact's name.
     origin : str
-        `trained` here or `loaded` from a file.
+        `trained` here, `loaded` from a file, or `continued`: loaded and trained on.
     stopped : str
         Why training ended, in words; empty for loaded weights.
+    signals : tuple of LayerSignal
+        One for each layer with weights or a bounded activation.
+    step_gradients : tuple of float
+        For recurrent networks: norm of the gradient of the loss by the input of each step, first
+        to last, at the end of training; at most 64 steps, evenly chosen.
+    events : tuple of str
+        What happened on the way, in words: a batch halved for memory, layers set free.
     """
 
     architecture: Architecture
     weights: str
     parameters: int
-    origin: Literal["trained", "loaded"]
+    origin: Literal["trained", "loaded", "continued"]
     dataset: str
     split: str
     seed: int
@@ -41,5 +84,8 @@ class CheckpointRecord(Record):
     history: tuple[Epoch, ...] = ()
     best_epoch: int = 0
     stopped: str = ""
+    signals: tuple[LayerSignal, ...] = ()
+    step_gradients: tuple[float, ...] = ()
+    events: tuple[str, ...] = ()
     device: str = "cpu"
     threads: int = 1

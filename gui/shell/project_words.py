@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.plan import Plan
-from core.plan.data import ArraySource, BuiltinSource, ImageFolderSource
 from core.plan.model import CnnPlan, LoadedPlan, MlpPlan
+from core.plan.sources import ArraySource, BuiltinSource, ImageFolderSource
 
 _BUILTIN = {"breast_cancer": "table", "diabetes": "table", "digits": "image", "pulses": "series"}
 _CONTENTS = {"tabular": "table", "image": "image", "series": "series"}

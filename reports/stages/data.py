@@ -23,7 +23,7 @@ from core.data.survey.tables import survey_table
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan import plan_from_toml
-from core.plan.data import ArraySource, BuiltinSource, ImageFolderSource, TableSource
+from core.plan.sources import ArraySource, BuiltinSource, ImageFolderSource, TableSource
 from core.plan.stages import stage_key
 from core.project import Project
 from core.project.views import read_view

@@ -26,7 +26,8 @@ from core.data.survey.problems import named
 from core.data.survey.words import balance_text, size_text
 from core.evidence.wording import count_text
 from core.jobs.context import JobContext
-from core.plan.data import DataPlan, ImageFolderSource
+from core.plan.data import DataPlan
+from core.plan.sources import ImageFolderSource
 from core.records.views.data import ClassCount, DataView, Problem
 from core.seeds import generator
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from core.plan.data import Role
+from core.plan.sources import Role
 from core.records.base import Task
 
 _WORD = re.compile(r"[^a-z0-9]+")

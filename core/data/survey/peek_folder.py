@@ -13,8 +13,9 @@ from core.data.survey.peek_table import SHOWN_ROWS, title_of
 from core.data.survey.words import size_text
 from core.jobs.context import JobContext
 from core.plan import Plan, plan_to_toml
-from core.plan.data import DataPlan, ImageFolderSource
+from core.plan.data import DataPlan
 from core.plan.model import CnnPlan
+from core.plan.sources import ImageFolderSource
 from core.records.views.data import PeekView
 
 _DEFAULT_SIDE = 64

@@ -15,8 +15,9 @@ from core.data.survey.peek_table import SHOWN_ROWS, title_of
 from core.data.survey.words import size_text
 from core.errors import AuditError
 from core.plan import Plan, plan_to_toml
-from core.plan.data import ArraySource, DataPlan
+from core.plan.data import DataPlan
 from core.plan.model import CnnPlan, MlpPlan
+from core.plan.sources import ArraySource
 from core.records.base import Task
 from core.records.views.data import PeekView, Problem
 

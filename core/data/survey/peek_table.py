@@ -16,7 +16,8 @@ from core.errors import AuditError
 from core.evidence.wording import count_text
 from core.jobs.context import JobContext
 from core.plan import Plan, plan_to_toml
-from core.plan.data import DataPlan, Role, TableSource
+from core.plan.data import DataPlan
+from core.plan.sources import Role, TableSource
 from core.records.views.data import ColumnView, PeekView, Problem
 
 SHOWN_ROWS = 200

@@ -34,7 +34,8 @@ from core.data.tables import roles_of
 from core.errors import AuditError
 from core.evidence.wording import count_text
 from core.jobs.context import JobContext
-from core.plan.data import DataPlan, Role, TableSource
+from core.plan.data import DataPlan
+from core.plan.sources import Role, TableSource
 from core.records.views.data import ClassCount, ColumnView, DataView, Problem, Suspect
 
 

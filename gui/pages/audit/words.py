@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.evidence.wording import listed
 from core.plan import Plan
-from core.plan.data import TableSource
+from core.plan.sources import TableSource
 
 _MOST_NAMED = 4
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from core.plan.data import TableSource
+from core.plan.sources import TableSource
 from core.records.views.data import ColumnView
 from gui.pages.data.presenter import DataPresenter
 from gui.pages.data.roles import ROLE_TEXTS

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from core.errors import AuditError
 from core.jobs.outcome import Failed, Finished, Outcome
-from core.plan.data import BuiltinSource, TableSource
 from core.plan.kinds import kind_of
+from core.plan.sources import BuiltinSource, TableSource
 from core.project.views import Kept
 from core.records.base import Kind
 from core.records.views.data import ColumnView, DataView, PeekView, Problem, RowsView

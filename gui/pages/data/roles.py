@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import get_args
 
 from core.plan import Plan
-from core.plan.data import Role, TableSource
+from core.plan.sources import Role, TableSource
 from core.records.views.data import ColumnView
 
 ROLE_TEXTS: dict[str, str] = {

@@ -7,7 +7,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from core.plan import Plan
-from core.plan.data import TableSource
+from core.plan.sources import TableSource
 from gui.forms.form import Group, SettingsForm
 from gui.pages.data.bars import SplitBar
 from gui.pages.data.presenter import DataPresenter

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from core.plan.data import BuiltinSource
+from core.plan.sources import BuiltinSource
 from gui.pages.data.presenter import DataPresenter
 from gui.pages.data.words import short_hash
 from gui.pages.page import Frame

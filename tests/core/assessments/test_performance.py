@@ -14,7 +14,8 @@ from core.assessments.predictions import ClassPredictions
 from core.data import Prepared, load, prepare
 from core.errors import AuditError
 from core.jobs.context import CancelledError, JobContext, Progress
-from core.plan.data import BuiltinSource, DataPlan
+from core.plan.data import DataPlan
+from core.plan.sources import BuiltinSource
 from core.records.assessment import PerformanceRecord
 from core.records.base import Estimate
 from tests.core.assessments.factory import prepared_of, softmax

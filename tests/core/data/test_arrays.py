@@ -10,7 +10,8 @@ import pytest
 from core.data import Dataset, load
 from core.errors import AuditError
 from core.jobs.context import JobContext
-from core.plan.data import ArraySource, DataPlan
+from core.plan.data import DataPlan
+from core.plan.sources import ArraySource
 
 Contents = Literal["tabular", "image", "series"]
 

@@ -9,7 +9,8 @@ import pytest
 from core.data import Dataset, load
 from core.errors import AuditError
 from core.jobs.context import JobContext
-from core.plan.data import BuiltinSource, DataPlan
+from core.plan.data import DataPlan
+from core.plan.sources import BuiltinSource
 
 Name = Literal["breast_cancer", "diabetes", "digits", "pulses"]
 

@@ -8,7 +8,8 @@ import pytest
 from core.data import Dataset, load, value_text
 from core.data.display import decimals
 from core.jobs.context import JobContext
-from core.plan.data import BuiltinSource, DataPlan, TableSource
+from core.plan.data import DataPlan
+from core.plan.sources import BuiltinSource, TableSource
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from core.data.assemble import assemble_arrays, assemble_table
 from core.data.dataset import Dataset
 from core.data.encoder import CategoricalEncoding, Encoder, NumericEncoding, fit_encoder
 from core.errors import AuditError
-from core.plan.data import BuiltinSource, DataPlan
+from core.plan.data import DataPlan
+from core.plan.sources import BuiltinSource
 
 _PLAN = DataPlan(source=BuiltinSource(name="digits"))
 _TRAINING = np.array([0, 1, 2])

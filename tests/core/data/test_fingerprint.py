@@ -15,7 +15,8 @@ from hypothesis.extra import numpy as arrays
 from core.data.assemble import assemble_arrays, assemble_table
 from core.data.dataset import Dataset
 from core.data.fingerprint import dataset_fingerprint, duplicate_count, fingerprint, row_groups
-from core.plan.data import BuiltinSource, DataPlan
+from core.plan.data import DataPlan
+from core.plan.sources import BuiltinSource
 
 _PLAN = DataPlan(source=BuiltinSource(name="digits"))
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from core.data.held import read_prepared
 from core.jobs.context import JobContext
-from core.plan.data import DataPlan, TableSource
+from core.plan.data import DataPlan
+from core.plan.sources import TableSource
 
 
 def plan_for(path: str) -> DataPlan:

@@ -13,7 +13,8 @@ from PIL import Image
 from core.data import Dataset, load
 from core.errors import AuditError
 from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
-from core.plan.data import DataPlan, ImageFolderSource
+from core.plan.data import DataPlan
+from core.plan.sources import ImageFolderSource
 
 
 def _save(path: Path, pixels: npt.NDArray[Any], **choices: Any) -> None:

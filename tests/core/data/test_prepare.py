@@ -12,7 +12,8 @@ from core.data import Prepared, load, prepare
 from core.data.split import split_rows
 from core.errors import AuditError
 from core.jobs.context import JobContext
-from core.plan.data import BuiltinSource, DataPlan, TableSource
+from core.plan.data import DataPlan
+from core.plan.sources import BuiltinSource, TableSource
 
 _ROOT = Path(__file__).parents[3]
 

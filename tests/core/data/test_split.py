@@ -12,7 +12,8 @@ from core.data.encoder import fit_encoder
 from core.data.fingerprint import dataset_fingerprint
 from core.data.split import describe_split, split_rows
 from core.errors import AuditError
-from core.plan.data import BuiltinSource, DataPlan, SplitPlan
+from core.plan.data import DataPlan, SplitPlan
+from core.plan.sources import BuiltinSource
 from core.records.base import Part
 
 

@@ -9,7 +9,8 @@ import pytest
 from core.data import Dataset, load
 from core.errors import AuditError
 from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
-from core.plan.data import DataPlan, Role, TableSource
+from core.plan.data import DataPlan
+from core.plan.sources import Role, TableSource
 
 _MIXED = """age,job,income,sex,case,useless,risk
 31,clerk,1200.5,f,A1,,low

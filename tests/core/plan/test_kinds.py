@@ -7,9 +7,10 @@ import pytest
 
 from core.data.load import load
 from core.jobs.context import JobContext
-from core.plan.data import ArraySource, BuiltinSource, DataPlan, ImageFolderSource, TableSource
+from core.plan.data import DataPlan
 from core.plan.kinds import FAMILY_KINDS, kind_of
 from core.plan.model import ModelPlan
+from core.plan.sources import ArraySource, BuiltinSource, ImageFolderSource, TableSource
 
 
 @pytest.mark.parametrize("name", ["breast_cancer", "diabetes", "digits", "pulses"])

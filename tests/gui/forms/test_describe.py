@@ -6,9 +6,9 @@ import pytest
 from pydantic import BaseModel
 
 from core.plan import Plan
-from core.plan.data import ArraySource, BuiltinSource, ImageFolderSource, TableSource
 from core.plan.edit import edited, value_at
 from core.plan.model import CnnPlan, LoadedPlan, MlpPlan, RecurrentPlan
+from core.plan.sources import ArraySource, BuiltinSource, ImageFolderSource, TableSource
 from gui.forms.describe import describe, has_field, paths_of
 
 MODELS: list[BaseModel] = [

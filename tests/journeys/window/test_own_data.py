@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 
-from core.plan.data import TableSource
+from core.plan.sources import TableSource
 from core.records.views.data import ColumnView
 from gui.pages.data.page import DataPage
 from gui.tables.view import Table

@@ -8,8 +8,9 @@ from pathlib import Path
 from core.jobs.context import JobContext
 from core.jobs.table import JSON, find_job
 from core.plan import Plan, plan_to_toml
-from core.plan.data import BuiltinSource, DataPlan
+from core.plan.data import DataPlan
 from core.plan.model import CnnPlan, MlpPlan
+from core.plan.sources import BuiltinSource
 from core.plan.stages import stage_key
 from core.plan.training import TrainingPlan
 from core.project import Project

@@ -9,7 +9,8 @@ from PIL import Image
 
 from core.data import load
 from core.jobs.context import JobContext
-from core.plan.data import DataPlan, ImageFolderSource, TableSource
+from core.plan.data import DataPlan
+from core.plan.sources import ImageFolderSource, TableSource
 from reports.stages.browsed import row_names
 
 

@@ -11,7 +11,8 @@ from PIL import Image
 from core.data.survey import folders
 from core.data.survey.folders import list_folder, shown_entries, survey_folder
 from core.jobs.context import JobContext
-from core.plan.data import DataPlan, ImageFolderSource
+from core.plan.data import DataPlan
+from core.plan.sources import ImageFolderSource
 from core.records.views.data import DataView
 
 

@@ -13,7 +13,8 @@ from core.data.survey import scan as scanning
 from core.data.survey.tables import survey_table
 from core.data.survey.tally import Tally
 from core.jobs.context import CancelledError, JobContext, Progress
-from core.plan.data import DataPlan, TableSource
+from core.plan.data import DataPlan
+from core.plan.sources import TableSource
 from core.records.views.data import ColumnView, DataView
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.plan import Plan
-from core.plan.data import DataPlan, TableSource
+from core.plan.data import DataPlan
+from core.plan.sources import TableSource
 
 ROWS = 240
 

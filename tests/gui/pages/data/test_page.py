@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from core.plan import Plan
-from core.plan.data import DataPlan, ImageFolderSource
+from core.plan.data import DataPlan
+from core.plan.sources import ImageFolderSource
 from gui.pages.data.page import DataPage
 from gui.session.jobs import Jobs
 from gui.shell.body import Body

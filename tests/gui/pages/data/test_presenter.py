@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.plan.data import TableSource
+from core.plan.sources import TableSource
 from gui.pages.data.presenter import DataPresenter
 from gui.session.jobs import Jobs
 from gui.session.session import Session
