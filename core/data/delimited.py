@@ -44,7 +44,7 @@ def read_delimited(data: bytes, *, name: str, context: JobContext) -> TextTable:
         If the bytes are not UTF-8 text, the header is missing, repeats a name or leaves one out,
         a row has too many or too few cells, or there are no rows.
     """
-    text = _decode(data, name)
+    text = decode_text(data, name)
     delimiter = delimiter_of(text)
     # Strict, so that a quote that is never closed is an error and does not swallow the rest.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -87,7 +87,14 @@ def read_delimited(data: bytes, *, name: str, context: JobContext) -> TextTable:
     return TextTable(columns, lines)
 
 
-def _decode(data: bytes, name: str) -> str:
+def decode_text(data: bytes, name: str) -> str:
+    """Return UTF-8 text.
+
+    Raises
+    ------
+    AuditError
+        If the bytes are something else, which is named where it is known.
+    """
     for start, what in OTHER_FORMATS:
         if data.startswith(start):
             raise not_text(name, what)
