@@ -70,10 +70,17 @@ def assemble_arrays(
     set_aside: pd.DataFrame | None = None,
     roles: tuple[tuple[str, str], ...] = (),
     truth: npt.NDArray[np.bool_] | None = None,
+    lengths: npt.NDArray[np.int64] | None = None,
+    given: npt.NDArray[np.int8] | None = None,
     notes: tuple[str, ...] = (),
 ) -> Dataset:
-    """Return a data set of images (N, C, H, W) or series (N, C, T)."""
+    """Return a data set of images (N, C, H, W) or series (N, C, T).
+
+    Cells that are not a number are missing, but for those beyond a row's length.
+    """
     count = inputs.shape[1]
+    beyond = 0 if lengths is None else count * int((inputs.shape[2] - lengths).sum())
+    missing = int(np.isnan(inputs).sum()) - beyond if kind == "series" else 0
     names = channels or tuple(f"channel {number}" for number in range(1, count + 1))
     record = DatasetRecord(
         name=name,
@@ -87,13 +94,76 @@ def assemble_arrays(
         positive=positive_class(class_names, plan=plan) if class_names else 0,
         features=tuple(Feature(name=channel, kind="channel") for channel in names),
         set_aside=roles,
-        cells=int(inputs.size),
+        missing_cells=missing,
+        cells=int(inputs.size) - beyond,
+        lengths=None if lengths is None else (int(lengths.min()), int(lengths.max())),
+        given=given_parts(given),
         notes=notes,
         fingerprint="",
     )
     return _with_fingerprint(
-        Dataset(record, targets, inputs=inputs, set_aside=set_aside, truth=truth)
+        Dataset(
+            record,
+            targets,
+            inputs=inputs,
+            lengths=lengths,
+            given=given,
+            set_aside=set_aside,
+            truth=truth,
+        )
     )
+
+
+def assemble_forecast(
+    plan: DataPlan,
+    inputs: npt.NDArray[np.float32],
+    *,
+    name: str,
+    source: str,
+    target: str,
+    targets: npt.NDArray[np.float32],
+    moments: npt.NDArray[np.int64],
+    history: npt.NDArray[np.float32],
+    channels: tuple[str, ...],
+    set_aside: pd.DataFrame | None = None,
+    roles: tuple[tuple[str, str], ...] = (),
+    notes: tuple[str, ...] = (),
+) -> Dataset:
+    """Return windows (N, C, T) of one long series with the next steps (N, k) of each."""
+    record = DatasetRecord(
+        name=name,
+        source=source,
+        kind="series",
+        task=plan.task,
+        rows=len(inputs),
+        input_shape=inputs.shape[1:],
+        target=target,
+        features=tuple(Feature(name=channel, kind="channel") for channel in channels),
+        set_aside=roles,
+        cells=int(inputs.size),
+        horizon=targets.shape[1],
+        season=plan.forecast.season,
+        notes=notes,
+        fingerprint="",
+    )
+    return _with_fingerprint(
+        Dataset(
+            record,
+            targets,
+            inputs=inputs,
+            moments=moments,
+            history=history,
+            set_aside=set_aside,
+        )
+    )
+
+
+def given_parts(given: npt.NDArray[np.int8] | None) -> tuple[str, ...]:
+    """Return the names of the parts that a source brings itself."""
+    if given is None:
+        return ()
+    named = (("validation", 1), ("test", 2))
+    return tuple(name for name, number in named if bool((given == number).any()))
 
 
 def _table_feature(column: pd.Series, *, unit: str) -> Feature:

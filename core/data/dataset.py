@@ -9,10 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.data.encoder import Encoder
+from core.data.stored import Inputs, picked
 from core.records.base import Part
 from core.records.data import DatasetRecord, SplitRecord
 
-Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
 
 
@@ -25,9 +25,9 @@ class Dataset:
     table : DataFrame or None
         For tables: the feature columns in the record's order, numbers as float64 (missing is
         NaN), categories as strings (missing is None).
-    inputs : ndarray or None
+    inputs : ndarray, StoredRows or None
         For images (N, C, H, W) in [0, 1] and for series (N, C, T), float32; steps beyond a
-        row's length are NaN.
+        row's length are NaN. Many images stay on disk and are read as they are indexed.
     texts : ndarray or None
         (N,) object: the texts as they were read.
     lengths : ndarray or None
@@ -39,6 +39,9 @@ class Dataset:
         (N,) int8 where the source brings parts: 0 to be dealt, 1 validation, 2 test.
     moments : ndarray or None
         (N,) int64 place in time of each row's last input step, for series to be forecast.
+    history : ndarray or None
+        (T,) float32: the whole series to be forecast, from which the naive forecasts come;
+        `moments` are places in it.
     set_aside : DataFrame or None
         Sensitive and identifier columns as strings: kept for the audit, never encoded.
     truth : ndarray or None
@@ -48,11 +51,12 @@ class Dataset:
     record: DatasetRecord
     targets: npt.NDArray[np.int64] | npt.NDArray[np.float32]
     table: pd.DataFrame | None = None
-    inputs: Floats | None = None
+    inputs: Inputs | None = None
     texts: npt.NDArray[np.object_] | None = None
     lengths: Indices | None = None
     given: npt.NDArray[np.int8] | None = None
     moments: Indices | None = None
+    history: Floats | None = None
     set_aside: pd.DataFrame | None = None
     truth: npt.NDArray[np.bool_] | None = None
 
@@ -65,7 +69,7 @@ class Prepared:
     ----------
     record : DatasetRecord
         As read, with `input_shape` and each feature's `columns` of the encoding filled in.
-    inputs : ndarray
+    inputs : ndarray or StoredRows
         (N, *input_shape) float32, encoded by `encoder`, which saw the training part only. Series
         of unequal lengths have one more channel, the last: 1 where a step is real, 0 where it is
         padding. Texts (N, T) are word numbers: 0 padding, 1 the unknown word.
@@ -76,14 +80,14 @@ class Prepared:
     record: DatasetRecord
     split: SplitRecord
     encoder: Encoder
-    inputs: Floats
+    inputs: Inputs
     targets: npt.NDArray[np.int64] | npt.NDArray[np.float32]
     parts: dict[Part, Indices]
     dataset: Dataset
 
-    def inputs_of(self, part: Part) -> Floats:
+    def inputs_of(self, part: Part) -> Inputs:
         """Return the encoded inputs (n, *input_shape) of one part."""
-        return self.inputs[self.parts[part]]
+        return picked(self.inputs, self.parts[part])
 
     def targets_of(self, part: Part) -> npt.NDArray[np.int64] | npt.NDArray[np.float32]:
         """Return the targets (n,) of one part."""

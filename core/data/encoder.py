@@ -45,12 +45,16 @@ class CategoricalEncoding(Record):
 
 
 class ChannelEncoding(Record):
-    """(x − mean) / std over all pixels or steps of one channel."""
+    """(x − mean) / std over all pixels or real steps of one channel.
+
+    A missing step becomes `fill`, the mean of the training rows.
+    """
 
     kind: Literal["channel"] = "channel"
     feature: str
     mean: float
     std: Annotated[float, Field(gt=0.0)]
+    fill: float = 0.0
 
 
 FeatureEncoding = Annotated[
@@ -64,7 +68,8 @@ class Encoder(Record):
     Attributes
     ----------
     input_shape : tuple of int
-        (F,) encoded columns of a table, (C, H, W) of images, (C, T) of series.
+        (F,) encoded columns of a table, (C, H, W) of images, (C, T) of series; (C + 1, T) of
+        series of unequal lengths, whose last channel is 1 where a step is real.
     fitted_rows : int
         Rows of the training part, the only ones that were looked at.
     """
@@ -90,7 +95,8 @@ class Encoder(Record):
         if dataset.table is None:
             assert dataset.inputs is not None
             mean, std = self._channel_statistics(dataset.inputs.ndim)
-            return ((dataset.inputs - mean) / std).astype(np.float32)
+            encoded = ((dataset.inputs - mean) / std).astype(np.float32)
+            return self._whole(encoded, dataset) if self.kind == "series" else encoded
         encoded = np.zeros((len(dataset.table), *self.input_shape), dtype=np.float32)
         # A value out of float32's range becomes infinite; `prepare` refuses it in words.
         with np.errstate(over="ignore"):
@@ -109,8 +115,27 @@ class Encoder(Record):
                 filled = np.where(np.isnan(numbers), encoding.fill, numbers)
                 encoded[:, columns[0]] = (filled - encoding.mean) / encoding.std
 
+    def _whole(self, encoded: Floats, dataset: Dataset) -> Floats:
+        """Return series (N, C, T) without gaps, or (N, C + 1, T) where their lengths differ."""
+        channels = [item for item in self.features if isinstance(item, ChannelEncoding)]
+        for place, channel in enumerate(channels):
+            gaps = np.isnan(encoded[:, place])
+            encoded[:, place][gaps] = (channel.fill - channel.mean) / channel.std
+        if dataset.lengths is None:
+            return encoded
+        is_real = np.arange(encoded.shape[2]) < dataset.lengths[:, None]
+        encoded *= is_real[:, None]
+        return np.concatenate([encoded, is_real[:, None].astype(np.float32)], axis=1)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the last channel says which steps are real."""
+        return self.kind == "series" and self.input_shape[0] == len(self.features) + 1
+
     def decode(self, inputs: Floats) -> Floats:
-        """Return images or series (N, *input_shape) in the units in which they were read.
+        """Return images or series (N, C, ...) in the units in which they were read.
+
+        Series of unequal lengths come without their mark, and NaN beyond their end.
 
         Raises
         ------
@@ -120,6 +145,9 @@ class Encoder(Record):
         if self.kind == "tabular":
             raise ValueError("encoded tables are not decoded; read Dataset.table instead")
         mean, std = self._channel_statistics(inputs.ndim)
+        if self.is_marked:
+            decoded = inputs[:, :-1] * std + mean
+            return np.where(inputs[:, -1:] > 0, decoded, np.nan).astype(np.float32)
         return (inputs * std + mean).astype(np.float32)
 
     def unseen(self, dataset: Dataset, *, rows: Indices) -> tuple[tuple[str, int], ...]:
@@ -163,9 +191,10 @@ def fit_encoder(dataset: Dataset, *, training: Indices, is_scaled: bool = True) 
         assert dataset.inputs is not None
         rows = dataset.inputs[training]
         for channel, name in enumerate(names):
-            mean, std = _mean_std(rows[:, channel]) if is_scaled else (0.0, 1.0)
-            encodings.append(ChannelEncoding(feature=name, mean=mean, std=std))
+            encodings.append(_fit_channel(rows[:, channel], name, is_scaled=is_scaled))
         shape = dataset.inputs.shape[1:]
+        if dataset.lengths is not None:
+            shape = (shape[0] + 1, *shape[1:])
     else:
         table = dataset.table.iloc[training]
         for feature in dataset.record.features:
@@ -203,6 +232,23 @@ def _fit_number(values: pd.Series, *, is_scaled: bool) -> NumericEncoding:
     if not is_scaled:
         return NumericEncoding(feature=str(values.name), mean=0.0, std=1.0, fill=fill)
     return NumericEncoding(feature=str(values.name), mean=fill, std=std, fill=fill)
+
+
+def _fit_channel(
+    values: npt.NDArray[np.floating], name: str, *, is_scaled: bool
+) -> ChannelEncoding:
+    present = values[~np.isnan(values)]
+    if present.size == 0:
+        raise AuditError(
+            f"The channel '{name}' has no value in the training part",
+            seen="missing values only",
+            allowed="at least one number among the training rows",
+            remedy=f"Leave '{name}' out, or fill it in.",
+        )
+    mean, std = _mean_std(present)
+    if not is_scaled:
+        return ChannelEncoding(feature=name, mean=0.0, std=1.0, fill=mean)
+    return ChannelEncoding(feature=name, mean=mean, std=std, fill=mean)
 
 
 def _fit_category(values: pd.Series) -> CategoricalEncoding:

@@ -77,6 +77,10 @@ def _named_values(dataset: Dataset, rows: Indices | None) -> Iterable[tuple[str,
             yield f"feature {name}", dataset.table[name].to_numpy()[chosen]
     if dataset.inputs is not None:
         yield "inputs", dataset.inputs[chosen]
+    if dataset.lengths is not None:
+        yield "lengths", dataset.lengths[chosen]
+    if dataset.history is not None and rows is None:
+        yield "history", dataset.history
     yield f"target {dataset.record.target}", dataset.targets[chosen]
     yield "class names", np.array(dataset.record.class_names, dtype=object)
     if dataset.set_aside is not None:
