@@ -6,7 +6,17 @@ from typing import Literal
 
 from core.records.base import Kind, Record, Task
 
-SourceKind = Literal["builtin", "table", "npz", "image_folder"]
+SourceKind = Literal[
+    "builtin",
+    "table",
+    "text",
+    "npz",
+    "idx",
+    "image_folder",
+    "image_table",
+    "series",
+    "forecast",
+]
 ColumnKind = Literal["number", "category", "text", "channel", "empty"]
 Act = Literal["", "set_role", "set_task", "choose_target", "check_all", "show_column", "show_rows"]
 
@@ -165,8 +175,8 @@ class PeekView(Record):
     Attributes
     ----------
     kind : str
-        `table`, `npz` and `image_folder` are data and come with a plan; `project`, `bundle`,
-        `plan` and `weights` are what their names say.
+        `project`, `bundle`, `plan` and `weights` are what their names say; all others are data
+        and come with a plan.
     rows : tuple of tuple of str
         The first rows as texts.
     row_count, looked_at : int
@@ -175,7 +185,20 @@ class PeekView(Record):
         A complete plan in TOML with an absolute path; empty where it is no data.
     """
 
-    kind: Literal["table", "npz", "image_folder", "project", "bundle", "plan", "weights"]
+    kind: Literal[
+        "table",
+        "text",
+        "npz",
+        "idx",
+        "image_folder",
+        "image_table",
+        "series",
+        "forecast",
+        "project",
+        "bundle",
+        "plan",
+        "weights",
+    ]
     path: str
     name: str
     text: str
