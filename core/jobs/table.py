@@ -24,6 +24,7 @@ JOBS: Final[Mapping[str, str]] = {
     "export": "reports.stages.pages:export_job",
     "inspect_weights": "reports.stages.weights:inspect_job",
     "pages": "reports.stages.pages:pages_job",
+    "check_rows": "reports.stages.quality:quality_job",
     "peek": "reports.stages.data:peek_job",
     "picture": "reports.stages.picture:picture_job",
     "replay": "reports.jobs:replay_job",
