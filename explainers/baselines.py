@@ -9,6 +9,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from core.data.stored import Inputs, StoredRows, picked
 from core.errors import AuditError
 from core.plan.explanation import BaselineName
 from core.records.base import Task
@@ -36,7 +37,7 @@ class Baseline:
 def make_baseline(
     name: BaselineName,
     *,
-    training_inputs: Floats,
+    training_inputs: Inputs,
     training_targets: npt.NDArray[np.int64] | npt.NDArray[np.float32],
     targets: npt.NDArray[np.int64],
     task: Task,
@@ -45,7 +46,7 @@ def make_baseline(
 
     Parameters
     ----------
-    training_inputs : ndarray
+    training_inputs : ndarray or StoredRows
         (N, *shape) float32, encoded.
     training_targets : ndarray
         (N,) class indices, or numbers.
@@ -76,21 +77,23 @@ def make_baseline(
     return Baseline(torch.from_numpy(rows), sentence)
 
 
-def sample_background(training_inputs: Floats, *, rows: int, seed: int) -> Tensor:
+def sample_background(training_inputs: Inputs, *, rows: int, seed: int) -> Tensor:
     """Return up to `rows` different training rows (m, *shape), drawn with the plan's seed."""
     count = min(rows, len(training_inputs))
     chosen = generator(seed, "background").choice(len(training_inputs), count, replace=False)
     return torch.tensor(training_inputs[np.sort(chosen)])
 
 
-def _mean(inputs: Floats) -> Floats:
+def _mean(inputs: Inputs) -> Floats:
+    if isinstance(inputs, StoredRows):
+        return inputs.mean()
     return np.asarray(inputs.mean(axis=0, dtype=np.float64), dtype=np.float32)
 
 
 def _mean_of_others(
-    inputs: Floats, targets: npt.NDArray[np.int64] | npt.NDArray[np.float32], *, target: int
+    inputs: Inputs, targets: npt.NDArray[np.int64] | npt.NDArray[np.float32], *, target: int
 ) -> Floats:
-    others = inputs[targets != target]
+    others = picked(inputs, targets != target)
     if len(others) == 0:
         raise AuditError(
             "The mean of the other classes cannot be taken as baseline",

@@ -11,6 +11,7 @@ import pandas as pd
 from core.data.classes import positive_class
 from core.data.dataset import Dataset
 from core.data.fingerprint import dataset_fingerprint, duplicate_count
+from core.data.stored import Inputs
 from core.evidence.wording import count_text
 from core.plan.data import DataPlan
 from core.records.base import Kind
@@ -58,7 +59,7 @@ def assemble_table(
 
 def assemble_arrays(
     plan: DataPlan,
-    inputs: npt.NDArray[np.float32],
+    inputs: Inputs,
     *,
     name: str,
     source: str,
@@ -80,7 +81,7 @@ def assemble_arrays(
     """
     count = inputs.shape[1]
     beyond = 0 if lengths is None else count * int((inputs.shape[2] - lengths).sum())
-    missing = int(np.isnan(inputs).sum()) - beyond if kind == "series" else 0
+    missing = int(np.isnan(np.asarray(inputs)).sum()) - beyond if kind == "series" else 0
     names = channels or tuple(f"channel {number}" for number in range(1, count + 1))
     record = DatasetRecord(
         name=name,

@@ -13,6 +13,7 @@ from core.data.stored import Inputs, picked
 from core.records.base import Part
 from core.records.data import DatasetRecord, SplitRecord
 
+Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
 
 
@@ -56,7 +57,7 @@ class Dataset:
     lengths: Indices | None = None
     given: npt.NDArray[np.int8] | None = None
     moments: Indices | None = None
-    history: Floats | None = None
+    history: npt.NDArray[np.float32] | None = None
     set_aside: pd.DataFrame | None = None
     truth: npt.NDArray[np.bool_] | None = None
 

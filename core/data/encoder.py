@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import Field
 
+from core.data.stored import Inputs, StoredRows
+from core.data.streamed import channel_moments, rescaled
 from core.errors import AuditError
 from core.records.base import Kind, Record
 
@@ -90,11 +92,13 @@ class Encoder(Record):
             start += width
         return tuple(owned)
 
-    def encode(self, dataset: Dataset) -> Floats:
-        """Return the encoded inputs (N, *input_shape), float32."""
+    def encode(self, dataset: Dataset) -> Inputs:
+        """Return the encoded inputs (N, *input_shape), float32; rows on disk stay there."""
         if dataset.table is None:
             assert dataset.inputs is not None
             mean, std = self._channel_statistics(dataset.inputs.ndim)
+            if isinstance(dataset.inputs, StoredRows):
+                return rescaled(dataset.inputs, mean=mean, std=std)
             encoded = ((dataset.inputs - mean) / std).astype(np.float32)
             return self._whole(encoded, dataset) if self.kind == "series" else encoded
         encoded = np.zeros((len(dataset.table), *self.input_shape), dtype=np.float32)
@@ -189,9 +193,7 @@ def fit_encoder(dataset: Dataset, *, training: Indices, is_scaled: bool = True) 
     encodings: list[FeatureEncoding] = []
     if dataset.table is None:
         assert dataset.inputs is not None
-        rows = dataset.inputs[training]
-        for channel, name in enumerate(names):
-            encodings.append(_fit_channel(rows[:, channel], name, is_scaled=is_scaled))
+        encodings += _fit_channels(dataset.inputs, names, training, is_scaled=is_scaled)
         shape = dataset.inputs.shape[1:]
         if dataset.lengths is not None:
             shape = (shape[0] + 1, *shape[1:])
@@ -232,6 +234,26 @@ def _fit_number(values: pd.Series, *, is_scaled: bool) -> NumericEncoding:
     if not is_scaled:
         return NumericEncoding(feature=str(values.name), mean=0.0, std=1.0, fill=fill)
     return NumericEncoding(feature=str(values.name), mean=fill, std=std, fill=fill)
+
+
+def _fit_channels(
+    inputs: Inputs, names: list[str], training: Indices, *, is_scaled: bool
+) -> list[ChannelEncoding]:
+    if isinstance(inputs, StoredRows):
+        return [
+            ChannelEncoding(
+                feature=name,
+                mean=mean if is_scaled else 0.0,
+                std=std if is_scaled else 1.0,
+                fill=mean,
+            )
+            for name, (mean, std) in zip(names, channel_moments(inputs, rows=training), strict=True)
+        ]
+    rows = inputs[training]
+    return [
+        _fit_channel(rows[:, channel], name, is_scaled=is_scaled)
+        for channel, name in enumerate(names)
+    ]
 
 
 def _fit_channel(

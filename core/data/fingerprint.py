@@ -11,21 +11,27 @@ import pandas as pd
 
 from core.canonical import canonical_json
 from core.data.dataset import Dataset
+from core.data.stored import StoredRows, picked
+from core.data.streamed import row_keys, value_bytes
 
 Indices = npt.NDArray[np.int64]
 Values = npt.NDArray[np.generic]
 
 
-def fingerprint(named: Iterable[tuple[str, Values]]) -> str:
+def fingerprint(named: Iterable[tuple[str, Values | StoredRows]]) -> str:
     """Return the SHA-256 over names, dtypes, shapes and values, in the order given.
 
     Numbers are hashed as little-endian bytes in C order; all NaNs count as one. Texts are hashed
-    as their distinct values, in order of appearance, and the position of each row's text.
+    as their distinct values, in order of appearance, and the position of each row's text. Rows on
+    disk give the same hash as the same rows in memory.
     """
     digest = hashlib.sha256()
     for name, values in named:
         digest.update(canonical_json([name, _dtype_name(values), list(values.shape)]))
-        if values.dtype.hasobject or values.dtype.kind in "US":
+        if isinstance(values, StoredRows):
+            for chunk in value_bytes(values):
+                digest.update(chunk)
+        elif values.dtype.hasobject or values.dtype.kind in "US":
             codes, texts = _factorised(values)
             digest.update(canonical_json(texts))
             digest.update(np.ascontiguousarray(codes, dtype="<i8").data)
@@ -44,23 +50,31 @@ def row_groups(dataset: Dataset) -> Indices:
 
     The target and columns that were set aside do not count; two missing values are equal.
     """
-    if dataset.table is None:
-        assert dataset.inputs is not None
-        # 0.0 is added so that −0.0 and 0.0, which are equal, have the same bytes.
-        flat: Values = dataset.inputs.reshape(len(dataset.inputs), -1) + np.float32(0.0)
-    else:
-        columns = [_row_codes(dataset.table[name].to_numpy()) for name in dataset.table]
-        flat = np.stack(columns, axis=1)
-    flat = np.ascontiguousarray(flat)
-    keys = flat.view(np.dtype((np.void, flat.dtype.itemsize * flat.shape[1]))).reshape(-1)
-    groups: Indices = np.unique(keys, return_inverse=True)[1].reshape(-1).astype(np.int64)
-    return groups
+    groups: Indices = np.unique(_row_keys(dataset), return_inverse=True)[1]
+    return groups.reshape(-1).astype(np.int64)
 
 
 def duplicate_count(dataset: Dataset) -> int:
     """Return how many rows repeat the raw inputs of an earlier row exactly."""
     groups = row_groups(dataset)
     return int(groups.size - np.unique(groups).size)
+
+
+def _row_keys(dataset: Dataset) -> Values:
+    """Return (N,) keys, equal for equal rows."""
+    if isinstance(dataset.inputs, StoredRows):
+        return row_keys(dataset.inputs)
+    if dataset.table is not None:
+        columns = [_row_codes(dataset.table[name].to_numpy()) for name in dataset.table]
+        flat: Values = np.stack(columns, axis=1)
+    elif dataset.texts is not None:
+        return _factorised(dataset.texts)[0]
+    else:
+        assert dataset.inputs is not None
+        # 0.0 is added so that −0.0 and 0.0, which are equal, have the same bytes.
+        flat = _plain(dataset.inputs.reshape(len(dataset.inputs), -1) + np.float32(0.0))
+    flat = np.ascontiguousarray(flat)
+    return flat.view(np.dtype((np.void, flat.dtype.itemsize * flat.shape[1]))).reshape(-1)
 
 
 def _row_codes(values: Values) -> Indices:
@@ -70,15 +84,19 @@ def _row_codes(values: Values) -> Indices:
     return _plain(values.astype(np.float64) + 0.0).view(np.int64)
 
 
-def _named_values(dataset: Dataset, rows: Indices | None) -> Iterable[tuple[str, Values]]:
+def _named_values(
+    dataset: Dataset, rows: Indices | None
+) -> Iterable[tuple[str, Values | StoredRows]]:
     chosen: slice | Indices = slice(None) if rows is None else rows
     if dataset.table is not None:
         for name in dataset.table.columns:
             yield f"feature {name}", dataset.table[name].to_numpy()[chosen]
     if dataset.inputs is not None:
-        yield "inputs", dataset.inputs[chosen]
-    if dataset.lengths is not None:
-        yield "lengths", dataset.lengths[chosen]
+        yield "inputs", dataset.inputs if rows is None else picked(dataset.inputs, rows)
+    for name in ("texts", "given", "lengths"):
+        values = getattr(dataset, name)
+        if values is not None:
+            yield name, values[chosen]
     if dataset.history is not None and rows is None:
         yield "history", dataset.history
     yield f"target {dataset.record.target}", dataset.targets[chosen]
@@ -90,7 +108,7 @@ def _named_values(dataset: Dataset, rows: Indices | None) -> Iterable[tuple[str,
         yield "truth", dataset.truth[chosen]
 
 
-def _dtype_name(values: Values) -> str:
+def _dtype_name(values: Values | StoredRows) -> str:
     if values.dtype.hasobject or values.dtype.kind in "US":
         return "text"
     return values.dtype.newbyteorder("<").str

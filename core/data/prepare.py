@@ -8,6 +8,7 @@ import numpy.typing as npt
 from core.data.dataset import Dataset, Prepared
 from core.data.encoder import CategoricalEncoding, Encoder, fit_encoder
 from core.data.split import describe_split, split_rows
+from core.data.streamed import is_finite
 from core.errors import AuditError
 from core.evidence.wording import count_text
 from core.plan.data import DataPlan
@@ -33,7 +34,7 @@ def prepare(plan: DataPlan, dataset: Dataset, *, seed: int) -> Prepared:
         dataset, training=parts["training"], is_scaled=plan.scaling == "standardise"
     )
     inputs = encoder.encode(dataset)
-    if not np.isfinite(inputs).all():
+    if not is_finite(inputs):
         raise AuditError(
             f"'{dataset.record.name}' holds values too far apart to be computed with",
             allowed="values within 32-bit range once scaled by the training part",

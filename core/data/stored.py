@@ -149,7 +149,7 @@ class StoredRows:
     def __array__(
         self,
         dtype: npt.DTypeLike | None = None,
-        copy: bool | None = None,  # noqa: FBT001 - numpy's own signature
+        copy: bool | None = None,
     ) -> npt.NDArray[np.floating]:
         if copy is False:
             raise ValueError("rows on disk cannot be had without a copy")

@@ -32,7 +32,7 @@ def channel_moments(inputs: StoredRows, *, rows: Indices) -> list[tuple[float, f
     ]
 
 
-def encoded(
+def rescaled(
     inputs: StoredRows, *, mean: npt.NDArray[np.float64], std: npt.NDArray[np.float64]
 ) -> StoredRows:
     """Return the same rows as (x − mean) / std of each channel, in the bits of the whole array."""
@@ -70,9 +70,7 @@ def _rows(inputs: StoredRows, part: slice) -> Iterable[bytes]:
     return (row.tobytes() for row in inputs.levels(part))
 
 
-def _moments(
-    values: npt.NDArray[np.float64], counts: npt.NDArray[np.int64]
-) -> tuple[float, float]:
+def _moments(values: npt.NDArray[np.float64], counts: npt.NDArray[np.int64]) -> tuple[float, float]:
     total = int(counts.sum())
     mean = float(np.dot(values, counts)) / total
     if np.count_nonzero(counts) == 1:

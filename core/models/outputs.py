@@ -11,6 +11,7 @@ import torch
 from scipy.special import expit, softmax
 from torch import nn
 
+from core.data.stored import Inputs
 from core.errors import AuditError
 from core.jobs.context import JobContext
 
@@ -24,7 +25,7 @@ _SUM_TOLERANCE = 1e-3
 
 def predict(
     model: nn.Module,
-    inputs: npt.NDArray[np.float32],
+    inputs: Inputs,
     *,
     device: str = "cpu",
     batch: int = BATCH,
@@ -34,7 +35,7 @@ def predict(
 
     Parameters
     ----------
-    inputs : ndarray
+    inputs : ndarray or StoredRows
         (N, *input_shape) float32, encoded.
     device : str
         Where to compute; the model is given back where it was, in the mode it was in.

@@ -236,7 +236,7 @@ def _telling_features(prepared: Prepared, predictions: Predictions) -> tuple[str
         else predictions.values.reshape(-1, 1)
     )
     said = said - said.mean(axis=0)
-    inputs = prepared.inputs_of("test").astype(np.float64)
+    inputs = np.asarray(prepared.inputs_of("test"), dtype=np.float64)
     shares = [
         _explained(inputs[:, list(feature.columns)], said, is_number=feature.kind == "numeric")
         for feature in prepared.record.features
