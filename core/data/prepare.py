@@ -29,7 +29,21 @@ def prepare(plan: DataPlan, dataset: Dataset, *, seed: int) -> Prepared:
         If a class is too small to be split, a column has no value in the training part, or a
         value lies too far from the training part to be computed with.
     """
-    parts = split_rows(dataset, plan=plan.split, seed=seed)
+    return prepare_parts(plan, dataset, parts=split_rows(dataset, plan=plan.split, seed=seed))
+
+
+def prepare_parts(plan: DataPlan, dataset: Dataset, *, parts: dict[Part, Indices]) -> Prepared:
+    """Return the data set with these parts, encoded by what the training part shows.
+
+    For folds and smaller amounts of data: whatever is fitted sees the rows of `training` alone.
+    Rows that stand in no part are encoded and otherwise left alone.
+
+    Raises
+    ------
+    AuditError
+        If a column has no value in the training part, or a value lies too far from it to be
+        computed with.
+    """
     encoder = fit_encoder(
         dataset, training=parts["training"], is_scaled=plan.scaling == "standardise"
     )
