@@ -11,6 +11,7 @@ import pandas as pd
 from core.data.classes import positive_class
 from core.data.dataset import Dataset
 from core.data.fingerprint import dataset_fingerprint, duplicate_count
+from core.data.words import words_of
 from core.data.stored import Inputs
 from core.evidence.wording import count_text
 from core.plan.data import DataPlan
@@ -165,6 +166,63 @@ def given_parts(given: npt.NDArray[np.int8] | None) -> tuple[str, ...]:
         return ()
     named = (("validation", 1), ("test", 2))
     return tuple(name for name, number in named if bool((given == number).any()))
+
+
+def assemble_texts(
+    plan: DataPlan,
+    texts: npt.NDArray[np.object_],
+    *,
+    name: str,
+    source: str,
+    feature: str,
+    target: str,
+    targets: npt.NDArray[np.int64] | npt.NDArray[np.float32],
+    class_names: tuple[str, ...],
+    set_aside: pd.DataFrame | None = None,
+    roles: tuple[tuple[str, str], ...] = (),
+    given: npt.NDArray[np.int8] | None = None,
+    truth: npt.NDArray[np.bool_] | None = None,
+    notes: tuple[str, ...] = (),
+) -> Dataset:
+    """Return a data set of texts (N,) object, each with one word or more.
+
+    Parameters
+    ----------
+    given : ndarray, optional
+        (N,) int8: 2 for rows that the source brings as the test part, 0 for the others.
+    truth : ndarray, optional
+        (N, T) bool: words that are known to decide the class, T being the most words.
+    """
+    lengths = np.array([len(words_of(text)) for text in texts], dtype=np.int64)
+    record = DatasetRecord(
+        name=name,
+        source=source,
+        kind="text",
+        task=plan.task,
+        rows=len(texts),
+        input_shape=(int(lengths.max()),),
+        target=target,
+        class_names=class_names,
+        positive=positive_class(class_names, plan=plan) if class_names else 0,
+        features=(Feature(name=feature, kind="text"),),
+        set_aside=roles,
+        cells=len(texts),
+        lengths=(int(lengths.min()), int(lengths.max())),
+        given=("test",) if given is not None else (),
+        notes=notes,
+        fingerprint="",
+    )
+    return _with_fingerprint(
+        Dataset(
+            record,
+            targets,
+            texts=texts,
+            lengths=lengths,
+            given=given,
+            set_aside=set_aside,
+            truth=truth,
+        )
+    )
 
 
 def _table_feature(column: pd.Series, *, unit: str) -> Feature:

@@ -20,7 +20,7 @@ def value_text(dataset: Dataset, row: int, *, feature: str) -> str:
 
     A number has as many decimals as its column was recorded with, but no more than three
     significant figures of the column's standard deviation call for. A category is its own text.
-    A channel of an image or series is given by its range and mean.
+    A channel of an image or series is given by its range and mean. A text is given on one line.
 
     Raises
     ------
@@ -41,6 +41,8 @@ def value_texts(dataset: Dataset, rows: Sequence[int], *, feature: str) -> list[
     names = [item.name for item in dataset.record.features]
     if feature not in names:
         raise KeyError(feature)
+    if dataset.texts is not None:
+        return [" ".join(str(dataset.texts[row]).split()) for row in rows]
     if dataset.table is None:
         assert dataset.inputs is not None
         return [_channel_text(dataset.inputs[row, names.index(feature)]) for row in rows]

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from core.data.stored import Inputs, StoredRows
 from core.data.streamed import channel_moments, rescaled
+from core.data.text_encoding import TextEncoding, WordRule, encode_texts, fit_words
 from core.errors import AuditError
 from core.records.base import Kind, Record
 
@@ -60,7 +61,8 @@ class ChannelEncoding(Record):
 
 
 FeatureEncoding = Annotated[
-    NumericEncoding | CategoricalEncoding | ChannelEncoding, Field(discriminator="kind")
+    NumericEncoding | CategoricalEncoding | ChannelEncoding | TextEncoding,
+    Field(discriminator="kind"),
 ]
 
 
@@ -71,7 +73,7 @@ class Encoder(Record):
     ----------
     input_shape : tuple of int
         (F,) encoded columns of a table, (C, H, W) of images, (C, T) of series; (C + 1, T) of
-        series of unequal lengths, whose last channel is 1 where a step is real.
+        series of unequal lengths, whose last channel is 1 where a step is real; (T,) of texts.
     fitted_rows : int
         Rows of the training part, the only ones that were looked at.
     """
@@ -83,7 +85,7 @@ class Encoder(Record):
 
     @property
     def columns(self) -> tuple[tuple[int, ...], ...]:
-        """Encoded columns of each feature, by which explanations merge; empty for channels."""
+        """Encoded columns of each feature, by which explanations merge; empty but for tables."""
         owned: list[tuple[int, ...]] = []
         start = 0
         for encoding in self.features:
@@ -92,8 +94,24 @@ class Encoder(Record):
             start += width
         return tuple(owned)
 
+    @property
+    def words(self) -> TextEncoding:
+        """The encoding of texts.
+
+        Raises
+        ------
+        ValueError
+            For other kinds of data.
+        """
+        first = self.features[0]
+        if not isinstance(first, TextEncoding):
+            raise ValueError("only texts have a vocabulary")
+        return first
+
     def encode(self, dataset: Dataset) -> Inputs:
         """Return the encoded inputs (N, *input_shape), float32; rows on disk stay there."""
+        if dataset.texts is not None:
+            return encode_texts(dataset.texts, self.words)
         if dataset.table is None:
             assert dataset.inputs is not None
             mean, std = self._channel_statistics(dataset.inputs.ndim)
@@ -144,10 +162,11 @@ class Encoder(Record):
         Raises
         ------
         ValueError
-            For tables: their rows stand in `Dataset.table` as they were read.
+            For tables and texts: their rows stand in `Dataset.table` and `Dataset.texts` as they
+            were read.
         """
-        if self.kind == "tabular":
-            raise ValueError("encoded tables are not decoded; read Dataset.table instead")
+        if self.kind in ("tabular", "text"):
+            raise ValueError("encoded tables and texts are not decoded; read the data set instead")
         mean, std = self._channel_statistics(inputs.ndim)
         if self.is_marked:
             decoded = inputs[:, :-1] * std + mean
@@ -176,22 +195,36 @@ class Encoder(Record):
         return mean, std
 
 
-def fit_encoder(dataset: Dataset, *, training: Indices, is_scaled: bool = True) -> Encoder:
+def fit_encoder(
+    dataset: Dataset,
+    *,
+    training: Indices,
+    is_scaled: bool = True,
+    words: WordRule = WordRule(),  # noqa: B008 - frozen
+) -> Encoder:
     """Return the encoder of a data set, fitted on the rows `training` and on nothing else.
 
     Parameters
     ----------
     is_scaled : bool
         Whether numbers, pixels and steps are standardised; if not, they stay as they are.
+    words : WordRule
+        For texts, how the vocabulary is made.
 
     Raises
     ------
     AuditError
-        If a numeric feature has no value at all in the training part.
+        If a numeric feature has no value at all in the training part, or no word of the training
+        texts is frequent enough.
     """
     names = [feature.name for feature in dataset.record.features]
     encodings: list[FeatureEncoding] = []
-    if dataset.table is None:
+    shape: tuple[int, ...]
+    if dataset.texts is not None:
+        fitted = fit_words(dataset.texts[training].tolist(), feature=names[0], rule=words)
+        encodings.append(fitted)
+        shape = (fitted.longest,)
+    elif dataset.table is None:
         assert dataset.inputs is not None
         encodings += _fit_channels(dataset.inputs, names, training, is_scaled=is_scaled)
         shape = dataset.inputs.shape[1:]
@@ -217,7 +250,7 @@ def fit_encoder(dataset: Dataset, *, training: Indices, is_scaled: bool = True) 
 def _width(encoding: FeatureEncoding) -> int:
     if isinstance(encoding, CategoricalEncoding):
         return len(encoding.categories)
-    return 0 if isinstance(encoding, ChannelEncoding) else 1
+    return 0 if isinstance(encoding, ChannelEncoding | TextEncoding) else 1
 
 
 def _fit_number(values: pd.Series, *, is_scaled: bool) -> NumericEncoding:

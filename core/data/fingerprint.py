@@ -13,6 +13,7 @@ from core.canonical import canonical_json
 from core.data.dataset import Dataset
 from core.data.stored import StoredRows, picked
 from core.data.streamed import row_keys, value_bytes
+from core.data.words import words_of
 
 Indices = npt.NDArray[np.int64]
 Values = npt.NDArray[np.generic]
@@ -48,7 +49,8 @@ def dataset_fingerprint(dataset: Dataset, *, rows: Indices | None = None) -> str
 def row_groups(dataset: Dataset) -> Indices:
     """Return (N,) numbers that are equal for exactly those rows whose raw inputs are equal.
 
-    The target and columns that were set aside do not count; two missing values are equal.
+    The target and columns that were set aside do not count; two missing values are equal. Texts
+    are equal that have the same words in the same order, capitals and punctuation aside.
     """
     groups: Indices = np.unique(_row_keys(dataset), return_inverse=True)[1]
     return groups.reshape(-1).astype(np.int64)
@@ -68,7 +70,8 @@ def _row_keys(dataset: Dataset) -> Values:
         columns = [_row_codes(dataset.table[name].to_numpy()) for name in dataset.table]
         flat: Values = np.stack(columns, axis=1)
     elif dataset.texts is not None:
-        return _factorised(dataset.texts)[0]
+        same = [" ".join(words_of(str(text))) for text in dataset.texts]
+        return _factorised(np.array(same, dtype=object))[0]
     else:
         assert dataset.inputs is not None
         # 0.0 is added so that −0.0 and 0.0, which are equal, have the same bytes.
