@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 export MPLBACKEND := Agg
 
-.PHONY: demo test test-slow check bench examples screenshots run clean
+.PHONY: demo test test-slow check bench examples real screenshots run clean
 
 demo: $(STAMP)
 	$(BIN)/python main.py demo
@@ -27,6 +27,9 @@ bench: $(STAMP)
 
 examples: $(STAMP)
 	$(BIN)/python -m benchmarks.examples
+
+real: $(STAMP)
+	$(BIN)/python -m benchmarks.real $(ONLY)
 
 screenshots: $(STAMP)
 	$(BIN)/python -m benchmarks.screenshots
