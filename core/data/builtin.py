@@ -1,4 +1,4 @@
-"""Data sets that come with the program: three real ones from scikit-learn, and pulses."""
+"""Data sets that come with the program: three real ones from scikit-learn, and made ones."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from core.data.assemble import assemble_arrays, assemble_table
+from core.data.assemble import assemble_arrays, assemble_table, assemble_texts
 from core.data.dataset import Dataset
+from core.data.forecast import windowed
+from core.data.messages import CLASS_NAMES as MESSAGE_CLASSES
+from core.data.messages import DECISIVE, make_messages
 from core.data.pulses import CLASS_NAMES, NOISE, SEGMENT, make_pulses
+from core.data.tides import NOISE as TIDE_NOISE
+from core.data.tides import make_tide
 from core.errors import AuditError
+from core.evidence.wording import listed
 from core.plan.data import DataPlan
 from core.plan.sources import BuiltinSource
 
@@ -28,16 +34,18 @@ _DIABETES = {
     "s6": ("blood sugar", ""),
 }
 
+_TASKS = {"diabetes": "regression", "tides": "forecasting"}
+
 
 def load_builtin(plan: DataPlan, source: BuiltinSource, *, seed: int) -> Dataset:
-    """Return a built-in data set; only pulses depend on the seed.
+    """Return a built-in data set; only those that are made depend on the seed.
 
     Raises
     ------
     AuditError
         If the plan's task is not the data set's.
     """
-    needed = "regression" if source.name == "diabetes" else "classification"
+    needed = _TASKS.get(source.name, "classification")
     if plan.task != needed:
         raise AuditError(
             f"The built-in data set '{source.name}' does not fit the task",
@@ -47,6 +55,10 @@ def load_builtin(plan: DataPlan, source: BuiltinSource, *, seed: int) -> Dataset
         )
     if source.name == "pulses":
         return _pulses(plan, source, seed)
+    if source.name == "messages":
+        return _messages(plan, source, seed)
+    if source.name == "tides":
+        return _tides(plan, source, seed)
     readers: dict[str, Callable[[DataPlan], Dataset]] = {
         "breast_cancer": _breast_cancer,
         "diabetes": _diabetes,
@@ -127,6 +139,43 @@ def _pulses(plan: DataPlan, source: BuiltinSource, seed: int) -> Dataset:
         targets=classes,
         class_names=CLASS_NAMES,
         channels=("pulse",),
+        truth=truth,
+        notes=(note,),
+    )
+
+
+def _tides(plan: DataPlan, source: BuiltinSource, seed: int) -> Dataset:
+    note = (
+        "Made from the seed: five tidal constituents of known periods, one height an hour, with "
+        f"noise of standard deviation {TIDE_NOISE} m."
+    )
+    return windowed(
+        plan,
+        make_tide(source.rows, seed=seed),
+        channels=("height",),
+        name="Tides",
+        source="tides",
+        target="height",
+        notes=(note,),
+    )
+
+
+def _messages(plan: DataPlan, source: BuiltinSource, seed: int) -> Dataset:
+    texts, classes, truth = make_messages(source.rows, seed=seed)
+    verbs = "; ".join(
+        f"{listed(list(words))} for {name}s"
+        for words, name in zip(DECISIVE, MESSAGE_CLASSES, strict=True)
+    )
+    note = f"Made from the seed: one verb, at a place that varies, decides the class ({verbs})."
+    return assemble_texts(
+        plan,
+        texts,
+        name="Messages",
+        source="messages",
+        feature="message",
+        target="kind of message",
+        targets=classes,
+        class_names=MESSAGE_CLASSES,
         truth=truth,
         notes=(note,),
     )

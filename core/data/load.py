@@ -7,11 +7,23 @@ from pathlib import Path
 from core.data.arrays import load_arrays
 from core.data.builtin import load_builtin
 from core.data.dataset import Dataset
+from core.data.forecast import load_forecast
 from core.data.images import load_images
+from core.data.series import load_series
 from core.data.tables import load_table
+from core.data.texts import load_texts
+from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan.data import DataPlan
-from core.plan.sources import ArraySource, BuiltinSource, TableSource
+from core.plan.sources import (
+    ArraySource,
+    BuiltinSource,
+    ForecastSource,
+    SeriesSource,
+    Source,
+    TableSource,
+    TextSource,
+)
 
 
 def load(plan: DataPlan, *, seed: int, folder: Path, context: JobContext) -> Dataset:
@@ -32,6 +44,7 @@ def load(plan: DataPlan, *, seed: int, folder: Path, context: JobContext) -> Dat
         If the job was cancelled.
     """
     source = plan.source
+    _refuse_forecast(plan)
     if isinstance(source, BuiltinSource):
         return load_builtin(plan, source, seed=seed)
     path = folder / Path(source.path).expanduser()
@@ -39,4 +52,33 @@ def load(plan: DataPlan, *, seed: int, folder: Path, context: JobContext) -> Dat
         return load_table(plan, source, path=path, context=context)
     if isinstance(source, ArraySource):
         return load_arrays(plan, source, path=path, context=context)
+    if isinstance(source, ForecastSource):
+        return load_forecast(plan, source, path=path, context=context)
+    if isinstance(source, TextSource):
+        test_path = _test_path(source.test_path, folder)
+        return load_texts(plan, source, path=path, test_path=test_path, context=context)
+    if isinstance(source, SeriesSource):
+        test_path = _test_path(source.test_path, folder)
+        return load_series(plan, source, path=path, test_path=test_path, context=context)
     return load_images(plan, source, path=path, context=context)
+
+
+def _test_path(named: str, folder: Path) -> Path | None:
+    return folder / Path(named).expanduser() if named else None
+
+
+def can_forecast(source: Source) -> bool:
+    """Whether a source is one long series whose next steps are to be forecast."""
+    is_tide = isinstance(source, BuiltinSource) and source.name == "tides"
+    return is_tide or isinstance(source, ForecastSource)
+
+
+def _refuse_forecast(plan: DataPlan) -> None:
+    if plan.task == "forecasting" and not can_forecast(plan.source):
+        raise AuditError(
+            f"The source '{plan.source.kind}' cannot be forecast",
+            seen='the task "forecasting"',
+            allowed='classification or regression; forecasting for the source "forecast" and the '
+            "built-in tides",
+            remedy="Choose another task, or a source that is one long series.",
+        )

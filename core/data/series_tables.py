@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -115,7 +116,9 @@ def _headless(data: bytes) -> TextTable | None:
     filled = [row + [""] * (width - len(row)) for row in split]
     names = [f"column {place}" for place in range(1, width + 1)]
     numbers = [number for number, line in enumerate(lines, start=1) if line.strip()]
-    columns = {name: list(column) for name, column in zip(names, zip(*filled, strict=True), strict=True)}
+    columns = {
+        name: list(column) for name, column in zip(names, zip(*filled, strict=True), strict=True)
+    }
     return TextTable(columns, numbers)
 
 
@@ -180,7 +183,7 @@ def _groups(table: TextTable, source: SeriesSource, *, file: str) -> dict[str, l
     ordered: dict[str, list[int]] = {}
     for name, rows in groups.items():
         sorted_rows = sorted(rows, key=lambda row: keys[row])
-        for first, second in zip(sorted_rows, sorted_rows[1:], strict=False):
+        for first, second in pairwise(sorted_rows):
             if keys[first] == keys[second]:
                 raise AuditError(
                     f"A step of a series stands twice in '{file}'",
@@ -214,7 +217,7 @@ def _constant(
                 f"{table.lines[different]}) in series '{series}'",
                 allowed="one value in all steps of a series",
                 remedy=f"Correct '{name}', or give it another role; to predict a value that "
-                "changes with time, choose the source \"forecast\".",
+                'changes with time, choose the source "forecast".',
             )
         found.append(column[rows[0]] or None)
     return found
@@ -223,7 +226,7 @@ def _constant(
 def _no_features(file: str) -> AuditError:
     return AuditError(
         f"'{file}' has no steps left",
-        seen="no column with the role \"feature\"",
+        seen='no column with the role "feature"',
         allowed="at least one column of steps beside the target",
         remedy='Give these columns the role "feature".',
     )

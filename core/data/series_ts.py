@@ -3,9 +3,9 @@
 References
 ----------
 Bagnall, Dau, Lines, Flynn, Large, Bostrom, Southam, Keogh 2018, The UEA multivariate time series
-classification archive, section 2, and the description of the format at timeseriesclassification.com:
-lines that begin with # are comments, with @ declarations; after @data each line is a series, its
-channels divided by colons, their steps by commas, the class after the last colon.
+classification archive, section 2, and the archive's own description of the format: lines that begin
+with # are comments, with @ declarations; after @data each line is a series, its channels divided by
+colons, their steps by commas, the class after the last colon.
 """
 
 from __future__ import annotations
