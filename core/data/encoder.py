@@ -11,6 +11,18 @@ from pydantic import Field
 
 from core.data.stored import Inputs, StoredRows
 from core.data.streamed import channel_moments, rescaled
+from core.data.table_encoding import (
+    MISSING,
+    OTHER,
+    CategoricalEncoding,
+    DateEncoding,
+    NumericEncoding,
+    fit_category,
+    fit_date,
+    fit_number,
+    mean_std,
+    merged_counts,
+)
 from core.data.text_encoding import TextEncoding, WordRule, encode_texts, fit_words
 from core.errors import AuditError
 from core.records.base import Kind, Record
@@ -18,33 +30,18 @@ from core.records.base import Kind, Record
 if TYPE_CHECKING:
     from core.data.dataset import Dataset
 
-MISSING = "(missing)"
-
-_SMALL, _LARGE = 1e-100, 1e100
-
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
 
-
-class NumericEncoding(Record):
-    """(x − mean) / std; a missing value becomes `fill`, the mean of the training rows."""
-
-    kind: Literal["numeric"] = "numeric"
-    feature: str
-    mean: float
-    std: Annotated[float, Field(gt=0.0)]
-    fill: float
-
-
-class CategoricalEncoding(Record):
-    """One column for each category of the training part, `(missing)` among them if it had any.
-
-    A category that training did not show gives zeros in all columns.
-    """
-
-    kind: Literal["categorical"] = "categorical"
-    feature: str
-    categories: tuple[str, ...]
+__all__ = [
+    "MISSING",
+    "OTHER",
+    "CategoricalEncoding",
+    "ChannelEncoding",
+    "Encoder",
+    "NumericEncoding",
+    "fit_encoder",
+]
 
 
 class ChannelEncoding(Record):
@@ -61,7 +58,7 @@ class ChannelEncoding(Record):
 
 
 FeatureEncoding = Annotated[
-    NumericEncoding | CategoricalEncoding | ChannelEncoding | TextEncoding,
+    NumericEncoding | DateEncoding | CategoricalEncoding | ChannelEncoding | TextEncoding,
     Field(discriminator="kind"),
 ]
 
@@ -127,15 +124,9 @@ class Encoder(Record):
 
     def _encode_table(self, table: pd.DataFrame, encoded: Floats) -> None:
         for encoding, columns in zip(self.features, self.columns, strict=True):
-            values = table[encoding.feature]
-            if isinstance(encoding, CategoricalEncoding):
-                codes = _codes(values, encoding.categories)
-                rows = np.flatnonzero(codes >= 0)
-                encoded[rows, columns[0] + codes[rows]] = 1.0
-            elif isinstance(encoding, NumericEncoding):
-                numbers = values.to_numpy(dtype=np.float64)
-                filled = np.where(np.isnan(numbers), encoding.fill, numbers)
-                encoded[:, columns[0]] = (filled - encoding.mean) / encoding.std
+            if not isinstance(encoding, (ChannelEncoding, TextEncoding)):
+                values = table[encoding.feature]
+                encoding.write(values, encoded[:, columns[0] : columns[0] + encoding.width])
 
     def _whole(self, encoded: Floats, dataset: Dataset) -> Floats:
         """Return series (N, C, T) without gaps, or (N, C + 1, T) where their lengths differ."""
@@ -180,9 +171,20 @@ class Encoder(Record):
         counts = []
         for encoding in self.features:
             if isinstance(encoding, CategoricalEncoding):
-                codes = _codes(dataset.table[encoding.feature].iloc[rows], encoding.categories)
+                codes = encoding.codes(dataset.table[encoding.feature].iloc[rows])
                 counts.append((encoding.feature, int(np.sum(codes < 0))))
         return tuple((feature, count) for feature, count in counts if count)
+
+    def merged(self, dataset: Dataset, *, rows: Indices) -> tuple[tuple[str, int, int], ...]:
+        """Return (feature, texts, cells) among `rows` that share the category `(other)`."""
+        if dataset.table is None:
+            return ()
+        counts = [
+            (encoding.feature, *merged_counts(encoding, dataset.table[encoding.feature].iloc[rows]))
+            for encoding in self.features
+            if isinstance(encoding, CategoricalEncoding)
+        ]
+        return tuple(count for count in counts if count[2])
 
     def _channel_statistics(
         self, dimensions: int
@@ -201,6 +203,7 @@ def fit_encoder(
     training: Indices,
     is_scaled: bool = True,
     words: WordRule = WordRule(),  # noqa: B008 - frozen
+    most_categories: int | None = None,
 ) -> Encoder:
     """Return the encoder of a data set, fitted on the rows `training` and on nothing else.
 
@@ -210,6 +213,9 @@ def fit_encoder(
         Whether numbers, pixels and steps are standardised; if not, they stay as they are.
     words : WordRule
         For texts, how the vocabulary is made.
+    most_categories : int, optional
+        Texts of a column that keep a category of their own; the rarer ones share `(other)`.
+        Without it none are merged.
 
     Raises
     ------
@@ -234,10 +240,11 @@ def fit_encoder(
         table = dataset.table.iloc[training]
         for feature in dataset.record.features:
             values = table[feature.name]
-            is_text = feature.kind == "categorical"
-            encodings.append(
-                _fit_category(values) if is_text else _fit_number(values, is_scaled=is_scaled)
-            )
+            if feature.kind == "categorical":
+                encodings.append(fit_category(values, most=most_categories))
+            else:
+                fit = fit_date if feature.kind == "date" else fit_number
+                encodings.append(fit(values, is_scaled=is_scaled))
         shape = (sum(_width(encoding) for encoding in encodings),)
     return Encoder(
         kind=dataset.record.kind,
@@ -248,25 +255,7 @@ def fit_encoder(
 
 
 def _width(encoding: FeatureEncoding) -> int:
-    if isinstance(encoding, CategoricalEncoding):
-        return len(encoding.categories)
-    return 0 if isinstance(encoding, ChannelEncoding | TextEncoding) else 1
-
-
-def _fit_number(values: pd.Series, *, is_scaled: bool) -> NumericEncoding:
-    numbers = values.to_numpy(dtype=np.float64)
-    present = numbers[~np.isnan(numbers)]
-    if present.size == 0:
-        raise AuditError(
-            f"The column '{values.name}' has no value in the training part",
-            seen=f"{numbers.size} missing values",
-            allowed="at least one number among the training rows",
-            remedy=f"Give '{values.name}' the role \"ignored\", or fill it in.",
-        )
-    fill, std = _mean_std(present)
-    if not is_scaled:
-        return NumericEncoding(feature=str(values.name), mean=0.0, std=1.0, fill=fill)
-    return NumericEncoding(feature=str(values.name), mean=fill, std=std, fill=fill)
+    return 0 if isinstance(encoding, (ChannelEncoding, TextEncoding)) else encoding.width
 
 
 def _fit_channels(
@@ -300,34 +289,7 @@ def _fit_channel(
             allowed="at least one number among the training rows",
             remedy=f"Leave '{name}' out, or fill it in.",
         )
-    mean, std = _mean_std(present)
+    mean, std = mean_std(present)
     if not is_scaled:
         return ChannelEncoding(feature=name, mean=0.0, std=1.0, fill=mean)
     return ChannelEncoding(feature=name, mean=mean, std=std, fill=mean)
-
-
-def _fit_category(values: pd.Series) -> CategoricalEncoding:
-    filled = values.astype(object).where(values.notna(), MISSING)
-    # Sorted by name, missing last.
-    present = sorted(set(filled), key=lambda name: (name == MISSING, name))
-    return CategoricalEncoding(feature=str(values.name), categories=tuple(present))
-
-
-def _mean_std(values: npt.NDArray[np.floating]) -> tuple[float, float]:
-    """Return mean and standard deviation; 1 for the latter where all values are the same."""
-    if bool(np.all(values == values.flat[0])):
-        # Rounding gives a constant column a tiny spread, which would blow up any other value.
-        return float(values.flat[0]), 1.0
-    exact = values.astype(np.float64)
-    largest = float(np.max(np.abs(exact)))
-    # Squares of numbers beyond these bounds leave the range of float64.
-    scale = 1.0 if _SMALL < largest < _LARGE else largest
-    std = float(np.std(exact / scale)) * scale
-    return float(np.mean(exact / scale)) * scale, std if std > 0.0 else 1.0
-
-
-def _codes(values: pd.Series, categories: tuple[str, ...]) -> Indices:
-    """Return for each value the position of its category, −1 where training did not show it."""
-    filled = values.astype(object).where(values.notna(), MISSING)
-    codes = pd.Index(categories, dtype=object).get_indexer(pd.Index(filled, dtype=object))
-    return np.asarray(codes, dtype=np.int64)

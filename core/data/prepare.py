@@ -6,12 +6,15 @@ import numpy as np
 import numpy.typing as npt
 
 from core.data.dataset import Dataset, Prepared
-from core.data.encoder import CategoricalEncoding, Encoder, fit_encoder
-from core.data.split import describe_split, split_rows
+from core.data.encoder import OTHER, CategoricalEncoding, Encoder, fit_encoder
+from core.data.split import describe_split, split_notes, split_rows
+from core.data.stored import Inputs
 from core.data.streamed import is_finite
+from core.data.text_encoding import count_words, rule_of, word_notes
 from core.errors import AuditError
 from core.evidence.wording import count_text
 from core.plan.data import DataPlan
+from core.plan.sources import TableSource
 from core.records.base import Part
 from core.records.data import DatasetRecord, Feature
 
@@ -29,14 +32,23 @@ def prepare(plan: DataPlan, dataset: Dataset, *, seed: int) -> Prepared:
         If a class is too small to be split, a column has no value in the training part, or a
         value lies too far from the training part to be computed with.
     """
-    return prepare_parts(plan, dataset, parts=split_rows(dataset, plan=plan.split, seed=seed))
+    parts = split_rows(dataset, plan=plan.split, seed=seed)
+    notes = split_notes(dataset, plan=plan.split, parts=parts)
+    return prepare_parts(plan, dataset, parts=parts, said=notes)
 
 
-def prepare_parts(plan: DataPlan, dataset: Dataset, *, parts: dict[Part, Indices]) -> Prepared:
+def prepare_parts(
+    plan: DataPlan, dataset: Dataset, *, parts: dict[Part, Indices], said: tuple[str, ...] = ()
+) -> Prepared:
     """Return the data set with these parts, encoded by what the training part shows.
 
     For folds and smaller amounts of data: whatever is fitted sees the rows of `training` alone.
     Rows that stand in no part are encoded and otherwise left alone.
+
+    Parameters
+    ----------
+    said : tuple of str
+        Notes on how the parts were dealt.
 
     Raises
     ------
@@ -45,7 +57,11 @@ def prepare_parts(plan: DataPlan, dataset: Dataset, *, parts: dict[Part, Indices
         computed with.
     """
     encoder = fit_encoder(
-        dataset, training=parts["training"], is_scaled=plan.scaling == "standardise"
+        dataset,
+        training=parts["training"],
+        is_scaled=plan.scaling == "standardise",
+        words=rule_of(plan.source),
+        most_categories=most_categories(plan),
     )
     inputs = encoder.encode(dataset)
     if not is_finite(inputs):
@@ -54,10 +70,15 @@ def prepare_parts(plan: DataPlan, dataset: Dataset, *, parts: dict[Part, Indices
             allowed="values within 32-bit range once scaled by the training part",
             remedy="Look for mistyped values, or take the logarithm of such columns.",
         )
-    notes = tuple(
-        note
-        for part in _PARTS
-        for note in _unseen_notes(encoder, dataset, part=part, rows=parts[part])
+    notes = (
+        *said,
+        *_merged_notes(encoder, dataset, rows=parts["training"]),
+        *(
+            note
+            for part in _PARTS
+            for note in _unseen_notes(encoder, dataset, part=part, rows=parts[part])
+        ),
+        *_word_notes(dataset, inputs, parts),
     )
     record = dataset.record.model_copy(
         update={
@@ -68,13 +89,33 @@ def prepare_parts(plan: DataPlan, dataset: Dataset, *, parts: dict[Part, Indices
     )
     return Prepared(
         record=record,
-        split=describe_split(dataset, parts=parts, encoder=encoder, prepared=record.digest),
+        split=describe_split(
+            dataset, parts=parts, encoder=encoder, prepared=record.digest, plan=plan.split
+        ),
         encoder=encoder,
         inputs=inputs,
         targets=dataset.targets,
         parts=parts,
         dataset=dataset,
     )
+
+
+def most_categories(plan: DataPlan) -> int | None:
+    """Return how many texts a category column keeps before the rare ones are merged, or None."""
+    source = plan.source
+    if isinstance(source, TableSource) and source.rare == "merge":
+        return source.categories
+    return None
+
+
+def _merged_notes(encoder: Encoder, dataset: Dataset, *, rows: Indices) -> list[str]:
+    """Say how many texts of each column were merged, and in how many training rows they stood."""
+    return [
+        f"'{feature}': {count_text(texts, 'rare text', 'rare texts')} in "
+        f"{count_text(cells, 'training row', 'training rows')} merged into {OTHER}, as are texts "
+        "that training did not show."
+        for feature, texts, cells in encoder.merged(dataset, rows=rows)
+    ]
 
 
 def _encoded_features(record: DatasetRecord, encoder: Encoder) -> tuple[Feature, ...]:
@@ -93,4 +134,17 @@ def _unseen_notes(encoder: Encoder, dataset: Dataset, *, part: Part, rows: Indic
         f"{count_text(count, 'cell', 'cells')} of '{feature}' in the {part} part: a category "
         "that the training part does not hold; encoded as none of the known ones."
         for feature, count in encoder.unseen(dataset, rows=rows)
+    ]
+
+
+def _word_notes(dataset: Dataset, inputs: Inputs, parts: dict[Part, Indices]) -> list[str]:
+    """Say of each part of texts how many words are unknown, and how many texts were cut."""
+    if dataset.texts is None or dataset.lengths is None:
+        return []
+    return [
+        note
+        for part, rows in parts.items()
+        for note in word_notes(
+            count_words(dataset.lengths[rows], inputs[rows]), part=part, longest=inputs.shape[1]
+        )
     ]

@@ -120,7 +120,7 @@ def test_a_column_without_training_values_is_refused() -> None:
         fit_encoder(_table(x=[nan, nan, nan, 1.0]), training=_TRAINING)
     assert str(caught.value) == (
         "The column 'x' has no value in the training part. Found: 3 missing values. Allowed: at "
-        "least one number among the training rows. Give 'x' the role \"ignored\", or fill it in."
+        "least one value among the training rows. Give 'x' the role \"ignored\", or fill it in."
     )
 
 
