@@ -25,7 +25,15 @@ from gui.session.saving import PlanSaver
 R = TypeVar("R", bound=Record)
 
 # Views that are not named after the stage on which they depend.
-_STAGE_OF: dict[str, Stage] = {"global": "explanation", "samples": "evaluation"}
+_STAGE_OF: dict[str, Stage] = {
+    "global": "explanation",
+    "samples": "evaluation",
+    "quality": "data",
+    "range_test": "training",
+    "cross_validation": "training",
+    "learning_curve": "training",
+    "cells": "training",
+}
 
 
 class Session(QObject):

@@ -54,10 +54,8 @@ class AuditPresenter(AuditedPresenter):
 
     def run_tip(self) -> str:
         """Return what the button does, or why it cannot."""
-        if not self._session.is_writer:
-            return f"This project is open to read only. {self._session.read_only_notice}".strip()
-        if self._session.is_busy:
-            return "Waits for the job that runs"
+        if self.obstacle:
+            return self.obstacle
         return "Train where needed, measure, explain, hold every limit, write the report"
 
     def step_state(self) -> StepState:
