@@ -19,6 +19,7 @@ from core.records.architecture import Architecture
 WEIGHTS_FILE = "model.safetensors"
 ARCHITECTURE_FILE = "model.json"
 _LISTED = 6
+_BATCH_COUNT = "num_batches_tracked"
 
 
 def weights_bytes(model: nn.Module) -> bytes:
@@ -70,9 +71,29 @@ def with_weights(architecture: Architecture, weights: Mapping[str, Tensor]) -> N
         If names are missing or unexpected, shapes differ, or values are not finite numbers.
     """
     network = build(architecture)
+    network.load_state_dict(fitting(network, weights))
+    return network.eval()
+
+
+def fitting(network: nn.Module, weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Return `weights` as the network can load them.
+
+    The counts of batches that batch normalisation keeps, which older files lack, are filled in.
+
+    Raises
+    ------
+    AuditError
+        If names are missing or unexpected, shapes differ, or values are not finite numbers.
+    """
     own = network.state_dict()
+    weights = dict(weights)
+    for name, tensor in own.items():
+        if name.endswith(_BATCH_COUNT):
+            weights.setdefault(name, tensor)
     _check_fit({name: tuple(tensor.shape) for name, tensor in own.items()}, weights)
     for name, tensor in weights.items():
+        if not tensor.is_floating_point() and not own[name].is_floating_point():
+            continue
         if not tensor.is_floating_point():
             raise AuditError(
                 f"The weights '{name}' are not real numbers",
@@ -86,8 +107,7 @@ def with_weights(architecture: Architecture, weights: Mapping[str, Tensor]) -> N
                 seen="NaN or infinity, also after rounding to 32 bits",
                 remedy="Training probably diverged; take an earlier checkpoint.",
             )
-    network.load_state_dict(dict(weights))
-    return network.eval()
+    return weights
 
 
 def save_checkpoint(folder: Path, architecture: Architecture, *, weights: bytes) -> None:

@@ -1,4 +1,4 @@
-"""torchvision's classification networks by name, built so that explanation methods can read them."""
+"""torchvision's classification networks by name, built so that explanations can read them."""
 
 from __future__ import annotations
 
@@ -149,3 +149,15 @@ def _take_channels(network: nn.Module, channels: int) -> None:
         if new.bias is not None:
             new.bias.zero_()
     network.set_submodule(name, new)
+
+
+def published_weights(name: str) -> Any:  # noqa: ANN401 - torchvision carries no types
+    """Return torchvision's entry for its own default weights: address, classes, preparation.
+
+    Raises
+    ------
+    AuditError
+        If torchvision knows no such network.
+    """
+    check_network(name)
+    return _models().get_model_weights(name).DEFAULT

@@ -172,6 +172,23 @@ def vision_blocks(layer: Vision, shape: Shape) -> tuple[tuple[str, str, Shape, i
     return tuple(blocks)
 
 
+@functools.lru_cache(maxsize=_KEPT)
+def head_of(network: str) -> str:
+    """Return the name of the last layer, the one whose size follows the number of classes.
+
+    Raises
+    ------
+    AuditError
+        If torchvision knows no such network.
+    """
+    two, three = (dict(shapes_only(network, 3, outputs).named_parameters()) for outputs in (2, 3))
+    names = {
+        name.rpartition(".")[0] for name, weight in two.items() if weight.shape != three[name].shape
+    }
+    (head,) = names
+    return head
+
+
 def run_shapes(network: nn.Module, shape: Shape, *, rows: int = 1) -> Tensor:
     """Return the network's output for inputs (rows, *shape) that have no values."""
     with torch.no_grad():
