@@ -7,12 +7,12 @@ from itertools import pairwise
 from torch import nn
 
 from core.catalogue.methods import METHODS
-from core.models.layers import FixedScale, LastStep, MeanStep, StepsFirst
+from core.models.layers import FixedScale, LastStep, MeanStep, Transposed
 from core.records.architecture import Activation, Architecture, Conv, Dropout, Layer, Pool
 from core.records.base import Kind
 from explainers.question import Output
 
-_KIND_NAMES = {"tabular": "tables", "image": "images", "series": "series"}
+_KIND_NAMES = {"tabular": "tables", "image": "images", "series": "series", "text": "texts"}
 _FUNCTION_NAMES = {"gelu": "GELU", "softmax": "softmax"}
 
 # Modules whose DeepLIFT multipliers are right: linear ones, and those that captum has a rule for.
@@ -28,7 +28,7 @@ _LINEAR = (
     FixedScale,
     LastStep,
     MeanStep,
-    StepsFirst,
+    Transposed,
 )
 _WITH_RULE = (nn.ReLU, nn.LeakyReLU, nn.Tanh, nn.Sigmoid, nn.MaxPool1d, nn.MaxPool2d)
 
@@ -54,6 +54,11 @@ def refusal(
         it does not know.
     """
     entry = METHODS[method]
+    if kind == "text" and "gradients" in entry.needs:
+        return (
+            f"{entry.title} asks for the slope of the output by each input, and word numbers have "
+            "none: word 7 is not more of anything than word 6."
+        )
     if kind not in entry.kinds:
         allowed = " and ".join(_KIND_NAMES[name] for name in entry.kinds)
         return f"{entry.title} is meant for {allowed}, not for {_KIND_NAMES[kind]}."

@@ -6,81 +6,30 @@ operation would be invisible or wrong to them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
-from core.records.architecture import (
-    Activation,
-    Conv,
-    Dropout,
-    Layer,
-    Linear,
-    Pool,
-    Recurrent,
-    Reshape,
-    Scale,
-)
+from core.models.attention import EncoderLayer, StepAttention
+from core.models.convolution import BatchNorm, convolution
+from core.models.embedding import LearnedPosition, SinusoidalPosition, WordVectors
+from core.models.nested import ParallelBranches, ResidualBlock
+from core.models.pooling import global_pooling, pooling
+from core.models.recurrent import LastStep, MeanStep, recurrence
+from core.records import architecture as described
+from core.records.architecture import Layer, Norm, Position, Vision
+
+__all__ = ["FixedScale", "LastStep", "MeanStep", "Step", "Transposed", "module_of", "modules_of"]
 
 
-class RnnStates(nn.RNN):
-    """Tanh RNN that gives only the states (N, T, D·H), as one tensor that can be hooked."""
-
-    def forward(self, inputs: Tensor) -> Tensor:  # type: ignore[override]
-        """Return the states of all steps."""
-        states, _ = super().forward(inputs)
-        return states
-
-
-class LstmStates(nn.LSTM):
-    """LSTM that gives only the states (N, T, D·H), as one tensor that can be hooked."""
-
-    def forward(self, inputs: Tensor) -> Tensor:  # type: ignore[override]
-        """Return the states of all steps."""
-        states, _ = super().forward(inputs)
-        return states
-
-
-class GruStates(nn.GRU):
-    """GRU that gives only the states (N, T, D·H), as one tensor that can be hooked."""
-
-    def forward(self, inputs: Tensor) -> Tensor:  # type: ignore[override]
-        """Return the states of all steps."""
-        states, _ = super().forward(inputs)
-        return states
-
-
-class StepsFirst(nn.Module):
-    """(N, C, T) to (N, T, C)."""
+class Transposed(nn.Module):
+    """(N, A, B) to (N, B, A): steps before channels, or channels before steps."""
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """Return the series with steps before channels."""
+        """Return the inputs with their last two axes exchanged."""
         return inputs.transpose(1, 2)
-
-
-class LastStep(nn.Module):
-    """(N, T, D·H) to (N, D·H): the state in which each direction ends.
-
-    The second direction reads from the end, so that its last state stands at the first step.
-    """
-
-    def __init__(self, directions: int) -> None:
-        super().__init__()
-        self.directions = directions
-
-    def forward(self, states: Tensor) -> Tensor:
-        """Return the last state of each direction."""
-        if self.directions == 1:
-            return states[:, -1]
-        hidden = states.shape[2] // 2
-        return torch.cat((states[:, -1, :hidden], states[:, 0, hidden:]), dim=1)
-
-
-class MeanStep(nn.Module):
-    """(N, T, D·H) to (N, D·H): the mean over steps."""
-
-    def forward(self, states: Tensor) -> Tensor:
-        """Return the mean state."""
-        return states.mean(dim=1)
 
 
 class FixedScale(nn.Module):
@@ -96,6 +45,38 @@ class FixedScale(nn.Module):
         return inputs * self.factor + self.offset
 
 
+class _StraightThrough(torch.autograd.Function):
+    """1 above 0, else 0; backwards as if it were the identity within ±1."""
+
+    @staticmethod
+    def forward(ctx: torch.autograd.function.FunctionCtx, inputs: Tensor) -> Tensor:
+        ctx.save_for_backward(inputs)
+        return (inputs > 0).to(inputs.dtype)
+
+    @staticmethod
+    def backward(ctx: torch.autograd.function.FunctionCtx, *gradients: Tensor) -> Tensor:
+        (inputs,) = ctx.saved_tensors  # type: ignore[attr-defined]
+        passed: Tensor = gradients[0] * (inputs.abs() <= 1)
+        return passed
+
+
+class Step(nn.Module):
+    """1 above 0, else 0, with a gradient that is not its own.
+
+    The step has no slope to learn from; its gradient is taken to be 1 within ±1 and 0 beyond.
+
+    References
+    ----------
+    Bengio, Léonard, Courville 2013, Estimating or Propagating Gradients Through Stochastic
+    Neurons; Hubara et al. 2016, Binarized Neural Networks, eq. 4.
+    """
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Return 0 or 1 for each value."""
+        found: Tensor = _StraightThrough.apply(inputs)  # type: ignore[no-untyped-call]
+        return found
+
+
 _ACTIVATIONS: dict[str, type[nn.Module]] = {
     "relu": nn.ReLU,
     "tanh": nn.Tanh,
@@ -103,77 +84,85 @@ _ACTIVATIONS: dict[str, type[nn.Module]] = {
     "gelu": nn.GELU,
     "leaky_relu": nn.LeakyReLU,
     "identity": nn.Identity,
+    "step": Step,
 }
 
 
-def module_of(layer: Layer) -> nn.Module:  # noqa: PLR0911 - one return for each kind of layer
-    """Return a new module for a layer."""
+def modules_of(layers: Iterable[Layer], *, has_padding: bool) -> list[tuple[str, nn.Module]]:
+    """Return a new module for each layer, with its name."""
+    return [(layer.name, module_of(layer, has_padding=has_padding)) for layer in layers]
+
+
+def module_of(layer: Layer, *, has_padding: bool = False) -> nn.Module:
+    """Return a new module for a layer.
+
+    Parameters
+    ----------
+    has_padding : bool
+        Whether rows can differ in length, so that layers over steps leave padding out.
+    """
     match layer:
-        case Linear():
-            return nn.Linear(layer.inputs, layer.outputs)
-        case Conv():
-            return _convolution(layer)
-        case Pool():
-            return _pooling(layer)
-        case Recurrent():
-            return _recurrence(layer)
-        case Activation(function="softmax"):
-            return nn.Softmax(dim=1)
-        case Activation():
-            return _ACTIVATIONS[layer.function]()
-        case Dropout():
-            return nn.Dropout(layer.probability)
-        case Reshape():
-            return _reshape(layer)
-        case Scale():
-            return FixedScale(layer.factor, layer.offset)
+        case described.Residual():
+            return ResidualBlock(
+                modules_of(layer.layers, has_padding=has_padding),
+                modules_of(layer.shortcut, has_padding=has_padding),
+            )
+        case described.Branches():
+            return ParallelBranches(
+                [modules_of(branch, has_padding=has_padding) for branch in layer.branches]
+            )
+        case described.Conv():
+            return convolution(layer, has_padding=has_padding)
+        case described.Pool():
+            return pooling(layer, has_padding=has_padding)
+        case described.Activation() | described.Reshape() | described.Dropout():
+            return _without_weights(layer)
+        case _:
+            return _MODULES[layer.kind](layer)
 
 
-def _recurrence(layer: Recurrent) -> nn.Module:
-    kinds: dict[str, type[RnnStates | LstmStates | GruStates]] = {
-        "rnn": RnnStates,
-        "lstm": LstmStates,
-        "gru": GruStates,
-    }
-    return kinds[layer.cell](
-        layer.inputs,
-        layer.hidden,
-        num_layers=layer.layers,
-        bidirectional=layer.bidirectional,
-        # torch drops out between layers only, and warns where there is one layer.
-        dropout=layer.dropout if layer.layers > 1 else 0.0,
-        batch_first=True,
-    )
+def _vision(layer: Vision) -> nn.Module:
+    # torchvision takes 1.6 s to import, which only its own networks need.
+    from core.models.vision import vision_module  # noqa: PLC0415
+
+    return vision_module(layer)
 
 
-def _convolution(layer: Conv) -> nn.Module:
-    kinds: dict[int, type[nn.Conv1d | nn.Conv2d]] = {1: nn.Conv1d, 2: nn.Conv2d}
-    return kinds[layer.dimensions](
-        layer.inputs,
-        layer.outputs,
-        layer.kernel,
-        stride=layer.stride,
-        padding=layer.padding,
-        dilation=layer.dilation,
-    )
+def _normalisation(layer: Norm) -> nn.Module:
+    return BatchNorm(layer.features) if layer.operation == "batch" else nn.LayerNorm(layer.features)
 
 
-def _pooling(layer: Pool) -> nn.Module:
-    kinds: dict[tuple[str, int], type[nn.Module]] = {
-        ("max", 1): nn.MaxPool1d,
-        ("max", 2): nn.MaxPool2d,
-        ("average", 1): nn.AvgPool1d,
-        ("average", 2): nn.AvgPool2d,
-    }
-    return kinds[layer.operation, layer.dimensions](layer.kernel, stride=layer.stride)
+def _position(layer: Position) -> nn.Module:
+    kinds = {"learned": LearnedPosition, "sinusoidal": SinusoidalPosition}
+    return kinds[layer.operation](layer.width, layer.longest)
 
 
-def _reshape(layer: Reshape) -> nn.Module:
+_MODULES: dict[str, Callable[[Any], nn.Module]] = {
+    "linear": lambda layer: nn.Linear(layer.inputs, layer.outputs),
+    "global_pool": global_pooling,
+    "norm": _normalisation,
+    "recurrent": recurrence,
+    "step_attention": lambda layer: StepAttention(layer.features),
+    "embedding": lambda layer: WordVectors(layer.words, layer.width),
+    "position": _position,
+    "encoder": EncoderLayer,
+    "vision": _vision,
+    "scale": lambda layer: FixedScale(layer.factor, layer.offset),
+}
+
+
+def _without_weights(
+    layer: described.Activation | described.Reshape | described.Dropout,
+) -> nn.Module:
+    if isinstance(layer, described.Dropout):
+        return nn.Dropout(layer.probability)
+    if isinstance(layer, described.Activation):
+        return nn.Softmax(dim=1) if layer.function == "softmax" else _ACTIVATIONS[layer.function]()
     match layer.operation:
         case "flatten":
             return nn.Flatten()
-        case "steps_first":
-            return StepsFirst()
+        case "steps_first" | "channels_first":
+            return Transposed()
         case "last_step":
             return LastStep(layer.directions)
         case "mean_step":

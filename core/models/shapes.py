@@ -1,32 +1,46 @@
-"""What each layer makes of a shape, and how many weights it owns, without building anything."""
+"""The shapes of a network's layers, and whether they fit, without building anything."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from core.errors import AuditError
-from core.records.architecture import (
-    Activation,
-    Architecture,
-    Conv,
-    Layer,
-    Linear,
-    Pool,
-    Recurrent,
-    Reshape,
-)
+from core.models.parameters import GATES, parameters_of
+from core.models.passage import Form, MisfitError, Shape, passed
+from core.records.architecture import Architecture, Branches, Layer, Residual, Vision
 
-Shape = tuple[int, ...]
+__all__ = [
+    "GATES",
+    "LARGEST",
+    "Passage",
+    "Shape",
+    "layer_shapes",
+    "parameters_of",
+    "passages",
+    "shape_text",
+]
 
-GATES = {"rnn": 1, "gru": 3, "lstm": 4}
 LARGEST = 500_000_000
 """Most weights of a network, and most values that one layer may give for one row."""
 
-_SIDES = {1: "length", 2: "height and width"}
 
+@dataclass(frozen=True)
+class Passage:
+    """A layer with the shapes of its input and output; `inner` for layers inside of it."""
 
-class _MisfitError(Exception):
-    """A layer cannot take a shape; the message says what it takes."""
+    layer: Layer
+    before: Shape
+    after: Shape
+    inner: tuple[Passage, ...] = ()
+
+    def leaves(self) -> Iterator[Passage]:
+        """Yield the layers that hold no others, in order."""
+        if not self.inner:
+            yield self
+        for passage in self.inner:
+            yield from passage.leaves()
 
 
 def layer_shapes(architecture: Architecture) -> tuple[Shape, ...]:
@@ -38,40 +52,22 @@ def layer_shapes(architecture: Architecture) -> tuple[Shape, ...]:
         If two layers do not fit, share a name, or are too large, or if the last one does not
         give the declared output.
     """
-    _check_names(architecture)
-    shapes: list[Shape] = []
-    shape: Shape = architecture.input_shape
-    before = "the input"
-    for layer in architecture.layers:
-        try:
-            shape_after = _after(layer, shape)
-        except _MisfitError as misfit:
-            raise AuditError(
-                f"Layer '{layer.name}' does not fit after {before}",
-                seen=f"{shape_text(shape)} from {before}",
-                allowed=f"{misfit} for layer '{layer.name}'",
-                remedy="Change one of the two so that the shapes agree.",
-            ) from None
-        shape = shape_after
-        shapes.append(shape)
-        before = f"layer '{layer.name}'"
-    _check_size(architecture, shapes)
-    _check_output(architecture, shape)
-    return tuple(shapes)
+    return tuple(passage.after for passage in passages(architecture))
 
 
-def parameters_of(layer: Layer) -> int:
-    """Return the number of weights and biases of a layer."""
-    match layer:
-        case Linear():
-            return layer.outputs * (layer.inputs + 1)
-        case Conv():
-            window: int = layer.kernel**layer.dimensions
-            return layer.outputs * (layer.inputs * window + 1)
-        case Recurrent():
-            return _recurrent_parameters(layer)
-        case _:
-            return 0
+def passages(architecture: Architecture) -> tuple[Passage, ...]:
+    """Return each layer with the shapes before and after it, without N.
+
+    Raises
+    ------
+    AuditError
+        As `layer_shapes`.
+    """
+    _check_names(architecture.layers)
+    found, _ = _chain(architecture.layers, _start(architecture), before="the input", prefix="")
+    _check_size(architecture, found)
+    _check_output(architecture, found[-1].after)
+    return tuple(found)
 
 
 def shape_text(shape: Shape) -> str:
@@ -79,87 +75,93 @@ def shape_text(shape: Shape) -> str:
     return f"({', '.join(['N', *(str(size) for size in shape)])})"
 
 
-def _recurrent_parameters(layer: Recurrent) -> int:
-    """Two weight matrices and two biases for each gate, direction and layer."""
-    directions = 2 if layer.bidirectional else 1
-    inputs = [layer.inputs] + [layer.hidden * directions] * (layer.layers - 1)
-    units = GATES[layer.cell] * layer.hidden
-    return directions * sum(units * (width + layer.hidden + 2) for width in inputs)
-
-
-def _after(layer: Layer, shape: Shape) -> Shape:  # noqa: PLR0911 - one return for each kind
-    match layer:
-        case Linear():
-            if shape[-1] != layer.inputs:
-                raise _MisfitError(f"(N, {layer.inputs})")
-            return (*shape[:-1], layer.outputs)
-        case Conv():
-            return _after_conv(layer, shape)
-        case Pool():
-            return _after_pool(layer, shape)
-        case Recurrent():
-            if len(shape) != 2 or shape[1] != layer.inputs:
-                raise _MisfitError(f"(N, steps, {layer.inputs})")
-            return (shape[0], layer.hidden * (2 if layer.bidirectional else 1))
-        case Reshape():
-            return _after_reshape(layer, shape)
-        case Activation(function="softmax"):
+def _start(architecture: Architecture) -> Form:
+    """Return the form that the first layer sees: without the channel that marks real steps."""
+    shape = architecture.input_shape
+    match architecture.steps:
+        case "marked":
+            if len(shape) != 2 or shape[0] < 2:
+                raise _input_fault(architecture, "(N, channels + 1, steps), for series")
+            return Form((shape[0] - 1, shape[1]), "last")
+        case "tokens":
             if len(shape) != 1:
-                raise _MisfitError("(N, classes)")
-            return shape
+                raise _input_fault(architecture, "(N, words), for texts")
+            return Form(shape, "numbers")
         case _:
-            return shape
+            return Form(shape)
 
 
-def _after_conv(layer: Conv, shape: Shape) -> Shape:
-    sides = _SIDES[layer.dimensions]
-    if len(shape) != layer.dimensions + 1 or shape[0] != layer.inputs:
-        raise _MisfitError(f"(N, {layer.inputs}, {sides})")
-    reach = layer.dilation * (layer.kernel - 1) + 1
-    least = reach - 2 * layer.padding
-    if min(shape[1:]) < least:
-        raise _MisfitError(f"(N, {layer.inputs}, {sides} of at least {least})")
-    return (
-        layer.outputs,
-        *((side + 2 * layer.padding - reach) // layer.stride + 1 for side in shape[1:]),
-    )
+def _chain(
+    layers: Iterable[Layer], form: Form, *, before: str, prefix: str
+) -> tuple[list[Passage], Form]:
+    found: list[Passage] = []
+    for layer in layers:
+        name = prefix + layer.name
+        try:
+            after, inner = _through(layer, form, name=name)
+        except MisfitError as misfit:
+            raise AuditError(
+                f"Layer '{name}' does not fit after {before}",
+                seen=f"{shape_text(form.shape)} from {before}",
+                allowed=f"{misfit} for layer '{name}'",
+                remedy="Change one of the two so that the shapes agree.",
+            ) from None
+        found.append(Passage(layer, form.shape, after.shape, inner))
+        form, before = after, f"layer '{name}'"
+    return found, form
 
 
-def _after_pool(layer: Pool, shape: Shape) -> Shape:
-    if len(shape) != layer.dimensions + 1 or min(shape[1:]) < layer.kernel:
-        sides = _SIDES[layer.dimensions]
-        raise _MisfitError(f"(N, channels, {sides} of at least {layer.kernel})")
-    return (shape[0], *((side - layer.kernel) // layer.stride + 1 for side in shape[1:]))
+def _through(layer: Layer, form: Form, *, name: str) -> tuple[Form, tuple[Passage, ...]]:
+    begin = {"before": f"the input of '{name}'", "prefix": f"{name}."}
+    match layer:
+        case Residual():
+            inner, after = _chain(layer.layers, form, **begin)
+            straight, beside = _chain(layer.shortcut, form, **begin)
+            if after != beside:
+                raise MisfitError(
+                    f"a shortcut that gives the same as its layers: they give "
+                    f"{shape_text(after.shape)}, the shortcut {shape_text(beside.shape)},"
+                )
+            return after, (*inner, *straight)
+        case Branches():
+            ways = [_chain(branch, form, **begin) for branch in layer.branches]
+            if any(len(after.shape) != 1 for _, after in ways):
+                raise MisfitError("branches that each give (N, features)")
+            width = sum(after.shape[0] for _, after in ways)
+            return Form((width,)), tuple(passage for inner, _ in ways for passage in inner)
+        case Vision():
+            # torchvision takes 1.6 s to import, which only its own networks need.
+            from core.models.vision import vision_shape  # noqa: PLC0415
+
+            return Form(vision_shape(layer, form.shape)), ()
+        case _:
+            return passed(layer, form), ()
 
 
-def _after_reshape(layer: Reshape, shape: Shape) -> Shape:
-    if layer.operation == "flatten":
-        return (math.prod(shape),)
-    if len(shape) != 2:
-        order = "channels, steps" if layer.operation == "steps_first" else "steps, states"
-        raise _MisfitError(f"(N, {order})")
-    if layer.operation == "steps_first":
-        return (shape[1], shape[0])
-    if layer.operation == "last_step" and shape[1] % layer.directions:
-        raise _MisfitError("(N, steps, an even number of states)")
-    return (shape[1],)
-
-
-def _check_names(architecture: Architecture) -> None:
-    names = [layer.name for layer in architecture.layers]
+def _check_names(layers: Iterable[Layer], *, prefix: str = "") -> None:
+    """Names are unique among the layers of a network, and among those inside one layer."""
+    layers = tuple(layers)
+    names = [layer.name for layer in layers]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise AuditError(
             "Several layers share a name",
-            seen=", ".join(f"'{name}'" for name in twice),
+            seen=", ".join(f"'{prefix}{name}'" for name in twice),
             allowed="one name for each layer",
             remedy="Give each layer its own name, the prefix of its weights.",
         )
+    for layer in layers:
+        if isinstance(layer, Residual):
+            _check_names((*layer.layers, *layer.shortcut), prefix=f"{prefix}{layer.name}.")
+        elif isinstance(layer, Branches):
+            inner = [layer for branch in layer.branches for layer in branch]
+            _check_names(inner, prefix=f"{prefix}{layer.name}.")
 
 
-def _check_size(architecture: Architecture, shapes: list[Shape]) -> None:
+def _check_size(architecture: Architecture, found: list[Passage]) -> None:
     total = sum(parameters_of(layer) for layer in architecture.layers)
-    widest = max(math.prod(shape) for shape in shapes)
+    leaves = [leaf for passage in found for leaf in passage.leaves()]
+    widest = max(_values(leaf) for leaf in leaves)
     if max(total, widest) > LARGEST:
         raise AuditError(
             "The network is too large",
@@ -169,15 +171,37 @@ def _check_size(architecture: Architecture, shapes: list[Shape]) -> None:
         )
 
 
+def _values(passage: Passage) -> int:
+    """Values of a layer for one row; an encoder's attention needs one for each pair of steps."""
+    layer = passage.layer
+    if layer.kind == "encoder":
+        return max(math.prod(passage.after), layer.heads * passage.after[0] ** 2)
+    return math.prod(passage.after)
+
+
 def _check_output(architecture: Architecture, shape: Shape) -> None:
     """Hold the last shape against the declared output: one number, or one for each class."""
     is_single = architecture.output in ("logit", "value")
-    fits = shape == (1,) if is_single else len(shape) == 1 and shape[0] >= 2
-    if not fits:
-        last = architecture.layers[-1].name
-        raise AuditError(
-            f"Layer '{last}' does not give the declared output '{architecture.output}'",
-            seen=shape_text(shape),
-            allowed="(N, 1)" if is_single else "(N, classes) with at least two classes",
-            remedy="Change the last layer, or the declared output.",
-        )
+    least = 1 if architecture.output == "forecast" else 2
+    fits = shape == (1,) if is_single else len(shape) == 1 and shape[0] >= least
+    if fits:
+        return
+    allowed = "(N, classes) with at least two classes"
+    if architecture.output == "forecast":
+        allowed = "(N, steps ahead)"
+    raise AuditError(
+        f"Layer '{architecture.layers[-1].name}' does not give the declared output "
+        f"'{architecture.output}'",
+        seen=shape_text(shape),
+        allowed="(N, 1)" if is_single else allowed,
+        remedy="Change the last layer, or the declared output.",
+    )
+
+
+def _input_fault(architecture: Architecture, allowed: str) -> AuditError:
+    return AuditError(
+        f"The described input does not fit steps = '{architecture.steps}'",
+        seen=f"input_shape {shape_text(architecture.input_shape)}",
+        allowed=allowed,
+        remedy="Correct the input's shape, or leave 'steps' away.",
+    )
