@@ -22,7 +22,7 @@ from core.models.checkpoint import load_weights
 from core.models.outputs import predict, probabilities
 from core.plan import Plan
 from core.plan.explanation import MethodName
-from core.plan.model import LoadedPlan
+from core.plan.model import LoadedPlan, VisionPlan
 from core.project import Project
 from core.records.assessment import PerformanceRecord
 from core.records.data import DatasetRecord, SplitRecord
@@ -30,6 +30,7 @@ from core.records.predictions import PredictionsRecord
 from core.records.training import CheckpointRecord
 from core.training.loaded import use_loaded
 from core.training.train import Trained, train
+from core.training.transfer import is_used_as_it_is
 from reports.explaining import Explaining
 from reports.state import Case, ExplainedRecord, Values
 from reports.steps import Steps
@@ -143,7 +144,7 @@ def make_network(
 
 
 def _network_now(run: Run, prepared: Prepared) -> Trained:
-    if isinstance(run.plan.model, LoadedPlan):
+    if is_used_as_it_is(run.plan):
         return use_loaded(run.running, prepared, folder=run.folder, context=run.context)
     found = train(run.running, prepared, context=run.context, may_end_early=run.may_end_early)
     plan, epochs = run.running.training, len(found.record.history)
@@ -157,12 +158,20 @@ def _network_key(run: Run, prepared: Prepared) -> tuple[str, ...]:
     plan = run.running
     settings = plan.model_dump_json(include={"seed", "model", "training", "compute"})
     key = [prepared.split.digest, sha256_bytes(settings.encode())]
-    if isinstance(plan.model, LoadedPlan):
-        # The files may change under the same name; their contents decide.
-        for name in (plan.model.weights, plan.model.architecture):
-            path = run.folder / name
-            key.append(sha256_bytes(path.read_bytes()) if path.is_file() else "absent")
+    # Files may change under the same name; their contents decide.
+    for name in _weight_files(plan):
+        path = run.folder / name
+        key.append(sha256_bytes(path.read_bytes()) if path.is_file() else "absent")
     return tuple(key)
+
+
+def _weight_files(plan: Plan) -> tuple[str, ...]:
+    match plan.model:
+        case LoadedPlan():
+            return plan.model.weights, plan.model.architecture
+        case VisionPlan(start="file"):
+            return (plan.model.weights,)
+    return ()
 
 
 def _trained(record: CheckpointRecord, weights: bytes) -> Trained:

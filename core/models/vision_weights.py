@@ -14,6 +14,7 @@ from core.errors import AuditError
 from core.models.checkpoint import fitting
 from core.models.foreign import read_state_dict
 from core.models.named import COLOURS, built, check_network, first_convolution, published_weights
+from core.plan.model import VisionPlan
 
 _WRAPPED = "module."
 # torchvision renames these when it loads its own oldest DenseNet files.
@@ -59,6 +60,26 @@ def fill(
         events.append(_without_head(network, given, head=head))
     network.load_state_dict(fitting(network, given))
     return tuple(events)
+
+
+def vision_file(model: VisionPlan, *, folder: Path) -> Path:
+    """Return the file that holds a named network's weights, fetched where the plan says so.
+
+    Raises
+    ------
+    AuditError
+        If the plan names none, or it cannot be fetched.
+    """
+    if model.start == "download":
+        return downloaded(model.network)
+    if not model.weights:
+        raise AuditError(
+            "The plan reads weights from a file and names none",
+            seen="model.start = 'file', model.weights = ''",
+            allowed="a safetensors file, or a state dict saved with torch.save",
+            remedy="Name the file in model.weights, or choose the start 'random'.",
+        )
+    return folder / model.weights
 
 
 def downloaded(name: str, *, folder: Path | None = None) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from core.canonical import sha256_json
-from core.plan.model import LoadedPlan
+from core.plan.model import LoadedPlan, VisionPlan
 from core.plan.plan import Plan
 from core.plan.sources import BuiltinSource
 
@@ -49,6 +49,8 @@ def _files(plan: Plan, stage: Stage) -> list[str]:
     named = [] if isinstance(source, BuiltinSource) else [source.path]
     if isinstance(model, LoadedPlan) and stage != "data":
         named += [model.weights, model.architecture]
+    if isinstance(model, VisionPlan) and model.start == "file" and stage != "data":
+        named.append(model.weights)
     return named
 
 

@@ -9,19 +9,23 @@ from core.data.dataset import Prepared
 from core.devices import resolve, thread_count
 from core.errors import AuditError
 from core.jobs.context import JobContext
+from core.models.build import Network, build
 from core.models.checkpoint import weights_bytes
-from core.models.foreign import load_described
+from core.models.foreign import load_described, read_state_dict
 from core.models.shapes import layer_shapes, parameters_of, shape_text
-from core.plan.model import LoadedPlan
+from core.models.vision import LAYER, design_vision
+from core.models.vision_weights import fill, vision_file
+from core.plan.model import LoadedPlan, VisionPlan
 from core.plan.plan import Plan
 from core.records.architecture import Architecture
 from core.records.data import DatasetRecord
 from core.records.training import CheckpointRecord
+from core.training.losses import resolve_loss
 from core.training.train import Trained
 
 
 def use_loaded(plan: Plan, prepared: Prepared, *, folder: Path, context: JobContext) -> Trained:
-    """Return the network whose weights and architecture the plan names.
+    """Return the network whose weights the plan names and uses as they are.
 
     Parameters
     ----------
@@ -33,13 +37,9 @@ def use_loaded(plan: Plan, prepared: Prepared, *, folder: Path, context: JobCont
     AuditError
         If a file cannot be used, or the network does not take this data or predict its target.
     """
-    if not isinstance(plan.model, LoadedPlan):
-        raise TypeError("the plan trains a network instead of loading one")
     step = "Loading the network"
     context.progress(step, 0, 1)
-    architecture, network = load_described(
-        folder / plan.model.weights, folder / plan.model.architecture
-    )
+    architecture, network, events = _read(plan, prepared, folder=folder)
     check_data(architecture, prepared.record)
     weights = weights_bytes(network)
     record = CheckpointRecord(
@@ -47,6 +47,7 @@ def use_loaded(plan: Plan, prepared: Prepared, *, folder: Path, context: JobCont
         weights=sha256_bytes(weights),
         parameters=sum(parameters_of(layer) for layer in architecture.layers),
         origin="loaded",
+        events=events,
         dataset=prepared.record.digest,
         split=prepared.split.digest,
         seed=plan.seed,
@@ -55,6 +56,28 @@ def use_loaded(plan: Plan, prepared: Prepared, *, folder: Path, context: JobCont
     )
     context.progress(step, 1, 1)
     return Trained(network, weights, record)
+
+
+def _read(
+    plan: Plan, prepared: Prepared, *, folder: Path
+) -> tuple[Architecture, Network, tuple[str, ...]]:
+    """Return architecture and network, and what was done to fit the weights, in sentences."""
+    match plan.model:
+        case LoadedPlan():
+            described = load_described(
+                folder / plan.model.weights, folder / plan.model.architecture
+            )
+            return (*described, ())
+        case VisionPlan():
+            record = prepared.record
+            classes = len(record.class_names)
+            loss = resolve_loss(plan.training.loss, task=record.task, classes=classes)
+            architecture = design_vision(plan.model, dataset=record, loss=loss)
+            network = build(architecture)
+            file = vision_file(plan.model, folder=folder)
+            events = fill(network, read_state_dict(file), prefix=f"{LAYER}.")
+            return architecture, network.eval(), events
+    raise TypeError("the plan trains a network instead of loading one")
 
 
 def check_data(architecture: Architecture, dataset: DatasetRecord) -> None:

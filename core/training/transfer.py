@@ -16,7 +16,7 @@ from core.models.foreign import read_state_dict
 from core.models.shapes import layer_shapes, shape_text
 from core.models.vision import LAYER
 from core.models.vision_shapes import head_of
-from core.models.vision_weights import downloaded, fill
+from core.models.vision_weights import fill, vision_file
 from core.plan.model import LoadedPlan, TransferPlan, VisionPlan
 from core.plan.plan import Plan
 from core.records.architecture import Activation, Architecture, Layer, Linear, Scale, Vision
@@ -96,26 +96,6 @@ def start_from(
     network = build(architecture)
     initialise(network, model.initialisation, seed=plan.seed)
     return Start(architecture, network, "trained")
-
-
-def vision_file(model: VisionPlan, *, folder: Path) -> Path:
-    """Return the file that holds a named network's weights, fetched where the plan says so.
-
-    Raises
-    ------
-    AuditError
-        If the plan names none, or it cannot be fetched.
-    """
-    if model.start == "download":
-        return downloaded(model.network)
-    if not model.weights:
-        raise AuditError(
-            "The plan reads weights from a file and names none",
-            seen="model.start = 'file', model.weights = ''",
-            allowed="a safetensors file, or a state dict saved with torch.save",
-            remedy="Name the file in model.weights, or choose the start 'random'.",
-        )
-    return folder / model.weights
 
 
 def _from_vision(

@@ -14,7 +14,8 @@ class TrainingView(Record):
     Attributes
     ----------
     origin : str
-        `trained` here, or `loaded` from a file; then there is no history.
+        `trained` here, `continued` from weights that existed, or `loaded` from a file; then there
+        is no history.
     loss, metric : str
         Names as printed ("Cross-entropy", "Accuracy").
     is_metric_share : bool
@@ -27,7 +28,7 @@ class TrainingView(Record):
         SHA-256 of the weights.
     """
 
-    origin: Literal["trained", "loaded"]
+    origin: Literal["trained", "loaded", "continued"]
     source: str = ""
     history: tuple[Epoch, ...] = ()
     best_epoch: int = 0
