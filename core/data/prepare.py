@@ -84,6 +84,7 @@ def prepare_parts(
         update={
             "input_shape": encoder.input_shape,
             "features": _encoded_features(dataset.record, encoder),
+            "words": 0 if dataset.texts is None else len(encoder.words.names),
             "notes": dataset.record.notes + notes,
         }
     )

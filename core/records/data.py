@@ -37,6 +37,9 @@ class DatasetRecord(Record):
         Steps ahead that are forecast; 0 where nothing is.
     season : int
         Steps after which a series to be forecast is expected to repeat; 0 where unknown.
+    words : int
+        For encoded texts: word numbers there are, those of padding and of the unknown word
+        included.
     given : tuple of str
         Parts that the source brings itself (`validation`, `test`); the others are drawn.
     """
@@ -58,6 +61,7 @@ class DatasetRecord(Record):
     lengths: tuple[int, int] | None = None
     horizon: int = 0
     season: int = 0
+    words: int = 0
     given: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     fingerprint: str
