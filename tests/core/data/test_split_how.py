@@ -116,8 +116,8 @@ def test_persons_of_a_given_test_part_do_not_train() -> None:
     assert not kept & {people[row] for row in parts["test"]}
     assert split_notes(data, plan=_GROUPED, parts=parts) == (
         (
-            "8 rows left out, since rows of the same 'person' stand in a later part that the source "
-            "brings."
+            "8 rows left out, since rows of the same 'person' stand in a later part that the "
+            "source brings."
         ),
     )
 
@@ -133,8 +133,8 @@ def test_forecasts_are_ordered_and_purged_at_the_borders() -> None:
     assert validation.max() + 6 == test.min()
     assert split_notes(data, plan=plan, parts=parts) == (
         (
-            "10 windows at the borders of the parts left out, since they would forecast steps that a "
-            "later part forecasts."
+            "10 windows at the borders of the parts left out, since they would forecast steps that "
+            "a later part forecasts."
         ),
     )
     encoder = fit_encoder(data, training=parts["training"])
