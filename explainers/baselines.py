@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from core.data.stored import Inputs, StoredRows, picked
+from core.data.text_encoding import PADDING, UNKNOWN
 from core.errors import AuditError
 from core.plan.explanation import BaselineName
 from core.records.base import Task
@@ -75,6 +76,20 @@ def make_baseline(
     rows = np.stack([of_class[int(target)] for target in targets])
     sentence = "The mean of the training rows of all classes but the explained one."
     return Baseline(torch.from_numpy(rows), sentence)
+
+
+def unknown_words(inputs: Tensor) -> Baseline:
+    """Return texts (n, T) in which every word is the unknown one; padding stays padding.
+
+    Word numbers have no mean, and a text without words is no text: all the plan's baselines mean
+    this one.
+    """
+    values = torch.where(inputs > PADDING, float(UNKNOWN), float(PADDING))
+    sentence = (
+        "The same text with every word replaced by the unknown word, because word numbers have "
+        "neither mean nor zero."
+    )
+    return Baseline(values.to(inputs.dtype), sentence)
 
 
 def sample_background(training_inputs: Inputs, *, rows: int, seed: int) -> Tensor:

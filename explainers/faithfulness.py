@@ -48,7 +48,8 @@ def measure(
     insertion puts them into the baseline in the same order. The gain is the area between the
     random curve and the method's (for deletion), or the method's and the random one (for
     insertion), over shares of players from 0 to 1 and in units of the sample's mean |f(x) −
-    f(b)|.
+    f(b)|. In texts only the row's own words are players, and curves of shorter texts are brought to
+    the same shares.
 
     Parameters
     ----------
@@ -75,13 +76,17 @@ def measure(
         np.tile(np.arange(players), (count * plan.random_orders, 1)), axis=1
     ).astype(np.int64)
     rows = np.arange(count)
+    each = np.repeat(rows, plan.random_orders)
+    active = question.active
+    order = _active_first(order, active[rows])
+    shuffled = _active_first(shuffled, active[each])
     share = 1 / (1 + plan.random_orders)
     with given_back(question.model, device=question.device):
         own = _curves(batches, question, rows=rows, order=order, span=(0, share))
         chance = _curves(
             batches,
             question,
-            rows=np.repeat(rows, plan.random_orders),
+            rows=each,
             order=shuffled,
             span=(share, 1),
         )
@@ -113,21 +118,54 @@ def _curves(
     span: tuple[float, float],
 ) -> _Curves:
     """Ask the network along each order (orders, players), one row for each order."""
-    players = order.shape[1]
     rank = np.argsort(order, axis=1)
+    counts = question.active.sum(axis=1)[rows]
     # Player p is already treated after k steps if its rank is below k.
-    treated = rank[:, None, :] < np.arange(players + 1)[None, :, None]
-    treated = treated.reshape(-1, players)
-    each = np.repeat(rows, players + 1)
+    treated = np.concatenate(
+        [
+            place[None, :] < np.arange(count + 1)[:, None]
+            for place, count in zip(rank, counts, strict=True)
+        ]
+    )
+    each = np.repeat(rows, counts + 1)
     middle = (span[0] + span[1]) / 2
-    shape = (len(rows), players + 1)
     deletion = coalition_outputs(
         batches, question, rows=each, present=~treated, span=(span[0], middle)
     )
     insertion = coalition_outputs(
         batches, question, rows=each, present=treated, span=(middle, span[1])
     )
-    return _Curves(deletion=deletion.reshape(shape), insertion=insertion.reshape(shape))
+    points = max(int(question.active.sum(axis=1).max()), 1) + 1
+    return _Curves(
+        deletion=_by_share(deletion, counts, points=points),
+        insertion=_by_share(insertion, counts, points=points),
+    )
+
+
+def _active_first(order: Integers, active: npt.NDArray[np.bool_]) -> Integers:
+    """Return orders (n, players) with the players that do not count moved to the end."""
+    is_idle = ~np.take_along_axis(active, order, axis=1)
+    return np.take_along_axis(order, np.argsort(is_idle, axis=1, kind="stable"), axis=1)
+
+
+def _by_share(outputs: Doubles, counts: Integers, *, points: int) -> Doubles:
+    """Return curves (n, points) over equal shares of each row's own players.
+
+    Rows with fewer players than the most are interpolated between their own points.
+
+    Parameters
+    ----------
+    outputs : ndarray
+        (sum of counts + 1,) the rows' outputs after 0 ... all players, one row after the other.
+    """
+    rows = np.split(outputs, np.cumsum(counts + 1)[:-1])
+    shares = np.linspace(0.0, 1.0, points)
+    return np.stack(
+        [
+            row if len(row) == points else np.interp(shares, np.linspace(0.0, 1.0, len(row)), row)
+            for row in rows
+        ]
+    )
 
 
 def _mean_over_orders(curves: Doubles, orders: int) -> Doubles:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from core.catalogue import METHODS
 from core.catalogue.methods import MethodEntry, SumRule
 from core.models.table import FUNCTION_TITLES
-from core.plan.model import CnnPlan, LoadedPlan, ModelPlan
+from core.plan.model import CnnPlan, LoadedPlan, ModelPlan, VisionPlan
 from core.records.architecture import Architecture
 from core.records.base import Kind
 from core.records.views.network import Fit, MethodFit, PlanChange
@@ -92,7 +92,7 @@ def _is_possible(entry: MethodEntry, architecture: Architecture, *, kind: Kind) 
 
 def _changes(model: ModelPlan) -> list[tuple[PlanChange, ModelPlan]]:
     """Return small changes of the model, the smallest first, with what they make of it."""
-    if isinstance(model, LoadedPlan):
+    if isinstance(model, LoadedPlan | VisionPlan):
         return []
     singles: list[tuple[str, str, str]] = []
     if model.activation != "relu":
@@ -115,7 +115,7 @@ def _changes(model: ModelPlan) -> list[tuple[PlanChange, ModelPlan]]:
 def _cause(model: ModelPlan, remedy: PlanChange | None) -> tuple[str, bool]:
     """Return what stands in the way, and whether that is a plural."""
     causes = []
-    if remedy is not None and not isinstance(model, LoadedPlan):
+    if remedy is not None and not isinstance(model, LoadedPlan | VisionPlan):
         if "model.activation" in remedy.changes:
             causes.append(FUNCTION_TITLES[model.activation])
         if "model.pooling" in remedy.changes:

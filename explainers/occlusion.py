@@ -30,22 +30,20 @@ def occlusion(
     declared baseline in the place of a grey square.
     """
     batches = Batches.of(question, step="Occlusion", memory_mib=memory_mib, context=context)
-    count = len(question.players)
     outputs = row_outputs(batches, question.inputs, question.targets, span=(0, 0.05))
-    without = coalition_outputs(
-        batches,
-        question,
-        rows=np.repeat(np.arange(question.rows), count),
-        present=np.tile(~np.eye(count, dtype=bool), (question.rows, 1)),
-        span=(0.05, 0.95),
-    ).reshape(question.rows, count)
-    player_values = outputs[:, None] - without
+    active = question.active
+    rows, absent = np.nonzero(active)
+    present = np.ones((len(rows), len(question.players)), dtype=np.bool_)
+    present[np.arange(len(rows)), absent] = False
+    without = coalition_outputs(batches, question, rows=rows, present=present, span=(0.05, 0.95))
+    player_values = np.zeros(active.shape)
+    player_values[active] = outputs[rows] - without
     return Explanation(
         values=question.players.spread(player_values),
         player_values=player_values,
         outputs=outputs,
         baseline_outputs=row_outputs(batches, question.baseline, question.targets, span=(0.95, 1)),
-        steps=np.full(question.rows, count + 1, dtype=np.int64),
+        steps=active.sum(axis=1) + 1,
         notes=output_notes(question),
         halvings=tuple(batches.halvings),
     )

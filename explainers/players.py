@@ -1,4 +1,4 @@
-"""The parts of an input that share its output: features, patches of an image, segments."""
+"""The parts of an input that share its output: features, patches of an image, segments, words."""
 
 from __future__ import annotations
 
@@ -60,11 +60,13 @@ class Players:
 def players_of(
     record: DatasetRecord, *, grid: tuple[int, int] = (4, 4), segments: int = 20
 ) -> Players:
-    """Return the parts of one input: features, patches of `grid`, or equal `segments`."""
+    """Return the parts of one input: features, patches of `grid`, equal `segments`, or words."""
     if record.kind == "tabular":
         return feature_players(record)
     if record.kind == "image":
         return patch_players(record.input_shape, grid=grid)
+    if record.kind == "text":
+        return word_players(record.input_shape)
     return segment_players(record.input_shape, segments=segments)
 
 
@@ -103,6 +105,13 @@ def segment_players(input_shape: tuple[int, ...], *, segments: int) -> Players:
     parts = _parts(steps, count)
     names = tuple(_steps_name(np.flatnonzero(parts == part)) for part in range(count))
     return Players(names=names, mask=np.broadcast_to(parts, input_shape).copy())
+
+
+def word_players(input_shape: tuple[int, ...]) -> Players:
+    """Return one part for each place of texts (T,); rows that are shorter leave the last unused."""
+    (places,) = input_shape
+    names = tuple(f"word {place}" for place in range(1, places + 1))
+    return Players(names=names, mask=np.arange(places, dtype=np.int64))
 
 
 def _parts(length: int, count: int) -> npt.NDArray[np.int64]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
@@ -38,6 +40,8 @@ class Question:
         The parts of an input that share the output among themselves.
     target_name, baseline_name : str
         What is explained, and against what, as the report says it.
+    words : tuple of str
+        For texts, what each word number stands for, from 0.
     """
 
     model: nn.Module
@@ -52,11 +56,23 @@ class Question:
     device: str = "cpu"
     target_name: str = ""
     baseline_name: str = ""
+    words: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
         """Number of rows that are asked about."""
         return len(self.inputs)
+
+    @property
+    def active(self) -> npt.NDArray[np.bool_]:
+        """Players (n, players) that a method can ask about in each row.
+
+        In texts these are the words that differ from the baseline's: padding, and words that are
+        unknown themselves, are worth exactly nothing. In all other data every player counts.
+        """
+        if self.kind != "text":
+            return np.ones((self.rows, len(self.players)), dtype=np.bool_)
+        return np.asarray((self.inputs != self.baseline).cpu().numpy())
 
 
 def scalar(question: Question) -> Forward:

@@ -1,4 +1,4 @@
-"""Shapley values of features, patches or segments, through the shap package."""
+"""Shapley values of features, patches, segments or words, through the shap package."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ with warnings.catch_warnings():
 
 Game = Callable[[npt.NDArray[np.float64]], Doubles]
 """Coalitions (p, players) of zeros and ones to the worth (p,) of each."""
+Solve = Callable[[Game, int, int], Doubles]
+"""A game, its number of players (two or more), and a seed to the value (players,) of each."""
 
 
 def kernel_shap(
@@ -39,21 +41,22 @@ def kernel_shap(
     """Return Shapley values from a weighted regression over coalitions.
 
     Absent features of a table take the values of the background, one row after the other, and
-    the outputs are averaged; absent patches and segments take the baseline's. `settings.samples`
-    coalitions are asked for, all of them where there are no more, and never fewer than two for
-    each player. No feature selection, which shap would otherwise add.
+    the outputs are averaged; absent patches, segments and words take the baseline's.
+    `settings.samples` coalitions are asked for, all of them where there are no more, and never
+    fewer than two for each player. No feature selection, which shap would otherwise add.
 
     References
     ----------
     Lundberg, Lee 2017, theorem 2, as shap computes it.
     """
-    players = len(question.players)
-    samples = max(settings.samples, 2 * players + 2)
 
-    def solve(game: Game, _: int) -> Doubles:
+    def samples(players: int) -> int:
+        return max(settings.samples, 2 * players + 2)
+
+    def solve(game: Game, players: int, _: int) -> Doubles:
         explainer = shap.KernelExplainer(game, np.zeros((1, players)))
         found = explainer.shap_values(
-            np.ones((1, players)), nsamples=samples, l1_reg=False, silent=True
+            np.ones((1, players)), nsamples=samples(players), l1_reg=False, silent=True
         )
         return np.asarray(found, dtype=np.float64)
 
@@ -61,7 +64,7 @@ def kernel_shap(
         "kernel_shap",
         question,
         solve=solve,
-        evaluations=min(samples, 2**players),
+        evaluations=lambda players: min(samples(players), 2**players),
         seed=seed,
         memory_mib=memory_mib,
         context=context,
@@ -85,16 +88,14 @@ def permutation_shap(
     ----------
     Štrumbelj, Kononenko 2014; antithetic orders as shap computes them.
     """
-    players = len(question.players)
-    orders = max(1, settings.samples // (2 * players + 1))
 
-    evaluations = orders * (2 * players + 1)
+    def evaluations(players: int) -> int:
+        return max(1, settings.samples // (2 * players + 1)) * (2 * players + 1)
 
-    def solve(game: Game, row_seed: int) -> Doubles:
+    def solve(game: Game, players: int, row_seed: int) -> Doubles:
         explainer = shap.PermutationExplainer(game, _present_players, seed=row_seed)
-        found = explainer(
-            np.ones((1, players)), max_evals=evaluations, batch_size=evaluations, silent=True
-        )
+        points = evaluations(players)
+        found = explainer(np.ones((1, players)), max_evals=points, batch_size=points, silent=True)
         return np.asarray(found.values, dtype=np.float64)
 
     return _explain(
@@ -117,20 +118,22 @@ def _explain(
     name: str,
     question: Question,
     *,
-    solve: Callable[[Game, int], Doubles],
-    evaluations: int,
+    solve: Solve,
+    evaluations: Callable[[int], int],
     seed: int,
     memory_mib: int,
     context: JobContext,
 ) -> Explanation:
     batches = Batches.of(question, step=METHODS[name].title, memory_mib=memory_mib, context=context)
-    player_values = np.empty((question.rows, len(question.players)))
+    active = question.active
+    player_values = np.zeros(active.shape)
     for row in range(question.rows):
         span = (row / question.rows, (row + 0.9) / question.rows)
         row_seed = stream_seed(seed, f"{name}/{row}") % 2**32
+        game = _game(batches, question, row=row, active=active[row], span=span)
         with _quiet_and_seeded(row_seed):
-            found = solve(_game(batches, question, row=row, span=span), row_seed)
-        player_values[row] = found.reshape(-1)
+            found = _solved(game, int(active[row].sum()), solve, row_seed=row_seed)
+        player_values[row, active[row]] = found.reshape(-1)
     outputs = row_outputs(batches, question.inputs, question.targets)
     if _uses_background(question):
         baseline_outputs = background_means(batches, question)
@@ -141,21 +144,41 @@ def _explain(
         player_values=player_values,
         outputs=outputs,
         baseline_outputs=baseline_outputs,
-        steps=np.full(question.rows, evaluations, dtype=np.int64),
+        steps=np.array([evaluations(int(count)) for count in active.sum(axis=1)], dtype=np.int64),
         notes=(*output_notes(question), _absence_note(question)),
         halvings=tuple(batches.halvings),
     )
+
+
+def _solved(game: Game, players: int, solve: Solve, *, row_seed: int) -> Doubles:
+    """Return the value of each player; a single one has the whole difference, none has nothing."""
+    if players > 1:
+        return solve(game, players, row_seed)
+    worth = game(np.array([[0.0], [1.0]])[:, :players])
+    return np.asarray(np.diff(worth)[:players])
 
 
 def _uses_background(question: Question) -> bool:
     return question.kind == "tabular"
 
 
-def _game(batches: Batches, question: Question, *, row: int, span: tuple[float, float]) -> Game:
-    """Return the worth of coalitions for one row; it stops the whole job when cancelled."""
+def _game(
+    batches: Batches,
+    question: Question,
+    *,
+    row: int,
+    active: npt.NDArray[np.bool_],
+    span: tuple[float, float],
+) -> Game:
+    """Return the worth of coalitions of the active players of one row.
+
+    It stops the whole job when cancelled.
+    """
 
     def game(coalitions: npt.NDArray[np.float64]) -> Doubles:
-        present = np.asarray(coalitions).reshape(-1, len(question.players)) > 0.5
+        chosen = np.asarray(coalitions) > 0.5
+        present = np.zeros((len(chosen), len(active)), dtype=np.bool_)
+        present[:, active] = chosen.reshape(len(chosen), -1)
         if _uses_background(question):
             return coalition_means(batches, question, row=row, present=present, span=span)
         rows = np.full(len(present), row, dtype=np.int64)

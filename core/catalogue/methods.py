@@ -90,10 +90,11 @@ _ENTRIES = (
         name="occlusion",
         title="Occlusion",
         family="perturbation",
+        kinds=("tabular", "image", "series", "text"),
         needs=("regions",),
         sum_rule="none",
         citation="Zeiler, Fergus 2014, Visualizing and Understanding Convolutional Networks",
-        shows="The change of the output when one feature, patch or segment takes the baseline's "
+        shows="The change of the output when one feature, patch, segment or word takes the baseline's "
         "value.",
         does_not_show="What several inputs do together.",
     ),
@@ -113,11 +114,12 @@ _ENTRIES = (
         name="kernel_shap",
         title="Kernel SHAP",
         family="shapley",
+        kinds=("tabular", "image", "series", "text"),
         needs=("background", "samples", "regions"),
         sum_rule="construction",
         citation="Lundberg, Lee 2017, A Unified Approach to Interpreting Model Predictions, "
         "theorem 2",
-        shows="Shapley values of features, patches or segments, estimated by a weighted "
+        shows="Shapley values of features, patches, segments or words, estimated by a weighted "
         "regression.",
         does_not_show="Its own error: the sum is forced, so that it proves nothing.",
     ),
@@ -125,11 +127,12 @@ _ENTRIES = (
         name="permutation_shap",
         title="Permutation SHAP",
         family="shapley",
+        kinds=("tabular", "image", "series", "text"),
         needs=("background", "samples", "regions"),
         sum_rule="construction",
         citation="Štrumbelj, Kononenko 2014; Lundberg, Lee 2017",
-        shows="Shapley values of features, patches or segments, averaged over random orders, each "
-        "walked forwards and backwards.",
+        shows="Shapley values of features, patches, segments or words, averaged over random orders, "
+        "each walked forwards and backwards.",
         does_not_show="Its own error: every order telescopes to the same sum.",
     ),
 )
