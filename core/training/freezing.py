@@ -66,7 +66,7 @@ class Freezing:
         self.frozen = self._planned
         self._freeze(self._planned)
 
-    def groups(self) -> tuple[ParameterGroup, ...]:
+    def groups(self) -> list[ParameterGroup]:
         """Return the head at the full rate and all older layers at their share of it.
 
         Frozen layers are in it from the start: they have no gradients, so that an optimiser
@@ -79,18 +79,20 @@ class Freezing:
         groups = [ParameterGroup(tuple(head.parameters()))]
         if old:
             groups.append(ParameterGroup(tuple(old), factor=self._plan.rate_factor))
-        return tuple(groups)
+        return groups
 
-    def before_epoch(self, epoch: int) -> tuple[str, ...]:
-        """Set free what the plan sets free before this epoch (from 1); return that in sentences."""
+    def before_epoch(self, epoch: int) -> str:
+        """Set free what the plan sets free before this epoch (from 1); return that in words."""
         every = self._plan.unfreeze_every
         freed = (epoch - 1) // every if every else 0
         frozen = max(0, self._planned - freed)
         names = [unit.name for unit in self._units[frozen : self.frozen]]
         self._freeze(frozen)
-        return tuple(
-            f"Before epoch {epoch} layer '{name}' was set free." for name in reversed(names)
-        )
+        if not names:
+            return ""
+        listed = ", ".join(f"'{name}'" for name in reversed(names))
+        layers, were = ("layer", "was") if len(names) == 1 else ("layers", "were")
+        return f"Before epoch {epoch} {layers} {listed} {were} set free."
 
     def set_modes(self) -> None:
         """Keep frozen normalisation from following the batches; call after `network.train()`."""
