@@ -21,6 +21,7 @@ from explainers.given_back import given_back
 from explainers.question import Question
 from explainers.registry import EXPLAINERS
 from explainers.suitability import refusal
+from explainers.word_shares import word_shares
 
 
 def attribute(
@@ -76,6 +77,7 @@ def attribute(
         return absent(status="failed", reason=error.sentence), b"", None
     gate = judge(METHODS[name], explanation, tolerance=settings.tolerance)
     artifact = artifact_bytes(explanation)
+    is_text = question.kind == "text"
     record = AttributionRecord(
         method=name,
         status="computed",
@@ -89,7 +91,8 @@ def attribute(
         baseline_outputs=tuple(explanation.baseline_outputs.tolist()),
         steps=tuple(explanation.steps.tolist()),
         gate=gate,
-        mean_absolute=mean_absolute(explanation, gate, seed=seed, method=name),
+        mean_absolute=() if is_text else mean_absolute(explanation, gate, seed=seed, method=name),
+        words=word_shares(explanation.values, question, seed=seed, method=name) if is_text else (),
         notes=explanation.notes,
     )
     return record, artifact, explanation

@@ -16,7 +16,7 @@ from core.records.explanation import AttributionRecord, FaithfulnessRecord
 from core.seeds import generator
 from core.training.train import Trained
 from explainers.attribute import attribute
-from explainers.baselines import make_baseline, sample_background
+from explainers.baselines import make_baseline, sample_background, unknown_words
 from explainers.explanation import Explanation
 from explainers.faithfulness import measure
 from explainers.players import players_of
@@ -58,18 +58,24 @@ class Explaining:
         else:
             targets = predicted
         training = self.prepared.inputs_of("training")
-        baseline = make_baseline(
-            settings.baseline,
-            training_inputs=training,
-            training_targets=self.prepared.targets_of("training"),
-            targets=targets,
-            task=record.task,
+        inputs = torch.from_numpy(self.prepared.inputs[rows])
+        is_text = record.kind == "text"
+        baseline = (
+            unknown_words(inputs)
+            if is_text
+            else make_baseline(
+                settings.baseline,
+                training_inputs=training,
+                training_targets=self.prepared.targets_of("training"),
+                targets=targets,
+                task=record.task,
+            )
         )
         return Question(
             model=self.trained.network,
             architecture=self.trained.record.architecture,
             kind=record.kind,
-            inputs=torch.from_numpy(self.prepared.inputs[rows]),
+            inputs=inputs,
             baseline=baseline.values,
             background=sample_background(training, rows=settings.background, seed=self.plan.seed),
             targets=torch.from_numpy(targets),
@@ -78,6 +84,7 @@ class Explaining:
             device=self.trained.record.device,
             target_name=self._target_name(),
             baseline_name=baseline.sentence,
+            words=self.prepared.encoder.words.names if is_text else (),
         )
 
     def _target_name(self) -> str:

@@ -35,6 +35,23 @@ class GateRecord(Record):
     note: str = ""
 
 
+class WordShare(Record):
+    """What a method says of one word over its occurrences in the explained texts.
+
+    Attributes
+    ----------
+    mean : float
+        Mean attribution, with its sign.
+    mean_absolute : Estimate
+        Mean |attribution|; the interval's rows are the occurrences.
+    """
+
+    word: str
+    occurrences: int
+    mean: float
+    mean_absolute: Estimate
+
+
 class AttributionRecord(Record):
     """Attributions of one method for the rows of the explained sample.
 
@@ -44,7 +61,10 @@ class AttributionRecord(Record):
         Hash of the artifact: safetensors with `values` (n, players) merged to features, patches
         or segments, `full` (n, *input_shape), and `standard_errors` where the method has them.
     mean_absolute : tuple of Estimate
-        Mean |attribution| of each player over the rows within the gate, with an interval.
+        Mean |attribution| of each player over the rows within the gate, with an interval; empty
+        for texts, whose players are places that mean nothing across texts.
+    words : tuple of WordShare
+        For texts, the words with the largest mean |attribution|, largest first.
     """
 
     method: str
@@ -61,6 +81,7 @@ class AttributionRecord(Record):
     steps: tuple[int, ...] = ()
     gate: GateRecord | None = None
     mean_absolute: tuple[Estimate, ...] = ()
+    words: tuple[WordShare, ...] = ()
     notes: tuple[str, ...] = ()
     halvings: tuple[str, ...] = ()
 
