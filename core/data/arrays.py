@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from core.data.archive import read_arrays
+from core.data.array_parts import FEATURE_NAMES, read_parts
 from core.data.assemble import assemble_arrays, assemble_table
-from core.data.classes import class_numbers
+from core.data.class_targets import array_targets
 from core.data.dataset import Dataset
-from core.data.targets import regression_targets
+from core.data.picture_rows import PixelRows
+from core.data.stored import Inputs
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan.data import DataPlan
@@ -22,11 +23,11 @@ Floats = npt.NDArray[np.float32]
 Values = npt.NDArray[np.generic]
 Targets = npt.NDArray[np.int64] | npt.NDArray[np.float32]
 
-FEATURE_NAMES = "feature_names"
-
+_ROWS_AT_ONCE = 1024
 _FORMS = {
     "tabular": "(rows, features)",
-    "image": "(rows, height, width) or (rows, channels, height, width)",
+    "image": "(rows, height, width), (rows, channels, height, width) or (rows, height, width, "
+    "channels)",
     "series": "(rows, steps) or (rows, channels, steps)",
 }
 _DIMENSIONS = {"tabular": (2,), "image": (3, 4), "series": (2, 3)}
@@ -46,72 +47,39 @@ def load_arrays(plan: DataPlan, source: ArraySource, *, path: Path, context: Job
         If an array is absent, has another form or length than it should, or holds values that
         cannot be used; see `read_arrays` and `class_numbers`.
     """
-    names = (source.inputs, source.targets)
-    arrays = read_arrays(path, names=names, optional=(FEATURE_NAMES,), context=context)
-    inputs, labels = arrays[source.inputs], arrays[source.targets]
+    parts = read_parts(path, source, context=context)
+    inputs = parts.inputs
     _refuse_form(inputs, source)
-    if labels.ndim == 2 and labels.shape[1] == 1:
-        labels = labels[:, 0]
-    _refuse_lengths(inputs, labels, source)
-    targets, class_names = _targets(plan, labels, target=source.targets)
+    targets, class_names = array_targets(plan, parts.labels, target=source.targets)
     if source.contents == "tabular":
         return assemble_table(
             plan,
-            _table(inputs, arrays.get(FEATURE_NAMES), source),
+            _table(inputs, parts.feature_names, source),
             name=path.stem,
             source=path.name,
             target=source.targets,
             targets=targets,
             class_names=class_names,
+            given=parts.given,
         )
-    _refuse_not_finite(inputs, source)
-    if source.contents == "image":
-        values, notes = _image_values(inputs, source)
-    else:
-        values, notes = _as_float32(inputs, source), ()
-    has_channels = inputs.ndim == max(_DIMENSIONS[source.contents])
+    values, notes = (
+        _image_values(inputs, source)
+        if source.contents == "image"
+        else (_series_values(inputs, parts.lengths, source), ())
+    )
     return assemble_arrays(
         plan,
-        values if has_channels else values[:, None],
+        values,
         name=path.stem,
         source=path.name,
         kind=source.contents,
         target=source.targets,
         targets=targets,
         class_names=class_names,
+        lengths=parts.lengths,
+        given=parts.given,
         notes=notes,
     )
-
-
-def _targets(plan: DataPlan, labels: Values, *, target: str) -> tuple[Targets, tuple[str, ...]]:
-    if plan.task == "regression":
-        if labels.dtype.kind not in "iufb":
-            raise AuditError(
-                f"The targets '{target}' are not numbers, as regression needs",
-                seen=f"dtype {labels.dtype}",
-                allowed="integers or floats",
-                remedy='Set the task to "classification", or choose another array.',
-            )
-        return regression_targets(labels.astype(np.float64), target=target), ()
-    if labels.dtype.kind == "f" and not bool(np.isfinite(labels).all()):
-        raise AuditError(
-            f"The targets '{target}' hold values that are not finite",
-            seen=f"{int(np.sum(~np.isfinite(labels)))} of {labels.size}",
-            allowed="integers or texts",
-            remedy="Leave these rows out, or correct their labels.",
-        )
-    if labels.dtype.kind not in "iufbUS":
-        raise AuditError(
-            f"The targets '{target}' cannot be used as classes",
-            seen=f"dtype {labels.dtype}",
-            allowed="integers or texts",
-            remedy="Convert them with array.astype(str) and write the file again.",
-        )
-    texts = [
-        label.decode("utf-8", "replace") if isinstance(label, bytes) else str(label)
-        for label in labels.tolist()
-    ]
-    return class_numbers(texts, plan=plan, target=target)
 
 
 def _table(inputs: Values, names: Values | None, source: ArraySource) -> pd.DataFrame:
@@ -149,14 +117,16 @@ def _table(inputs: Values, names: Values | None, source: ArraySource) -> pd.Data
     return pd.DataFrame(values, columns=columns)
 
 
-def _image_values(inputs: Values, source: ArraySource) -> tuple[Floats, tuple[str, ...]]:
-    """Return images in [0, 1], and a note on how they were scaled."""
-    _refuse_channels_last(inputs, source)
-    if inputs.dtype == np.uint8:
-        return (np.asarray(inputs, np.float64) / 255.0).astype(np.float32), (
-            "Pixels were bytes, divided by 255.",
-        )
-    low, high = float(inputs.min()), float(inputs.max())
+def _image_values(inputs: Values, source: ArraySource) -> tuple[Inputs, tuple[str, ...]]:
+    """Return images (N, C, H, W) in [0, 1], and notes on how they were arranged and scaled."""
+    _refuse_not_finite(inputs, source)
+    images, arranged = _channels_first(inputs)
+    if images.dtype == np.uint8:
+        rows = PixelRows(len(images), row_shape=images.shape[1:])
+        for start in range(0, len(images), _ROWS_AT_ONCE):
+            rows.append_levels(images[start : start + _ROWS_AT_ONCE].astype(np.uint8))
+        return rows.rows(), (*arranged, "Pixels were bytes, divided by 255.")
+    low, high = float(images.min()), float(images.max())
     if low < 0.0:
         raise AuditError(
             f"The images '{source.inputs}' hold negative values",
@@ -165,9 +135,33 @@ def _image_values(inputs: Values, source: ArraySource) -> tuple[Floats, tuple[st
             remedy="Write the pixels as they were before they were standardised.",
         )
     if high <= 1.0:
-        return inputs.astype(np.float32), ()
+        return images.astype(np.float32), arranged
     note = f"Pixels ranged from {low:g} to {high:g} and were divided by {high:g}."
-    return (np.asarray(inputs, np.float64) / high).astype(np.float32), (note,)
+    return (np.asarray(images, np.float64) / high).astype(np.float32), (*arranged, note)
+
+
+def _channels_first(inputs: Values) -> tuple[Values, tuple[str, ...]]:
+    """Return images (N, C, H, W), and a note where their channels stood last."""
+    if inputs.ndim == 3:
+        return inputs[:, None], ()
+    if inputs.shape[1] > _MOST_CHANNELS >= inputs.shape[3]:
+        return np.moveaxis(inputs, 3, 1), ("Channels stood last and were put first.",)
+    return inputs, ()
+
+
+def _series_values(
+    inputs: Values, lengths: npt.NDArray[np.int64] | None, source: ArraySource
+) -> Floats:
+    """Return series (N, C, T), NaN beyond their lengths."""
+    series = inputs if inputs.ndim == 3 else inputs[:, None]
+    if lengths is None:
+        _refuse_not_finite(series, source)
+        return _as_float32(series, source)
+    if series.dtype.kind not in "iufb":
+        raise _not_numbers(series, source)
+    is_real = np.arange(series.shape[2]) < lengths[:, None, None]
+    values = _as_float32(np.where(is_real, series, 0), source)
+    return np.where(is_real, values, np.float32(np.nan))
 
 
 def _as_float32(inputs: Values, source: ArraySource) -> Floats:
@@ -185,26 +179,6 @@ def _refuse_form(inputs: Values, source: ArraySource) -> None:
             seen=f"shape {inputs.shape}",
             allowed=_FORMS[source.contents],
             remedy='Choose another array, or another value for "Contents".',
-        )
-
-
-def _refuse_channels_last(inputs: Values, source: ArraySource) -> None:
-    if inputs.ndim == 4 and inputs.shape[1] > _MOST_CHANNELS >= inputs.shape[3]:
-        raise AuditError(
-            f"The images '{source.inputs}' seem to have their channels last",
-            seen=f"shape {inputs.shape}",
-            allowed="(rows, channels, height, width)",
-            remedy="Move the channels with array.transpose(0, 3, 1, 2) and write the file again.",
-        )
-
-
-def _refuse_lengths(inputs: Values, labels: Values, source: ArraySource) -> None:
-    if labels.ndim != 1 or len(labels) != len(inputs):
-        raise AuditError(
-            f"'{source.inputs}' and '{source.targets}' do not fit together",
-            seen=f"shapes {inputs.shape} and {labels.shape}",
-            allowed=f"one target for each of the {len(inputs)} rows",
-            remedy="Choose the targets that belong to these inputs.",
         )
 
 

@@ -31,6 +31,7 @@ def assemble_table(
     units: dict[str, str] | None = None,
     set_aside: pd.DataFrame | None = None,
     roles: tuple[tuple[str, str], ...] = (),
+    given: npt.NDArray[np.int8] | None = None,
     notes: tuple[str, ...] = (),
 ) -> Dataset:
     """Return a data set of a table whose columns are numbers (float64) or texts (object)."""
@@ -52,10 +53,13 @@ def assemble_table(
         set_aside=roles,
         missing_cells=sum(feature.missing for feature in features),
         cells=int(table.size),
+        given=given_parts(given),
         notes=notes,
         fingerprint="",
     )
-    return _with_fingerprint(Dataset(record, targets, table=table, set_aside=set_aside))
+    return _with_fingerprint(
+        Dataset(record, targets, table=table, given=given, set_aside=set_aside)
+    )
 
 
 def assemble_arrays(

@@ -2,41 +2,74 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from core.data.assemble import assemble_arrays
 from core.data.classes import refuse_class_count
 from core.data.dataset import Dataset
 from core.data.files import read_fault
-from core.data.pictures import SUFFIXES, PictureError, read_picture
+from core.data.picture_rows import read_pictures
+from core.data.pictures import SUFFIXES
 from core.errors import AuditError
-from core.evidence.wording import count_text
+from core.evidence.wording import count_text, listed
 from core.jobs.context import JobContext
 from core.plan.data import DataPlan
 from core.plan.sources import ImageFolderSource
+
+GIVEN_TEST = 2
 
 _TARGET = "folder"
 _FILE = "file"
 
 
+@dataclass(frozen=True)
+class ClassFolders:
+    """The pictures of a folder by class, as names, and how many other files there are."""
+
+    classes: dict[str, list[str]]
+    ignored: int
+
+    @property
+    def files(self) -> list[str]:
+        """Paths within the folder, class by class."""
+        return [f"{label}/{name}" for label, names in self.classes.items() for name in names]
+
+    @property
+    def labels(self) -> list[str]:
+        """The class of each of these files."""
+        return [label for label, names in self.classes.items() for _ in names]
+
+
 def load_images(
-    plan: DataPlan, source: ImageFolderSource, *, path: Path, context: JobContext
+    plan: DataPlan,
+    source: ImageFolderSource,
+    *,
+    path: Path,
+    test_path: Path | None = None,
+    context: JobContext,
 ) -> Dataset:
     """Return the pictures of a folder, resized, classes and files in the order of their names.
 
     The path of each picture within the folder is kept as an identifier. Other files are left out
-    and counted in the notes.
+    and counted in the notes, and so are a few pictures that cannot be read. Many pictures are
+    decoded once and stay on disk as bytes.
+
+    Parameters
+    ----------
+    test_path : Path, optional
+        A folder of the same form, whose pictures are the test part.
 
     Raises
     ------
     AuditError
-        If there are fewer than two classes or too many, a class has no pictures, or some
-        pictures cannot be read: then the first is named and all are counted.
+        If there are fewer than two classes or too many, a class has no pictures, the test folder
+        has a class of its own, or more than one picture in a hundred cannot be read.
     """
     if plan.task != "classification":
         raise AuditError(
@@ -46,49 +79,89 @@ def load_images(
             remedy='Set the task to "classification", or write an .npz file with numbers as '
             "targets.",
         )
-    classes, ignored = _listed(path)
-    names = tuple(classes)
+    found = [list_classes(path)]
+    refuse_empty(path, {name: len(names) for name, names in found[0].classes.items()})
+    names = tuple(found[0].classes)
     refuse_class_count(len(names), plan=plan, target=_TARGET, first=names[0])
-    pictures = [(picture, label) for label, name in enumerate(names) for picture in classes[name]]
-    files = [picture.relative_to(path).as_posix() for picture, _ in pictures]
-    inputs = _read_all([picture for picture, _ in pictures], files, source, context)
-    notes = [f"Pictures were resized to {source.height} × {source.width} pixels."]
-    if ignored:
-        notes.append(f"{count_text(ignored, 'file', 'files')} left out: not a picture in a class.")
+    if test_path is not None:
+        found.append(list_classes(test_path))
+        _refuse_other_classes(found[1], names, test_path)
+    inside = [file for folder in found for file in folder.files]
+    count = len(found[0].files)
+    files = inside
+    if test_path is not None:
+        files = [*inside[:count], *(f"{test_path.name}/{file}" for file in inside[count:])]
+
+    def locate(place: int) -> Path:
+        return (path if place < count else test_path or path) / inside[place]
+
+    rows = read_pictures(files, source, locate=locate, context=context)
+    number = {name: place for place, name in enumerate(names)}
+    labels = [number[label] for folder in found for label in folder.labels]
+    ignored = sum(folder.ignored for folder in found)
+    left_out = count_text(ignored, "file", "files")
     return assemble_arrays(
         plan,
-        inputs,
+        rows.inputs,
         name=path.resolve().name,
         source=path.resolve().name,
         kind="image",
         target=_TARGET,
-        targets=np.array([label for _, label in pictures], dtype=np.int64),
+        targets=np.array(labels, dtype=np.int64)[rows.kept],
         class_names=names,
-        channels=("red", "green", "blue") if source.colour else ("grey",),
-        set_aside=pd.DataFrame({_FILE: pd.Series(files, dtype=object)}),
+        channels=channel_names(is_colour=source.colour),
+        set_aside=pd.DataFrame({_FILE: pd.Series([files[row] for row in rows.kept], dtype=object)}),
         roles=((_FILE, "identifier"),),
-        notes=tuple(notes),
+        given=None
+        if test_path is None
+        else np.where(rows.kept < count, 0, GIVEN_TEST).astype(np.int8),
+        notes=(
+            *rows.notes,
+            *((f"{left_out} left out: not a picture in a class.",) if ignored else ()),
+        ),
     )
 
 
-def _listed(path: Path) -> tuple[dict[str, list[Path]], int]:
-    """Return the pictures of each class, and how many other files there are."""
+def channel_names(*, is_colour: bool) -> tuple[str, ...]:
+    """Return what the channels of a picture are called."""
+    return ("red", "green", "blue") if is_colour else ("grey",)
+
+
+def list_classes(path: Path) -> ClassFolders:
+    """Return the names of the pictures in each class folder, in their order, none opened.
+
+    Raises
+    ------
+    AuditError
+        If it is a file, or cannot be read.
+    """
     if path.is_file():
         raise no_folder(path)
     try:
-        entries = sorted(path.iterdir())
-        folders = [entry for entry in entries if _is_shown(entry) and entry.is_dir()]
-        ignored = sum(1 for entry in entries if not entry.is_dir())
+        with os.scandir(path) as inside:
+            entries = sorted(inside, key=lambda entry: entry.name)
+        folders = [entry for entry in entries if entry.name[0] != "." and entry.is_dir()]
+        ignored = sum(not entry.is_dir() for entry in entries)
         classes = {}
         for folder in folders:
-            inside = sorted(folder.iterdir())
-            pictures = [entry for entry in inside if _is_picture(entry)]
-            classes[folder.name] = pictures
-            ignored += len(inside) - len(pictures)
+            classes[folder.name], others = _pictures(folder.path)
+            ignored += others
     except OSError as error:
         raise read_fault(path, error) from error
-    refuse_empty(path, {name: len(pictures) for name, pictures in classes.items()})
-    return classes, ignored
+    return ClassFolders(classes, ignored)
+
+
+def _pictures(folder: str) -> tuple[list[str], int]:
+    """Return the names of pictures in one folder, and how many others there are."""
+    names, others = [], 0
+    with os.scandir(folder) as inside:
+        for entry in inside:
+            is_shown = entry.name[0] != "." and entry.name.lower().endswith(SUFFIXES)
+            if is_shown and not entry.is_dir():
+                names.append(entry.name)
+            else:
+                others += 1
+    return sorted(names), others
 
 
 def no_folder(path: Path) -> AuditError:
@@ -119,40 +192,20 @@ def refuse_empty(path: Path, counts: Mapping[str, int]) -> None:
         )
 
 
-def _read_all(
-    pictures: list[Path], files: list[str], source: ImageFolderSource, context: JobContext
-) -> npt.NDArray[np.float32]:
-    channels = 3 if source.colour else 1
-    inputs = np.empty((len(pictures), channels, source.height, source.width), dtype=np.float32)
-    faults: list[tuple[str, PictureError]] = []
-    for row, (picture, file) in enumerate(zip(pictures, files, strict=True)):
-        context.progress("Reading pictures", row, len(pictures), note=file)
-        try:
-            inputs[row] = read_picture(
-                picture, height=source.height, width=source.width, colour=source.colour
-            )
-        except PictureError as error:
-            faults.append((file, error))
-        except OSError as error:
-            raise read_fault(picture, error) from error
-    if faults:
-        file, reason = faults[0]
+def _refuse_other_classes(test: ClassFolders, names: tuple[str, ...], path: Path) -> None:
+    """Refuse a test folder without pictures, or with classes that the network cannot know."""
+    others = [f"'{name}'" for name in test.classes if name not in names]
+    if others:
         raise AuditError(
-            f"{count_text(len(faults), 'picture', 'pictures')} of {len(pictures)} could not be "
-            "read",
-            seen=f"'{file}' {reason}" + (", and others" if len(faults) > 1 else ""),
-            allowed="pictures that can be opened",
-            remedy="Replace or delete these files: "
-            + ", ".join(name for name, _ in faults[:10])
-            + (", ..." if len(faults) > 10 else "."),
-        ) from reason
-    context.progress("Reading pictures", len(pictures), len(pictures))
-    return inputs
-
-
-def _is_shown(entry: Path) -> bool:
-    return not entry.name.startswith(".")
-
-
-def _is_picture(entry: Path) -> bool:
-    return _is_shown(entry) and entry.suffix.lower() in SUFFIXES and not entry.is_dir()
+            f"The test folder '{path.name}' has classes that the other folder does not have",
+            seen=listed(others[:10]),
+            allowed=", ".join(names[:20]) + (", ..." if len(names) > 20 else ""),
+            remedy="Name the folders of both alike, or delete these.",
+        )
+    if not test.files:
+        raise AuditError(
+            f"The test folder '{path.name}' holds no picture",
+            seen="no picture in a class folder",
+            allowed="one sub-folder of pictures for each class",
+            remedy="Choose another folder, or leave it empty and let the test part be drawn.",
+        )

@@ -8,6 +8,8 @@ from core.data.arrays import load_arrays
 from core.data.builtin import load_builtin
 from core.data.dataset import Dataset
 from core.data.forecast import load_forecast
+from core.data.idx import load_idx
+from core.data.image_table import load_image_table
 from core.data.images import load_images
 from core.data.series import load_series
 from core.data.tables import load_table
@@ -19,6 +21,9 @@ from core.plan.sources import (
     ArraySource,
     BuiltinSource,
     ForecastSource,
+    IdxSource,
+    ImageFolderSource,
+    ImageTableSource,
     SeriesSource,
     Source,
     TableSource,
@@ -52,15 +57,45 @@ def load(plan: DataPlan, *, seed: int, folder: Path, context: JobContext) -> Dat
         return load_table(plan, source, path=path, context=context)
     if isinstance(source, ArraySource):
         return load_arrays(plan, source, path=path, context=context)
+    if isinstance(source, IdxSource | ImageFolderSource | ImageTableSource):
+        return _load_pictures(plan, source, path=path, folder=folder, context=context)
+    return _load_sequences(plan, source, path=path, folder=folder, context=context)
+
+
+def _load_sequences(
+    plan: DataPlan,
+    source: ForecastSource | SeriesSource | TextSource,
+    *,
+    path: Path,
+    folder: Path,
+    context: JobContext,
+) -> Dataset:
     if isinstance(source, ForecastSource):
         return load_forecast(plan, source, path=path, context=context)
+    test_path = _test_path(source.test_path, folder)
     if isinstance(source, TextSource):
-        test_path = _test_path(source.test_path, folder)
         return load_texts(plan, source, path=path, test_path=test_path, context=context)
-    if isinstance(source, SeriesSource):
-        test_path = _test_path(source.test_path, folder)
-        return load_series(plan, source, path=path, test_path=test_path, context=context)
-    return load_images(plan, source, path=path, context=context)
+    return load_series(plan, source, path=path, test_path=test_path, context=context)
+
+
+def _load_pictures(
+    plan: DataPlan,
+    source: IdxSource | ImageFolderSource | ImageTableSource,
+    *,
+    path: Path,
+    folder: Path,
+    context: JobContext,
+) -> Dataset:
+    test_path = _test_path(source.test_path, folder)
+    if isinstance(source, ImageFolderSource):
+        return load_images(plan, source, path=path, test_path=test_path, context=context)
+    if isinstance(source, ImageTableSource):
+        return load_image_table(plan, source, path=path, test_path=test_path, context=context)
+    labels, test_labels = (
+        folder / Path(named).expanduser() for named in (source.labels, source.test_labels)
+    )
+    test = (test_path, test_labels) if test_path is not None else None
+    return load_idx(plan, source, path=path, labels=labels, test=test, context=context)
 
 
 def _test_path(named: str, folder: Path) -> Path | None:

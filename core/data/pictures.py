@@ -6,6 +6,7 @@ import io
 import struct
 import warnings
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ Floats = npt.NDArray[np.float32]
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp")
 
+_GREY_MODES = ("1", "L", "LA", "La", "F")
 _SIXTEEN_BIT = 65_535.0
 
 
@@ -22,7 +24,37 @@ class PictureError(Exception):
     """A picture that could not be decoded; the text says why, as a clause."""
 
 
+class Picture(NamedTuple):
+    """A picture as the network gets it, and how it was before.
+
+    Attributes
+    ----------
+    pixels : ndarray
+        (C, height, width) float32 in [0, 1].
+    size : tuple of int
+        Width and height of the picture as it was read, upright.
+    is_colour, is_deep : bool
+        Whether it had colour, and whether its grey had 16 bits.
+    """
+
+    pixels: Floats
+    size: tuple[int, int]
+    is_colour: bool
+    is_deep: bool
+
+
 def read_picture(path: Path, *, height: int, width: int, colour: bool) -> Floats:
+    """Return the pixels of `decode_picture`.
+
+    Raises
+    ------
+    PictureError, OSError
+        As `decode_picture` does.
+    """
+    return decode_picture(path, height=height, width=width, colour=colour).pixels
+
+
+def decode_picture(path: Path, *, height: int, width: int, colour: bool) -> Picture:
     """Return a picture (C, height, width) in [0, 1], resized, with its transparent parts white.
 
     A picture is turned upright as its camera recorded it; of an animation the first frame counts.
@@ -45,7 +77,11 @@ def read_picture(path: Path, *, height: int, width: int, colour: bool) -> Floats
                 # Compares the check sums of PNG files, which decoding does not.
                 image.verify()
             with Image.open(io.BytesIO(data)) as image:
-                return _pixels(image, height=height, width=width, colour=colour)
+                upright = ImageOps.exif_transpose(image)
+                pixels = _pixels(upright, height=height, width=width, colour=colour)
+                is_deep = upright.mode.startswith("I")
+                is_colour = not is_deep and upright.mode not in _GREY_MODES
+                return Picture(pixels, upright.size, is_colour, is_deep)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         limit = (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
         raise PictureError(f"declares more than {limit} million pixels") from error
@@ -56,8 +92,7 @@ def read_picture(path: Path, *, height: int, width: int, colour: bool) -> Floats
         raise PictureError("is damaged") from error
 
 
-def _pixels(image: Image.Image, *, height: int, width: int, colour: bool) -> Floats:
-    upright = ImageOps.exif_transpose(image)
+def _pixels(upright: Image.Image, *, height: int, width: int, colour: bool) -> Floats:
     if upright.mode.startswith("I"):
         return _deep_grey(upright, height=height, width=width, colour=colour)
     if "transparency" in upright.info or upright.mode in ("RGBA", "LA", "PA"):

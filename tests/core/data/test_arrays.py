@@ -64,7 +64,7 @@ def test_images_of_larger_numbers_are_divided_by_their_maximum(tmp_path: Path) -
     images = np.arange(4 * 3 * 4, dtype=np.float64).reshape(4, 3, 2, 2)
     data = _load(tmp_path, "image", inputs=images, targets=_LABELS)
     assert data.inputs is not None
-    assert float(data.inputs.max()) == 1.0
+    assert float(np.max(data.inputs)) == 1.0
     assert data.record.notes == ("Pixels ranged from 0 to 47 and were divided by 47.",)
     assert len(data.record.features) == 3
 
@@ -129,9 +129,13 @@ def test_another_number_of_dimensions_is_refused(
     assert f"do not have the form of {contents} data. Found: shape {shape}." in sentence
 
 
-def test_channels_last_are_refused_with_the_remedy(tmp_path: Path) -> None:
-    sentence = _sentence(tmp_path, "image", inputs=np.ones((4, 8, 8, 3)), targets=_LABELS)
-    assert "seem to have their channels last. Found: shape (4, 8, 8, 3)." in sentence
+def test_channels_that_stand_last_are_put_first_and_told(tmp_path: Path) -> None:
+    images = np.arange(4 * 8 * 6 * 3, dtype=np.float64).reshape(4, 8, 6, 3) / 576
+    data = _load(tmp_path, "image", inputs=images, targets=_LABELS)
+    assert data.inputs is not None
+    np.testing.assert_array_equal(data.inputs, images.transpose(0, 3, 1, 2).astype(np.float32))
+    assert data.record.input_shape == (3, 8, 6)
+    assert data.record.notes == ("Channels stood last and were put first.",)
 
 
 def test_lengths_that_differ_are_refused(tmp_path: Path) -> None:

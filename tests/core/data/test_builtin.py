@@ -48,7 +48,7 @@ def test_digits_lie_between_0_and_1() -> None:
     data = _load("digits", task="classification")
     assert data.inputs is not None
     assert data.inputs.shape == (1797, 1, 8, 8)
-    assert (data.inputs.min(), data.inputs.max()) == (0.0, 1.0)
+    assert (float(np.min(data.inputs)), float(np.max(data.inputs))) == (0.0, 1.0)
     assert data.record.class_names == tuple("0123456789")
 
 

@@ -111,7 +111,7 @@ def test_categories_that_training_did_not_show_are_counted() -> None:
 def test_a_text_that_reads_missing_shares_the_missing_column() -> None:
     data = _table(job=["(missing)", None, "z"])
     encoder = fit_encoder(data, training=_TRAINING)
-    assert encoder.encode(data).tolist() == [[0.0, 1.0], [0.0, 1.0], [1.0, 0.0]]
+    assert encoder.encode(data)[:].tolist() == [[0.0, 1.0], [0.0, 1.0], [1.0, 0.0]]
 
 
 def test_a_column_without_training_values_is_refused() -> None:
@@ -128,7 +128,7 @@ def test_a_column_without_training_values_is_refused() -> None:
 def test_channels_are_scaled_and_decoded(shape: tuple[int, ...]) -> None:
     inputs = np.random.default_rng(0).normal(3.0, 2.0, shape).astype(np.float32)
     encoder = fit_encoder(_arrays(inputs), training=_TRAINING)
-    encoded = encoder.encode(_arrays(inputs))
+    encoded = np.asarray(encoder.encode(_arrays(inputs)))
     axes = (0, *range(2, len(shape)))
     np.testing.assert_allclose(encoded[:3].mean(axes), 0.0, atol=1e-6)
     np.testing.assert_allclose(encoded[:3].std(axes), 1.0, atol=1e-6)
@@ -140,7 +140,7 @@ def test_tables_are_not_decoded() -> None:
     data = _table(x=[1.0, 2.0, 3.0])
     encoder = fit_encoder(data, training=_TRAINING)
     with pytest.raises(ValueError, match="not decoded"):
-        encoder.decode(encoder.encode(data))
+        encoder.decode(encoder.encode(data)[:])
 
 
 def test_an_encoder_survives_json_and_encodes_bit_for_bit() -> None:
@@ -148,4 +148,4 @@ def test_an_encoder_survives_json_and_encodes_bit_for_bit() -> None:
     encoder = fit_encoder(data, training=_TRAINING)
     again = Encoder.from_json(encoder.to_json())
     assert again == encoder
-    assert again.encode(data).tobytes() == encoder.encode(data).tobytes()
+    assert np.asarray(again.encode(data)).tobytes() == np.asarray(encoder.encode(data)).tobytes()

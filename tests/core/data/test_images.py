@@ -100,7 +100,8 @@ def test_corrupt_pictures_are_named_and_counted(pictures: Path) -> None:
     (pictures / "dog" / "2.png").write_bytes(b"not a picture")
     assert _sentence(pictures) == (
         "2 pictures of 6 could not be read. Found: 'cat/1.png' is damaged, and others. Allowed: "
-        "pictures that can be opened. Replace or delete these files: cat/1.png, dog/2.png."
+        "pictures that can be opened; at most 1 in 100 is skipped. Replace or delete these files: "
+        "cat/1.png, dog/2.png."
     )
 
 
