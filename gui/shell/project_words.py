@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 from core.plan import Plan
-from core.plan.model import CnnPlan, LoadedPlan, MlpPlan
-from core.plan.sources import ArraySource, BuiltinSource, ImageFolderSource
+from core.plan.kinds import kind_of
+from core.plan.model import RecurrentPlan, VisionPlan
 
-_BUILTIN = {"breast_cancer": "table", "diabetes": "table", "digits": "image", "pulses": "series"}
-_CONTENTS = {"tabular": "table", "image": "image", "series": "series"}
-_WORDS = {"table": "Table", "image": "Images", "series": "Series"}
+_ICONS = {"tabular": "table", "image": "image", "series": "series", "text": "text"}
+_WORDS = {"tabular": "Table", "image": "Images", "series": "Series", "text": "Texts"}
 _CELLS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
+_FAMILIES = {
+    "mlp": "MLP",
+    "cnn": "CNN",
+    "text_cnn": "text CNN",
+    "transformer": "transformer",
+    "loaded": "from file",
+}
 
 
 def project_icon(plan: Plan) -> str:
     """Return the icon for the kind of data."""
-    source = plan.data.source
-    if isinstance(source, BuiltinSource):
-        return _BUILTIN[source.name]
-    if isinstance(source, ArraySource):
-        return _CONTENTS[source.contents]
-    return "image" if isinstance(source, ImageFolderSource) else "table"
+    return _ICONS[kind_of(plan.data.source)]
 
 
 def project_kind(plan: Plan) -> str:
     """Return kind of data and of network, such as "Table · MLP"."""
-    return f"{_WORDS[project_icon(plan)]} · {_network(plan)}"
+    return f"{_WORDS[kind_of(plan.data.source)]} · {_network(plan)}"
 
 
 def _network(plan: Plan) -> str:
     model = plan.model
-    if isinstance(model, LoadedPlan):
-        return "from file"
-    if isinstance(model, MlpPlan):
-        return "MLP"
-    return "CNN" if isinstance(model, CnnPlan) else _CELLS[model.cell]
+    if isinstance(model, RecurrentPlan):
+        return _CELLS[model.cell]
+    return model.network if isinstance(model, VisionPlan) else _FAMILIES[model.family]

@@ -8,17 +8,19 @@ from PySide6.QtWidgets import QTabBar, QWidget
 
 from core.records.views.data import Problem
 from gui.forms.form import SettingsForm
+from gui.pages.data.checks_tab import ChecksTab
 from gui.pages.data.overview import Overview
 from gui.pages.data.presenter import DataPresenter
 from gui.pages.data.rows_tab import RowsTab
 from gui.pages.data.settings import TargetChoice, make_settings
-from gui.pages.page import Frame, HeaderAction, Page, StepState
+from gui.pages.page import Frame, HeaderAction, Notice, Page, StepState
 from gui.session.session import Session
 
 _TABS = {
     "tabular": ("Columns", "Rows"),
     "image": ("Classes", "Pictures"),
     "series": ("Classes", "Series"),
+    "text": ("Classes", "Texts"),
 }
 
 
@@ -35,7 +37,9 @@ class DataPage(Page):
         self.form: SettingsForm = make_settings(self.presenter, frame, target=self.target)
         self.overview = Overview(self.presenter, act=self._act)
         self.rows = RowsTab(self.presenter)
+        self.checks = ChecksTab(session)
         self.presenter.told.connect(frame.notify)
+        self.checks.failed.connect(lambda words: frame.notify(Notice("bad", words)))
         self.presenter.changed.connect(self.header_changed)
         self.presenter.changed.connect(self.step_changed)
 
@@ -62,9 +66,9 @@ class DataPage(Page):
         ]
 
     def tabs(self) -> list[tuple[str, QWidget]]:
-        """Return the overview and the rows."""
+        """Return the overview, the rows, and the checks over them."""
         first, second = _TABS[self.presenter.kind]
-        return [(first, self.overview), (second, self.rows)]
+        return [(first, self.overview), (second, self.rows), ("Checks", self.checks)]
 
     def settings(self) -> QWidget:
         """Return source, target and split."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from core.plan import Plan
-from core.plan.model import LoadedPlan
+from core.plan.model import NetworkPlan
 from gui.forms.form import Group, SettingsForm
 from gui.forms.row import GUTTER
 from gui.forms.wording import option_text
@@ -18,7 +18,7 @@ from gui.widgets.segmented import Segmented
 
 def _start_summary(plan: Plan) -> str:
     """Return how weights start, such as "Kaiming, seed 11"."""
-    if isinstance(plan.model, LoadedPlan):
+    if not isinstance(plan.model, NetworkPlan):
         return ""
     return f"{option_text(plan.model.initialisation)}, seed {plan.seed}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from core.plan import Plan
-from core.plan.model import LoadedPlan
+from core.plan.model import NetworkPlan
 from gui.forms.form import Group, SettingsForm
 from gui.forms.wording import grouped, option_text
 from gui.session.session import Session
@@ -14,7 +14,7 @@ from gui.session.session import Session
 def _regularisation(plan: Plan) -> str:
     """Return what holds the weights back, such as "dropout 0, decay 0.01"."""
     decay = f"decay {grouped(plan.training.weight_decay)}"
-    if isinstance(plan.model, LoadedPlan):
+    if not isinstance(plan.model, NetworkPlan):
         return decay
     return f"dropout {grouped(plan.model.dropout)}, {decay}"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -49,7 +50,7 @@ def button(within: QWidget, text: str) -> Button:
 def test_columns_show_roles_and_what_they_say(tmp_path: Path, jobs: Jobs, qtbot: QtBot) -> None:
     write_loans(tmp_path / "loans.csv")
     with shown(tmp_path, loans_plan(roles=GOOD_ROLES), jobs, qtbot) as (page, body):
-        assert body.tab_titles == ["Columns", "Rows"]
+        assert body.tab_titles == ["Columns", "Rows", "Checks"]
         columns = page.overview.columns
         assert columns is not None
         lines = columns.table.as_tsv(is_all=True).splitlines()
@@ -176,3 +177,32 @@ def test_a_small_window_shows_less(tmp_path: Path, jobs: Jobs, qtbot: QtBot) -> 
         qtbot.waitUntil(lambda: columns.table.isColumnHidden(2))
         assert columns.table.isColumnHidden(3), "names are worth more than pictures"
         assert body.width() == 536
+
+
+def test_rows_are_checked_and_a_rare_class_is_weighed_by_a_button(
+    tmp_path: Path, jobs: Jobs, qtbot: QtBot
+) -> None:
+    path = tmp_path / "loans.csv"
+    write_loans(path)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    target = lines[0].split(",").index("y")
+    paid = [line for line in lines[1:] if line.split(",")[target] == "no"]
+    late = [line for line in lines[1:] if line.split(",")[target] == "yes"]
+    path.write_text("\n".join([lines[0], *paid, *late[:15]]) + "\n", encoding="utf-8")
+    with shown(tmp_path, loans_plan(roles=GOOD_ROLES), jobs, qtbot) as (page, body):
+        body.show_tab("Checks")
+        tab = page.checks
+        qtbot.waitUntil(lambda: tab.job.can_run, timeout=WAIT_MS)
+        tab.run()
+        qtbot.waitUntil(lambda: tab.job.kept is not None, timeout=WAIT_MS)
+        table = tab.findings.as_tsv(is_all=True).splitlines()
+        assert [line.split("\t")[1] for line in table[1:]][:2] == [
+            "Exact duplicates",
+            "Near duplicates",
+        ]
+        place = [one.name for one in tab.findings.rows_model.rows].index("imbalance")
+        tab.findings.selectRow(place)
+        remedy = button(tab.suspects, "Weigh classes equally")
+        qtbot.mouseClick(remedy, Qt.MouseButton.LeftButton)
+        assert page.session.plan.training.class_weights == "balanced"
+        assert tab.job.is_stale is False  # how the network learns is no matter of the rows
