@@ -121,7 +121,8 @@ class RunRow(Record):
     seconds : float
         How long its training took.
     memory_mib : float or None
-        What its training added to the memory of the process at most, where it was measured.
+        What its training needs: measured on a CUDA device where several are compared at once,
+        reckoned elsewhere; the view's sentence says which.
     """
 
     name: str
