@@ -10,7 +10,9 @@ from core.plan.model import LoadedPlan, VisionPlan
 from core.plan.plan import Plan
 from core.plan.sources import BuiltinSource
 
-Stage = Literal["data", "network", "training", "evaluation", "explanation", "audit"]
+Stage = Literal[
+    "data", "network", "training", "cross_validation", "evaluation", "explanation", "audit"
+]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 
 _DATA = ("version", "seed", "data")
@@ -21,6 +23,7 @@ _PARTS: dict[Stage, tuple[str, ...]] = {
     "data": _DATA,
     "network": _NETWORK,
     "training": _NETWORK,
+    "cross_validation": (*_NETWORK, "validation"),
     "evaluation": _NETWORK,
     "explanation": _EXPLANATION,
     "audit": (*_EXPLANATION, "title", "risk", "limits", "report"),

@@ -30,8 +30,8 @@ _STAGE_OF: dict[str, Stage] = {
     "samples": "evaluation",
     "quality": "data",
     "range_test": "training",
-    "cross_validation": "training",
     "learning_curve": "training",
+    "runs": "training",
     "cells": "training",
 }
 
