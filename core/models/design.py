@@ -5,28 +5,31 @@ from __future__ import annotations
 import math
 
 from core.errors import AuditError
+from core.models.design_places import convolutional, parallel_filters
+from core.models.design_steps import recurrent, transformer
+from core.models.designed import Designed, dense, dropout, steps_of
 from core.plan.kinds import FAMILY_KINDS
-from core.plan.model import CnnPlan, LoadedPlan, MlpPlan, ModelPlan, RecurrentPlan
-from core.records.architecture import (
-    Activation,
-    Architecture,
-    Conv,
-    Dropout,
-    Layer,
-    Linear,
-    Pool,
-    Recurrent,
-    Reshape,
-    Scale,
+from core.plan.model import (
+    CnnPlan,
+    KimPlan,
+    LoadedPlan,
+    MlpPlan,
+    ModelPlan,
+    RecurrentPlan,
+    TransformerPlan,
+    VisionPlan,
 )
+from core.records.architecture import Architecture, Layer, Linear, Norm, Reshape, Scale
 from core.records.data import DatasetRecord
 
-_POOL = 2
-_FITS = {
-    "tabular": "'mlp' for tables",
-    "image": "'mlp' or 'cnn' for images",
-    "series": "'mlp', 'cnn' or 'recurrent' for series",
+_NAMES = {
+    "mlp": "A feed-forward network",
+    "cnn": "A convolutional network",
+    "text_cnn": "A network of parallel filters over words",
+    "recurrent": "A recurrent network",
+    "transformer": "A transformer",
 }
+_KINDS = {"tabular": "tables", "image": "images", "series": "series", "text": "texts"}
 
 
 def design(
@@ -41,181 +44,125 @@ def design(
     Parameters
     ----------
     plan : ModelPlan
-        An MLP, a CNN or a recurrent network; weights from a file bring their own architecture.
+        Any family; weights from a file bring their own architecture.
     dataset : DatasetRecord
-        With the encoded `input_shape`: (F,), (C, H, W) or (C, T).
+        With the encoded `input_shape`: (F,), (C, H, W), (C, T), (C+1, T) for series of unequal
+        lengths, (T,) for texts.
     loss : str
         `bce` gives a single logit, any other loss one logit for each class.
     target_scale : tuple of float, or None
-        For regression, standard deviation and mean of the training targets: a last fixed layer
-        brings the output to the target's unit.
+        For regression and forecasting, standard deviation and mean of the training targets: a
+        last fixed layer brings the output to the target's unit.
 
     Raises
     ------
     AuditError
-        If the family does not fit the kind of data, the kernel is even, or there is less to pool
-        than the plan asks for.
+        If the family does not fit the kind of data, or a layer would not fit what is before it;
+        the sentence names the layer.
 
     Notes
     -----
-    Dropout stands before each fully connected layer but never on the inputs, and between
-    recurrent layers. Recurrent cells bring their own functions, so `activation` has no effect
-    on them.
+    Dropout stands before each fully connected layer but never on the inputs, between recurrent
+    layers, and within encoder layers. Recurrent cells bring their own functions, so `activation`
+    has no effect on them.
     """
     if isinstance(plan, LoadedPlan):
         raise TypeError("weights from a file bring their own architecture")
+    if isinstance(plan, VisionPlan):
+        # torchvision takes 1.6 s to import, which only its own networks need.
+        from core.models.vision import design_vision  # noqa: PLC0415
+
+        return design_vision(plan, dataset=dataset, loss=loss, target_scale=target_scale)
     _check_family(plan, dataset)
-    match plan:
-        case MlpPlan():
-            layers, width = _mlp(plan, dataset.input_shape)
-        case CnnPlan():
-            layers, width = _cnn(plan, dataset.input_shape)
-        case RecurrentPlan():
-            layers, width = _recurrent(plan, dataset.input_shape)
-    if dataset.task == "regression":
-        layers.append(Linear(name="output", inputs=width, outputs=1))
-        if target_scale is not None:
-            factor, offset = target_scale
-            layers.append(Scale(name="scale", factor=factor, offset=offset))
-        return Architecture(input_shape=dataset.input_shape, layers=tuple(layers), output="value")
-    is_single = loss == "bce"
-    outputs = 1 if is_single else len(dataset.class_names)
-    layers.append(Linear(name="output", inputs=width, outputs=outputs))
+    body = _body(plan, dataset)
+    layers, output = _with_output(body, dataset, loss=loss, target_scale=target_scale)
     return Architecture(
         input_shape=dataset.input_shape,
         layers=tuple(layers),
-        output="logit" if is_single else "logits",
+        output=output,
+        steps=steps_of(dataset),
     )
 
 
-def _check_family(plan: MlpPlan | CnnPlan | RecurrentPlan, dataset: DatasetRecord) -> None:
-    if dataset.kind in FAMILY_KINDS[plan.family]:
-        return
-    names = {"cnn": "A convolutional network", "recurrent": "A recurrent network"}
-    kinds = {"tabular": "tables", "image": "images", "series": "series"}
-    raise AuditError(
-        f"{names[plan.family]} does not fit {kinds[dataset.kind]}",
-        seen=f"model.family = '{plan.family}' on {dataset.name}",
-        allowed=_FITS[dataset.kind],
-        remedy="Choose a family that fits the data.",
-    )
+def _body(
+    plan: MlpPlan | CnnPlan | KimPlan | RecurrentPlan | TransformerPlan, dataset: DatasetRecord
+) -> Designed:
+    match plan:
+        case MlpPlan():
+            return _mlp(plan, dataset)
+        case CnnPlan():
+            return convolutional(plan, dataset)
+        case KimPlan():
+            return parallel_filters(plan, dataset)
+        case RecurrentPlan():
+            return recurrent(plan, dataset)
+        case TransformerPlan():
+            return transformer(plan, dataset)
 
 
-def _mlp(plan: MlpPlan, shape: tuple[int, ...]) -> tuple[list[Layer], int]:
+def _with_output(
+    body: Designed,
+    dataset: DatasetRecord,
+    *,
+    loss: str,
+    target_scale: tuple[float, float] | None,
+) -> tuple[list[Layer], str]:
+    """Return all layers, the last of which gives what the task asks for, and what that is."""
+    layers = list(body.layers)
+    if dataset.task == "classification":
+        outputs = 1 if loss == "bce" else len(dataset.class_names)
+        layers.append(Linear(name="output", inputs=body.width, outputs=outputs))
+        return layers, "logit" if loss == "bce" else "logits"
+    is_forecast = dataset.task == "forecasting"
+    outputs = dataset.horizon if is_forecast else 1
+    layers.append(Linear(name="output", inputs=body.width, outputs=outputs))
+    if target_scale is not None:
+        factor, offset = target_scale
+        layers.append(Scale(name="scale", factor=factor, offset=offset))
+    return layers, "forecast" if is_forecast else "value"
+
+
+def _check_family(
+    plan: MlpPlan | CnnPlan | KimPlan | RecurrentPlan | TransformerPlan, dataset: DatasetRecord
+) -> None:
+    if dataset.kind not in FAMILY_KINDS[plan.family]:
+        raise AuditError(
+            f"{_NAMES[plan.family]} does not fit {_KINDS[dataset.kind]}",
+            seen=f"model.family = '{plan.family}' on {dataset.name}",
+            allowed=_families(dataset.kind),
+            remedy="Choose a family that fits the data.",
+        )
+    if isinstance(plan, MlpPlan) and steps_of(dataset) == "marked":
+        fewest, most = dataset.lengths or (0, 0)
+        raise AuditError(
+            "A feed-forward network needs series of one length",
+            seen=f"series of {fewest:,} to {most:,} steps in {dataset.name}",
+            allowed="'cnn', 'recurrent' or 'transformer' for series that differ in length",
+            remedy="Choose one of these families, or cut the series to one length.",
+        )
+
+
+def _families(kind: str) -> str:
+    """Return the families for a kind of data: "'mlp' or 'cnn' for images"."""
+    *others, last = [f"'{family}'" for family, kinds in FAMILY_KINDS.items() if kind in kinds]
+    listed = f"{', '.join(others)} or {last}" if others else last
+    return f"{listed} for {_KINDS[kind]}"
+
+
+def _mlp(plan: MlpPlan, dataset: DatasetRecord) -> Designed:
     layers: list[Layer] = []
-    if len(shape) > 1:
+    if len(dataset.input_shape) > 1:
         layers.append(Reshape(name="flatten", operation="flatten"))
-    width = math.prod(shape)
+    width = math.prod(dataset.input_shape)
     for number, units in enumerate(plan.hidden, start=1):
         if number > 1:
-            layers += _dropout(plan.dropout, number - 1)
-        layers += _dense(plan, width, units, number=number, place=number)
+            layers += dropout(plan.dropout, number - 1)
+        linear, activation = dense(plan, width, units, number=number, place=number)
+        layers.append(linear)
+        if plan.normalisation != "none":
+            layers.append(Norm(name=f"norm{number}", operation=plan.normalisation, features=units))
+        layers.append(activation)
         width = units
     if plan.hidden:
-        layers += _dropout(plan.dropout, len(plan.hidden))
-    return layers, width
-
-
-def _cnn(plan: CnnPlan, shape: tuple[int, ...]) -> tuple[list[Layer], int]:
-    """Blocks of convolution, activation and pooling, then a head.
-
-    The activation stands before an average by default: DeepLIFT is wrong where a rectifier is
-    followed by max-pooling.
-    """
-    if plan.kernel % 2 == 0:
-        raise AuditError(
-            "The kernel has no middle",
-            seen=f"model.kernel = {plan.kernel}",
-            allowed="an odd number",
-            remedy=f"Choose {plan.kernel - 1} or {plan.kernel + 1}.",
-        )
-    _check_pooling(plan, shape)
-    channels, sides = shape[0], list(shape[1:])
-    dimensions = 1 if len(sides) == 1 else 2
-    layers: list[Layer] = []
-    for number, outputs in enumerate(plan.channels, start=1):
-        layers.append(
-            Conv(
-                name=f"conv{number}",
-                dimensions=dimensions,
-                inputs=channels,
-                outputs=outputs,
-                kernel=plan.kernel,
-                padding=plan.kernel // 2,
-            )
-        )
-        layers.append(Activation(name=f"activation{number}", function=plan.activation))
-        if plan.pooling != "none":
-            layers.append(
-                Pool(
-                    name=f"pool{number}",
-                    dimensions=dimensions,
-                    operation=plan.pooling,
-                    kernel=_POOL,
-                    stride=_POOL,
-                )
-            )
-            sides = [side // _POOL for side in sides]
-        channels = outputs
-    layers.append(Reshape(name="flatten", operation="flatten"))
-    width = channels * math.prod(sides)
-    for number, units in enumerate(plan.hidden, start=1):
-        layers += _dropout(plan.dropout, number)
-        layers += _dense(plan, width, units, number=number, place=len(plan.channels) + number)
-        width = units
-    layers += _dropout(plan.dropout, len(plan.hidden) + 1)
-    return layers, width
-
-
-def _check_pooling(plan: CnnPlan, shape: tuple[int, ...]) -> None:
-    """Every block halves the sides; none may be pooled away."""
-    blocks = len(plan.channels)
-    most = int(math.log2(min(shape[1:])))
-    if plan.pooling == "none" or blocks <= most:
-        return
-    sides = " × ".join(str(side) for side in shape[1:])
-    listed = ", ".join(str(width) for width in plan.channels)
-    raise AuditError(
-        f"Inputs of {sides} cannot be halved {blocks} times",
-        seen=f"model.channels = ({listed}) with pooling '{plan.pooling}'",
-        allowed=f"at most {most} blocks, or pooling 'none'",
-        remedy="Remove channels from the end of the list, or turn pooling off.",
-    )
-
-
-def _recurrent(plan: RecurrentPlan, shape: tuple[int, ...]) -> tuple[list[Layer], int]:
-    directions = 2 if plan.bidirectional else 1
-    readout: Layer = Reshape(name="readout", operation="mean_step")
-    if plan.readout == "last":
-        readout = Reshape(
-            name="readout", operation="last_step", directions=2 if plan.bidirectional else 1
-        )
-    layers: list[Layer] = [
-        Reshape(name="steps_first", operation="steps_first"),
-        Recurrent(
-            name="recurrent",
-            cell=plan.cell,
-            inputs=shape[0],
-            hidden=plan.hidden,
-            layers=plan.layers,
-            bidirectional=plan.bidirectional,
-            dropout=plan.dropout if plan.layers > 1 else 0.0,
-        ),
-        readout,
-        *_dropout(plan.dropout, 1),
-    ]
-    return layers, plan.hidden * directions
-
-
-def _dense(
-    plan: MlpPlan | CnnPlan, inputs: int, outputs: int, *, number: int, place: int
-) -> list[Layer]:
-    """Return a fully connected layer and the `place`-th activation of the network."""
-    return [
-        Linear(name=f"linear{number}", inputs=inputs, outputs=outputs),
-        Activation(name=f"activation{place}", function=plan.activation),
-    ]
-
-
-def _dropout(probability: float, number: int) -> list[Layer]:
-    return [Dropout(name=f"dropout{number}", probability=probability)] if probability else []
+        layers += dropout(plan.dropout, len(plan.hidden))
+    return Designed(tuple(layers), width)
