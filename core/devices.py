@@ -16,7 +16,7 @@ from torch import nn
 from core.errors import AuditError
 from core.evidence.models import Conditions
 from core.plan.plan import Plan
-from core.records.architecture import Architecture
+from core.records.architecture import Architecture, walk
 
 _TITLES = {"cuda": "CUDA", "mps": "Apple's MPS", "cpu": "CPU"}
 _PACKAGES = ("torch", "numpy", "captum", "shap", "scikit-learn")
@@ -69,9 +69,9 @@ def thread_count(plan: Plan, *, architecture: Architecture | None = None) -> int
     """
     if plan.compute.threads:
         return plan.compute.threads
-    convolves = plan.model.family == "cnn"
+    convolves = plan.model.family in ("cnn", "text_cnn", "vision")
     if plan.model.family == "loaded" and architecture is not None:
-        convolves = any(layer.kind == "conv" for layer in architecture.layers)
+        convolves = any(layer.kind in ("conv", "vision") for layer in walk(architecture.layers))
     return _cores() if convolves else 1
 
 

@@ -14,8 +14,8 @@ class SchedulePlan(Section):
     kind: Literal["constant", "step", "cosine", "plateau"] = setting(
         "Schedule",
         "'step' lowers the rate after every so many epochs, 'cosine' along half a cosine to zero "
-        "at the last planned epoch, 'plateau' when the validation loss has not fallen for so many "
-        "epochs.",
+        "at the end of the last planned epoch, 'plateau' when the validation loss has not fallen "
+        "for so many epochs.",
         default="constant",
     )
     every: int = setting(
@@ -23,6 +23,14 @@ class SchedulePlan(Section):
     )
     factor: float = setting(
         "Factor", "What the rate is multiplied by then.", default=0.1, gt=0.0, lt=1.0
+    )
+    span: int = setting(
+        "Span",
+        "For 'cosine': epochs until the rate is zero, warm-up included; 0 takes the planned ones.",
+        unit="epochs",
+        default=0,
+        ge=0,
+        le=10_000,
     )
     warm_up: int = setting(
         "Warm-up",

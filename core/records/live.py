@@ -23,10 +23,18 @@ class LiveCurve:
     last: Epoch | None = None
     best: Epoch | None = None
 
-    def and_then(self, line: Epoch) -> LiveCurve:
-        """Return the curve after one more epoch."""
-        is_better = self.best is None or line.validation_loss < self.best.validation_loss
-        return LiveCurve(last=line, best=line if is_better else self.best)
+    def and_then(self, line: Epoch, *, is_best: bool | None = None) -> LiveCurve:
+        """Return the curve after one more epoch.
+
+        Parameters
+        ----------
+        is_best : bool, optional
+            Whether its weights are the ones to keep, which a plan may tie to a least improvement;
+            without it the lowest validation loss decides.
+        """
+        if is_best is None:
+            is_best = self.best is None or line.validation_loss < self.best.validation_loss
+        return LiveCurve(last=line, best=line if is_best else self.best)
 
     def figures(self) -> Figures:
         """Return the curve as the live figures of a progress report."""
@@ -46,6 +54,17 @@ def _named(which: str, line: Epoch) -> Iterator[tuple[str, float]]:
     yield f"{which}training loss", line.training_loss
     yield f"{which}validation loss", line.validation_loss
     yield f"{which}validation metric", line.validation_metric
+    for name, value in _optional(line):
+        if value is not None:
+            yield f"{which}{name}", value
+
+
+def _optional(line: Epoch) -> tuple[tuple[str, float | None], ...]:
+    return (
+        ("training metric", line.training_metric),
+        ("rate", line.rate),
+        ("gradient", line.gradient),
+    )
 
 
 def _epoch(which: str, found: dict[str, float]) -> Epoch | None:
@@ -56,4 +75,7 @@ def _epoch(which: str, found: dict[str, float]) -> Epoch | None:
         training_loss=found[f"{which}training loss"],
         validation_loss=found[f"{which}validation loss"],
         validation_metric=found[f"{which}validation metric"],
+        training_metric=found.get(f"{which}training metric"),
+        rate=found.get(f"{which}rate"),
+        gradient=found.get(f"{which}gradient"),
     )

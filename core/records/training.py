@@ -17,11 +17,13 @@ class LayerSignal(Record):
         Name in the architecture.
     first, last : float
         Norm of the loss's gradient by the layer's weights, divided by the root of their number,
-        on the last batch of the first and of the last epoch.
+        at the last step of the first and of the last epoch, before clipping; 0 for a layer
+        without weights.
     silent : float or None
-        For rectifiers: share of units that gave zero for every row of the last batch.
+        For rectifiers: share of units (channels of a convolution) that gave zero for every row
+        of the first batch of training rows, in eval mode at the end.
     saturated : float or None
-        For sigmoid and tanh: share of values within 0.01 of an end of their range.
+        For sigmoid and tanh: share of values within 0.01 of an end of their range, likewise.
     """
 
     layer: str
@@ -39,9 +41,10 @@ class Epoch(Record):
     training_metric, validation_metric : float
         Accuracy, or mean absolute error in the target's unit; training's as it went along.
     rate : float
-        Learning rate of the epoch's last step.
+        Learning rate of the epoch.
     gradient : float
-        Largest gradient norm (over all weights, before clipping) of the epoch.
+        Largest gradient norm (over all weights, before clipping) of the epoch, over at most 32
+        evenly chosen steps, the last among them; over all steps where gradients are clipped.
     """
 
     epoch: int

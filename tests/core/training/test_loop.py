@@ -10,9 +10,11 @@ from core.errors import AuditError
 from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
 from core.plan.training import TrainingPlan
 from core.records.live import SO_FAR, LiveCurve
-from core.training import loop
-from core.training.loop import Fit, Rows, fit
+from core.training import rows as rows_module
+from core.training import watch
+from core.training.loop import Fit, Options, fit
 from core.training.losses import Objective
+from core.training.rows import Rows
 
 
 class Counted(nn.Linear):
@@ -54,7 +56,7 @@ def test_every_row_is_seen_once_in_an_epoch_however_batches_are_made(
 ) -> None:
     part = Rows(torch.arange(10.0)[:, None], torch.arange(10))
     copied = list(part.shuffled(4, source=torch.Generator().manual_seed(0)))
-    monkeypatch.setattr(loop, "_COPIED_BYTES", 0)
+    monkeypatch.setattr(rows_module, "_COPIED_BYTES", 0)
     picked = list(part.shuffled(4, source=torch.Generator().manual_seed(0)))
     assert [len(inputs) for inputs, _ in copied] == [4, 4, 2]
     assert sorted(torch.cat([targets for _, targets in copied]).tolist()) == list(range(10))
@@ -133,7 +135,7 @@ def test_a_training_ended_by_hand_is_that_of_a_shorter_plan() -> None:
         objective=Objective("mse"),
         source=torch.Generator().manual_seed(2),
         context=finishing_after(3),
-        may_end_early=True,
+        options=Options(may_end_early=True),
     )
     whole = run(networks[1], plans[1], validation=part)
     assert len(ended.history) == 3
@@ -175,7 +177,7 @@ def test_progress_counts_batches_and_carries_the_curve() -> None:
 def test_a_report_within_an_epoch_still_tells_the_last_one_and_the_best(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(loop, "_PAUSE", 0.0)
+    monkeypatch.setattr(watch, "_PAUSE", 0.0)
     seen: list[Progress] = []
     plan = TrainingPlan(epochs=2, batch_size=20)
     found = run(nn.Linear(2, 1), plan, validation=rows(10), context=JobContext(seen.append))

@@ -1,0 +1,102 @@
+"""The optimiser of a plan, and what is done to gradients before it takes a step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn, optim
+
+from core.errors import AuditError
+from core.plan.training import TrainingPlan
+
+_FUSED = ("cpu", "cuda", "mps")
+
+
+@dataclass(frozen=True)
+class ParameterGroup:
+    """Parameters that learn with the same share of the learning rate."""
+
+    parameters: tuple[nn.Parameter, ...]
+    factor: float = 1.0
+
+
+def optimiser_of(
+    plan: TrainingPlan, groups: Iterable[ParameterGroup], *, device: str
+) -> optim.Optimizer:
+    """Return the plan's optimiser over the groups.
+
+    Weight decay pulls at weights, not at biases nor at the scales and shifts of normalisation
+    (parameters of one axis). For `adam` and `sgd` it is added to the gradient (L2); for `adamw`
+    it is taken off the weights directly (Loshchilov, Hutter 2019).
+
+    Raises
+    ------
+    AuditError
+        If Nesterov's look ahead is asked for without momentum.
+    """
+    if plan.optimiser == "sgd" and plan.nesterov and not plan.momentum:
+        raise AuditError(
+            "Nesterov's look ahead needs momentum",
+            seen="training.nesterov = true with training.momentum = 0",
+            allowed="a momentum above 0",
+            remedy="Set the momentum, for example to 0.9, or turn Nesterov off.",
+        )
+    parts = [part for group in groups for part in _by_decay(group, plan)]
+    rate, fused = plan.learning_rate, device in _FUSED
+    match plan.optimiser:
+        case "adam":
+            return optim.Adam(parts, lr=rate, fused=fused)
+        case "adamw":
+            return optim.AdamW(parts, lr=rate, weight_decay=0.0, fused=fused)
+        case "sgd":
+            return optim.SGD(
+                parts, lr=rate, momentum=plan.momentum, nesterov=plan.nesterov, fused=fused
+            )
+
+
+def set_rate(optimiser: optim.Optimizer, rate: float) -> None:
+    """Set the learning rate; each group takes its share of it."""
+    for group in optimiser.param_groups:
+        group["lr"] = rate * group["factor"]
+
+
+def weights_of(network: nn.Module) -> list[nn.Parameter]:
+    """Return the weights that L1 and L2 pull at: parameters of more than one axis."""
+    return [weight for weight in network.parameters() if weight.ndim > 1]
+
+
+def add_l1(weights: Iterable[nn.Parameter], share: float) -> None:
+    """Add the slope of share · Σ|w| to the gradients, 0 where a weight is 0."""
+    pulled = [(weight.detach(), weight.grad) for weight in weights if weight.grad is not None]
+    signs = torch._foreach_sign([weight for weight, _ in pulled])  # noqa: SLF001
+    torch._foreach_add_([slope for _, slope in pulled], signs, alpha=share)
+
+
+def clip(gradients: list[Tensor], *, norm: float, longest: float) -> None:
+    """Shorten gradients in place to the Euclidean norm `longest`, if theirs is longer.
+
+    References
+    ----------
+    Pascanu, Mikolov, Bengio 2013, On the difficulty of training recurrent neural networks, alg. 1.
+    """
+    if norm > longest:
+        torch._foreach_mul_(gradients, longest / norm)
+
+
+def _by_decay(group: ParameterGroup, plan: TrainingPlan) -> list[dict[str, Any]]:
+    """Split a group only where weight decay makes a difference: each part costs a call a step."""
+    decay = plan.weight_decay
+    if not decay:
+        return [{"params": list(group.parameters), "factor": group.factor}]
+    split = [
+        ([weight for weight in group.parameters if weight.ndim > 1], decay),
+        ([weight for weight in group.parameters if weight.ndim <= 1], 0.0),
+    ]
+    return [
+        {"params": weights, "factor": group.factor, "weight_decay": pull}
+        for weights, pull in split
+        if weights
+    ]
