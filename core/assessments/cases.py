@@ -26,9 +26,10 @@ def choose_cases(
     Parameters
     ----------
     predictions : array
-        Probabilities (n, K) of at least two classes, or for regression values (n,) or (n, 1).
+        Probabilities (n, K) of at least two classes, or for regression values (n,) or (n, 1), or
+        forecasts (n, k).
     targets : array
-        (n,) class indices, or recorded values.
+        (n,) class indices, recorded values, or next steps (n, k).
     count : int
         Most cases; fewer where there are fewer rows.
 
@@ -36,12 +37,13 @@ def choose_cases(
     -----
     Three rules take turns, each giving its next row. Classes: the largest loss among rows
     predicted wrongly; the smallest probability of the predicted class; the largest one among rows
-    predicted rightly. Numbers: the largest, the median and the smallest absolute error. Equal
-    rows come in the order of the test part, so that no draw is needed.
+    predicted rightly. Numbers: the largest, the median and the smallest absolute error, for
+    forecasts the mean over their steps. Equal rows come in the order of the test part, so that no
+    draw is needed.
     """
     predicted = np.asarray(predictions, dtype=np.float64)
     recorded = np.asarray(targets)
-    is_classes = predicted.ndim == 2 and predicted.shape[1] > 1
+    is_classes = recorded.ndim == 1 and predicted.ndim == 2 and predicted.shape[1] > 1
     queues = _class_rules(predicted, recorded) if is_classes else _value_rules(predicted, recorded)
     return _in_turns(queues, count=min(count, len(recorded)))
 
@@ -59,7 +61,8 @@ def _class_rules(probabilities: Floats, targets: Indices) -> tuple[Queue, ...]:
 
 
 def _value_rules(values: Floats, targets: Floats) -> tuple[Queue, ...]:
-    errors = np.abs(values.reshape(-1) - targets.astype(np.float64))
+    distances = np.abs(values.reshape(targets.shape) - targets.astype(np.float64))
+    errors = distances.mean(axis=1) if targets.ndim == 2 else distances
     from_median = np.abs(errors - np.median(errors)) if errors.size else errors
     return (
         (LARGEST_ERROR, _ascending(-errors)),

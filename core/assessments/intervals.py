@@ -1,4 +1,7 @@
-"""Intervals: Wilson for rates, and a seeded percentile bootstrap over rows for everything else."""
+"""Intervals: Wilson for rates, and a seeded percentile bootstrap over rows for everything else.
+
+Rows that follow one another in time are drawn in blocks, because neighbours resemble each other.
+"""
 
 from __future__ import annotations
 
@@ -88,6 +91,7 @@ def bootstrap(
     seed: int,
     stream: str = "bootstrap",
     draws: int = DRAWS,
+    block: int = 1,
     context: JobContext | None = None,
     step: str = "Intervals",
 ) -> Floats:
@@ -104,6 +108,9 @@ def bootstrap(
     seed, stream : int, str
         The plan's seed, and the name of the stream. Equal names give the same draws, which is
         what paired comparisons need.
+    block : int
+        Neighbouring rows that are drawn together; above 1 the rows are taken as a circle in their
+        order, so that each is drawn equally often.
     context : JobContext, optional
         Hears of the progress, and may cancel between chunks of draws.
 
@@ -115,7 +122,8 @@ def bootstrap(
     References
     ----------
     Efron, Tibshirani 1993, An Introduction to the Bootstrap, chapter 6. Draws are kept as counts
-    of rows, so that means over rows become matrix products.
+    of rows, so that means over rows become matrix products. Blocks: Politis, Romano 1992, A
+    Circular Block-Resampling Procedure for Stationary Data.
     """
     if n_rows < 1 or draws < 1:
         message = f"{draws} draws of {n_rows} rows"
@@ -126,7 +134,7 @@ def bootstrap(
     for start in range(0, draws, width):
         if context is not None:
             context.progress(step, start, draws, note=f"draw {start:,} of {draws:,}")
-        counts = _row_counts(random, n_rows, draws=min(width, draws - start))
+        counts = _row_counts(random, n_rows, draws=min(width, draws - start), block=block)
         parts.append(np.asarray(statistic(counts), dtype=np.float64))
     if context is not None:
         context.progress(step, draws, draws)
@@ -211,8 +219,12 @@ def bootstrapped(
     level: float = 0.95,
     unit: str = "",
     note: str = "",
+    block: int = 1,
 ) -> Estimate:
-    """Return `value` with the percentile interval of its draws (draws,) and what was odd."""
+    """Return `value` with the percentile interval of its draws (draws,) and what was odd.
+
+    `block` says how many neighbouring rows were drawn together.
+    """
     low, high, empty = percentile_interval(drawn, level=level)
     notes = [note] if note else []
     if low is None:
@@ -220,7 +232,8 @@ def bootstrapped(
     if empty > 0:
         share = figure_text(empty, digits=1, percent=True)
         notes.append(f"{share} of {drawn.size:,} draws were empty and left out")
-    method = f"percentile bootstrap, {drawn.size:,} draws of rows"
+    what = "rows" if block == 1 else f"blocks of {block:,} rows"
+    method = f"percentile bootstrap, {drawn.size:,} draws of {what}"
     return Estimate(
         value=value,
         low=low,
@@ -233,9 +246,14 @@ def bootstrapped(
     )
 
 
-def _row_counts(random: np.random.Generator, n_rows: int, *, draws: int) -> Floats:
+def _row_counts(random: np.random.Generator, n_rows: int, *, draws: int, block: int) -> Floats:
     """How often each row stands in each draw (n_rows, draws); drawn one sample after another."""
-    rows = random.integers(0, n_rows, size=(draws, n_rows))
+    if block == 1:
+        rows = random.integers(0, n_rows, size=(draws, n_rows))
+    else:
+        starts = random.integers(0, n_rows, size=(draws, -(-n_rows // block)))
+        blocks = (starts[:, :, None] + np.arange(block)) % n_rows
+        rows = blocks.reshape(draws, -1)[:, :n_rows]
     cells = rows * draws + np.arange(draws)[:, None]
     counts = np.bincount(cells.ravel(), minlength=n_rows * draws)
     return counts.reshape(n_rows, draws).astype(np.float64)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from core.assessments.forecasts import ForecastPredictions
 from core.assessments.intervals import rate
 from core.assessments.predictions import (
     SMALLEST_PROBABILITY,
@@ -92,13 +93,13 @@ def brier(predictions: ClassPredictions, counts: Floats) -> Floats:
     return _mean(predictions.brier_losses, counts)
 
 
-def mae(predictions: ValuePredictions, counts: Floats) -> Floats:
-    """Return the mean absolute error, in the target's unit."""
+def mae(predictions: ValuePredictions | ForecastPredictions, counts: Floats) -> Floats:
+    """Return the mean absolute error, in the target's unit; of forecasts over all steps ahead."""
     return _mean(predictions.absolute_errors, counts)
 
 
-def rmse(predictions: ValuePredictions, counts: Floats) -> Floats:
-    """Return the root of the mean squared error, in the target's unit."""
+def rmse(predictions: ValuePredictions | ForecastPredictions, counts: Floats) -> Floats:
+    """Return the root of the mean squared error, in the target's unit; likewise."""
     return np.sqrt(_mean(predictions.squared_errors, counts))
 
 
@@ -113,6 +114,28 @@ def r2(predictions: ValuePredictions, counts: Floats) -> Floats:
     # Equal values leave a rest of the size of rounding, which is no variance to be explained.
     spread = np.where(spread > 1e-12 * squares, spread, 0.0)
     return 1.0 - _ratio(predictions.squared_errors @ counts, spread)
+
+
+def skill(predictions: ForecastPredictions, counts: Floats) -> Floats:
+    """Return 1 − mean absolute error over that of the best naive forecast of the same windows.
+
+    Not estimable where the naive forecast is never wrong.
+    """
+    return 1.0 - _ratio(
+        predictions.absolute_errors @ counts, np.asarray(predictions.naive_errors @ counts)
+    )
+
+
+def mase(predictions: ForecastPredictions, counts: Floats) -> Floats:
+    """Return the mean absolute error in units of the usual change within the training part.
+
+    References
+    ----------
+    Hyndman, Koehler 2006, Another look at measures of forecast accuracy. Deviation: one scale for
+    all windows, that of the training part.
+    """
+    usual = np.full(counts.shape[1], np.nan_to_num(predictions.usual_step))
+    return _ratio(mae(predictions, counts), usual)
 
 
 _CLASS_METRICS: MappingProxyType[str, Callable[[ClassPredictions, Floats], Floats]] = (
@@ -131,6 +154,9 @@ _CLASS_METRICS: MappingProxyType[str, Callable[[ClassPredictions, Floats], Float
 _VALUE_METRICS: MappingProxyType[str, Callable[[ValuePredictions, Floats], Floats]] = (
     MappingProxyType({"mae": mae, "rmse": rmse, "r2": r2})
 )
+_FORECAST_METRICS: MappingProxyType[str, Callable[[ForecastPredictions, Floats], Floats]] = (
+    MappingProxyType({"mae": mae, "rmse": rmse, "skill": skill, "mase": mase})
+)
 _NOT_ESTIMABLE = MappingProxyType(
     {
         "balanced_accuracy": "at least one class has no row here",
@@ -138,6 +164,8 @@ _NOT_ESTIMABLE = MappingProxyType(
         "true_positive_rate": "no row is of the positive class",
         "false_positive_rate": "every row is of the positive class",
         "r2": "all recorded values are equal",
+        "skill": "the naive forecast is never wrong here",
+        "mase": "the training part does not change",
     }
 )
 
@@ -157,6 +185,8 @@ def metric_draws(name: str, predictions: Predictions, *, counts: Floats) -> Floa
     """
     if isinstance(predictions, ClassPredictions):
         return _CLASS_METRICS[name](predictions, counts)
+    if isinstance(predictions, ForecastPredictions):
+        return _FORECAST_METRICS[name](predictions, counts)
     return _VALUE_METRICS[name](predictions, counts)
 
 

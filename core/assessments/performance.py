@@ -9,7 +9,7 @@ from core.assessments.baselines import (
     class_predictions,
     linear_baseline,
     naive_baseline,
-    value_predictions,
+    number_predictions,
 )
 from core.assessments.curves import (
     BAND_GRID,
@@ -20,14 +20,16 @@ from core.assessments.curves import (
     roc_on_grid,
     scatter,
 )
+from core.assessments.forecasts import ForecastPredictions, block_rows
 from core.assessments.intervals import bootstrap, bootstrapped, percentile_interval
 from core.assessments.metrics import confusion_matrix, metric, metric_draws, metrics_of
 from core.assessments.predictions import ClassPredictions, Predictions, ValuePredictions
+from core.assessments.steps import forecast_record
 from core.catalogue.checks import METRICS
 from core.data.dataset import Prepared
 from core.errors import AuditError
 from core.jobs.context import JobContext
-from core.records.assessment import Curve, PerformanceRecord
+from core.records.assessment import Curve, ForecastRecord, PerformanceRecord
 from core.records.base import Estimate
 
 Floats = npt.NDArray[np.float64]
@@ -54,7 +56,7 @@ def assess(
     ----------
     outputs : array
         What the network gave for the test rows in order: logits (n, K) or (n, 1), or for
-        regression values (n, 1) in the target's unit.
+        regression values (n, 1), or forecasts (n, k), in the target's unit.
     probabilities : array or None
         (n, K) for classification, rows adding up to 1; None for regression.
     seed : int
@@ -76,9 +78,10 @@ def assess(
     linear, naive = linear_baseline(prepared), naive_baseline(prepared)
     names = metrics_of(prepared.record.task)
     sides = (network, linear.predictions, naive.predictions)
-    drawn, band = _draws(sides, names, seed=seed, context=context)
+    block = block_rows(prepared) if isinstance(network, ForecastPredictions) else 1
+    drawn, band = _draws(sides, names, seed=seed, block=block, context=context)
     estimates = tuple(
-        _estimates(side, names, draws, note=note)
+        _estimates(side, names, draws, note=note, block=block)
         for side, draws, note in zip(sides, drawn, ("", linear.note, naive.note), strict=True)
     )
     curves, confusion = _charts(network, band)
@@ -88,8 +91,9 @@ def assess(
         metrics=estimates[0],
         linear=estimates[1],
         naive=estimates[2],
-        difference=_differences(estimates[0], estimates[1], draws=drawn[0] - drawn[1]),
+        difference=_differences(estimates[0], estimates[1], draws=drawn[0] - drawn[1], block=block),
         confusion=confusion,
+        forecast=_forecast(prepared, network, linear.predictions, seed=seed),
         undecided_draws=_undecided(estimates[0], drawn[0]),
         **curves,
     )
@@ -118,9 +122,10 @@ def _network(
     rows = len(prepared.parts["test"])
     values = np.asarray(outputs, dtype=np.float64)
     _require_finite(values)
-    if prepared.record.task == "regression":
-        _require_shape(values.reshape(len(values), -1), (rows, 1), what="values")
-        return value_predictions(prepared, values)
+    if prepared.record.task != "classification":
+        width = prepared.record.horizon if prepared.record.task == "forecasting" else 1
+        _require_shape(values.reshape(len(values), -1), (rows, width), what="values")
+        return number_predictions(prepared, values)
     if probabilities is None:
         message = "classification needs probabilities"
         raise ValueError(message)
@@ -131,6 +136,15 @@ def _network(
         message = "probabilities are negative or do not add up to 1"
         raise ValueError(message)
     return class_predictions(prepared, shares)
+
+
+def _forecast(
+    prepared: Prepared, network: Predictions, linear: Predictions, *, seed: int
+) -> ForecastRecord | None:
+    if not isinstance(network, ForecastPredictions):
+        return None
+    assert isinstance(linear, ForecastPredictions)
+    return forecast_record(prepared, network, linear, seed=seed)
 
 
 def _require_finite(values: Floats) -> None:
@@ -151,7 +165,12 @@ def _require_shape(values: Floats, shape: tuple[int, int], *, what: str) -> None
 
 
 def _draws(
-    sides: tuple[Predictions, ...], names: tuple[str, ...], *, seed: int, context: JobContext
+    sides: tuple[Predictions, ...],
+    names: tuple[str, ...],
+    *,
+    seed: int,
+    block: int,
+    context: JobContext,
 ) -> tuple[Floats, Floats | None]:
     """Draws of every metric (sides, metrics, draws), and of the ROC curve (51, draws)."""
     network = sides[0]
@@ -164,14 +183,22 @@ def _draws(
         return figures
 
     drawn = bootstrap(
-        statistic, network.rows, seed=seed, stream=STREAM, context=context, step=_STEP
+        statistic,
+        network.rows,
+        seed=seed,
+        stream=STREAM,
+        block=block,
+        context=context,
+        step=_STEP,
     )
     figures = len(sides) * len(names)
     band = drawn[figures:] if len(drawn) == figures + len(BAND_GRID) else None
     return drawn[:figures].reshape(len(sides), len(names), -1), band
 
 
-def _estimates(side: Predictions, names: tuple[str, ...], draws: Floats, *, note: str) -> Named:
+def _estimates(
+    side: Predictions, names: tuple[str, ...], draws: Floats, *, note: str, block: int
+) -> Named:
     """Point estimates with Wilson's interval for rates and that of the draws for the rest."""
     found = []
     for name, column in zip(names, draws, strict=True):
@@ -181,13 +208,18 @@ def _estimates(side: Predictions, names: tuple[str, ...], draws: Floats, *, note
             estimate = estimate.model_copy(update={"note": remarks})
         else:
             estimate = bootstrapped(
-                estimate.value, column, n=estimate.n, unit=estimate.unit, note=remarks
+                estimate.value,
+                column,
+                n=estimate.n,
+                unit=estimate.unit,
+                note=remarks,
+                block=block,
             )
         found.append((name, estimate))
     return tuple(found)
 
 
-def _differences(network: Named, linear: Named, *, draws: Floats) -> Named:
+def _differences(network: Named, linear: Named, *, draws: Floats, block: int) -> Named:
     """Network minus linear baseline, with the interval of the differences draw by draw."""
     found = []
     for (name, first), (_, second), column in zip(network, linear, draws, strict=True):
@@ -196,7 +228,7 @@ def _differences(network: Named, linear: Named, *, draws: Floats) -> Named:
             difference = Estimate(value=None, n=first.n, unit=first.unit, note=missing.note)
         else:
             difference = bootstrapped(
-                first.value - second.value, column, n=first.n, unit=first.unit
+                first.value - second.value, column, n=first.n, unit=first.unit, block=block
             )
         found.append((name, difference))
     return tuple(found)
@@ -215,6 +247,8 @@ def _undecided(estimates: Named, draws: Floats) -> float:
 def _charts(
     network: Predictions, band: Floats | None
 ) -> tuple[dict[str, Curve | None], tuple[tuple[int, ...], ...]]:
+    if isinstance(network, ForecastPredictions):
+        return {}, ()
     if isinstance(network, ValuePredictions):
         return {"scatter": scatter(network)}, ()
     curves = {

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from core.assessments.forecasts import ForecastPredictions
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
@@ -149,7 +151,7 @@ class ValuePredictions:
         return np.asarray(self.targets - self.targets.mean())
 
 
-Predictions = ClassPredictions | ValuePredictions
+Predictions = ClassPredictions | ValuePredictions | ForecastPredictions
 
 
 def _indicator(targets: Integers, *, classes: int, weights: Floats) -> csr_array:

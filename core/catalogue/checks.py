@@ -35,8 +35,11 @@ class MetricEntry(Record):
 
 
 _BOOTSTRAP = "percentile bootstrap, 2,000 draws of rows"
+_BLOCKS = "percentile bootstrap, 2,000 draws of blocks of neighbouring windows"
 _CLASSES: tuple[Task, ...] = ("classification",)
 _NUMBERS: tuple[Task, ...] = ("regression",)
+_ERRORS: tuple[Task, ...] = ("regression", "forecasting")
+_FORECASTS: tuple[Task, ...] = ("forecasting",)
 
 _METRICS = (
     MetricEntry(
@@ -119,18 +122,18 @@ _METRICS = (
     MetricEntry(
         name="mae",
         title="Mean absolute error",
-        tasks=_NUMBERS,
+        tasks=_ERRORS,
         better="lower",
         unit="target",
         interval=_BOOTSTRAP,
         question="How far off is a prediction on average?",
         hides="Rare large errors.",
-        definition="Mean of |prediction − recorded value|.",
+        definition="Mean of |prediction − recorded value|; for forecasts over all steps ahead.",
     ),
     MetricEntry(
         name="rmse",
         title="Root mean squared error",
-        tasks=_NUMBERS,
+        tasks=_ERRORS,
         better="lower",
         unit="target",
         interval=_BOOTSTRAP,
@@ -147,6 +150,28 @@ _METRICS = (
         question="How much better than the mean of these rows is it?",
         hides="The size of an error in the target's unit.",
         definition="1 − sum of squared errors over sum of squared distances from the mean.",
+    ),
+    MetricEntry(
+        name="skill",
+        title="Skill over the best naive forecast",
+        tasks=_FORECASTS,
+        better="higher",
+        interval=_BLOCKS,
+        question="How much smaller is the error than that of a naive forecast?",
+        hides="The size of an error in the target's unit, and which steps ahead are forecast well.",
+        definition="1 − mean absolute error over that of persistence or of the seasonal-naive "
+        "forecast, whichever errs less on the test part.",
+    ),
+    MetricEntry(
+        name="mase",
+        title="Mean absolute scaled error",
+        tasks=_FORECASTS,
+        better="lower",
+        interval=_BLOCKS,
+        question="How large is the error against the usual change of the series?",
+        hides="Whether the test part is harder to forecast than the training part.",
+        definition="Mean absolute error over the mean absolute change of the training part from "
+        "one season (without a season: one step) to the next.",
     ),
 )
 
@@ -177,8 +202,8 @@ class CheckEntry(Record):
     suggested: float | None = None
 
 
-# The area of a random ranking, and the variance explained by the mean.
-_BETTER_THAN_GUESSING = {"auc": 0.5, "r2": 0.0}
+# The area of a random ranking, the variance explained by the mean, the skill of a naive forecast.
+_BETTER_THAN_GUESSING = {"auc": 0.5, "r2": 0.0, "skill": 0.0}
 
 _CHECKS = (
     *(

@@ -28,6 +28,8 @@ _RANGES = MappingProxyType(
         "mae": _SIZE,
         "rmse": _SIZE,
         "r2": (-math.inf, 1.0),
+        "skill": (-math.inf, 1.0),
+        "mase": _SIZE,
         "missing_cells": _SHARE,
         "duplicate_rows": _SIZE,
         "overlap": _SIZE,

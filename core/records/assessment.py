@@ -19,6 +19,75 @@ class Curve(Record):
     counts: tuple[int, ...] = ()
 
 
+class StepErrors(Record):
+    """Errors of the forecasts one number of steps ahead, each beside those of the baselines.
+
+    Attributes
+    ----------
+    step : int
+        Steps ahead, from 1.
+    mae, rmse : Estimate
+        Of the network.
+    linear, persistence, seasonal : Estimate or None
+        Mean absolute errors; `seasonal` is None without a season.
+    """
+
+    step: int
+    mae: Estimate
+    rmse: Estimate
+    linear: Estimate
+    persistence: Estimate
+    seasonal: Estimate | None = None
+
+
+class ForecastWindow(Record):
+    """One test window: its past, what was recorded after it, and what was forecast.
+
+    Attributes
+    ----------
+    position : int
+        Place in the test part.
+    rule : str
+        Why this window is shown.
+    name : str
+        When its last step was, where the data say so.
+    past : tuple of float
+        The last steps of the target before the forecast, as many as fit a picture.
+    """
+
+    position: int
+    rule: str
+    name: str = ""
+    past: tuple[float, ...]
+    recorded: tuple[float, ...]
+    predicted: tuple[float, ...]
+    naive: tuple[float, ...]
+
+
+class ForecastRecord(Record):
+    """What is measured of forecasts beside the metrics.
+
+    Attributes
+    ----------
+    best : str
+        The naive forecast with the smaller mean absolute error on the test part.
+    persistence, seasonal : Estimate or None
+        Mean absolute error over all steps ahead; `seasonal` is None where `seasonal_note` says
+        why.
+    block : int
+        Neighbouring test windows that each draw of the bootstrap takes together.
+    """
+
+    best: Literal["persistence", "seasonal"]
+    season: int
+    persistence: Estimate
+    seasonal: Estimate | None = None
+    seasonal_note: str = ""
+    block: int
+    steps: tuple[StepErrors, ...]
+    windows: tuple[ForecastWindow, ...] = ()
+
+
 class PerformanceRecord(Record):
     """Figures on the test part, each beside that of the naive and of the linear baseline.
 
@@ -44,6 +113,7 @@ class PerformanceRecord(Record):
     precision_recall: Curve | None = None
     reliability: Curve | None = None  # mean predicted probability against observed share, Wilson
     scatter: Curve | None = None  # regression: recorded against predicted
+    forecast: ForecastRecord | None = None
     undecided_draws: float = 0.0  # share of empty bootstrap draws
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from statistics import NormalDist
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy.typing as npt
 import pytest
 from sklearn import metrics as reference
 
+from core.assessments.forecasts import ForecastPredictions
 from core.assessments.intervals import bootstrap, percentile_interval
 from core.assessments.metrics import (
     class_rates,
@@ -44,6 +46,13 @@ def numbers_of(rows: int = 150) -> ValuePredictions:
     return ValuePredictions(targets + random.normal(size=rows), targets)
 
 
+def forecasts_of(rows: int = 60, steps: int = 4) -> ForecastPredictions:
+    random = np.random.default_rng(2)
+    targets = random.normal(size=(rows, steps))
+    errors = random.normal(size=(rows, steps))
+    return ForecastPredictions(targets + errors, targets, np.abs(random.normal(size=rows)), 1.5)
+
+
 def value(name: str, predictions: Predictions) -> float:
     found = metric(name, predictions).value
     assert found is not None
@@ -54,6 +63,7 @@ def test_every_metric_of_the_catalogue_is_implemented() -> None:
     cases: tuple[tuple[tuple[str, ...], Predictions], ...] = (
         (metrics_of("classification"), classes_of()),
         (metrics_of("regression"), numbers_of()),
+        (metrics_of("forecasting"), forecasts_of()),
     )
     assert {name for names, _ in cases for name in names} == set(METRICS)
     for names, predictions in cases:
@@ -177,9 +187,12 @@ def test_rates_carry_their_wilson_interval() -> None:
 
 @pytest.mark.parametrize("name", METRICS)
 def test_a_draw_is_the_metric_of_the_rows_that_it_holds(name: str) -> None:
-    predictions: Predictions = (
-        classes_of() if name in metrics_of("classification") else numbers_of()
-    )
+    made: dict[str, Callable[[], Predictions]] = {
+        "classification": classes_of,
+        "regression": numbers_of,
+        "forecasting": forecasts_of,
+    }
+    predictions: Predictions = made[METRICS[name].tasks[-1]]()
     rows = np.random.default_rng(4).integers(0, predictions.rows, (5, predictions.rows))
     counts = np.stack([np.bincount(draw, minlength=predictions.rows) for draw in rows], axis=1)
     drawn = metric_draws(name, predictions, counts=counts.astype(np.float64))
@@ -235,5 +248,12 @@ def _rows(predictions: Predictions, rows: npt.NDArray[np.int64]) -> Predictions:
     if isinstance(predictions, ClassPredictions):
         return ClassPredictions(
             predictions.probabilities[rows], predictions.targets[rows], predictions.positive
+        )
+    if isinstance(predictions, ForecastPredictions):
+        return ForecastPredictions(
+            predictions.values[rows],
+            predictions.targets[rows],
+            predictions.naive_errors[rows],
+            predictions.usual_step,
         )
     return ValuePredictions(predictions.values[rows], predictions.targets[rows])
