@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from core.data.dataset import Dataset, Prepared
 from core.data.encoder import OTHER, CategoricalEncoding, Encoder, fit_encoder
+from core.data.imagenet_scaling import imagenet_encoder
 from core.data.split import describe_split, split_notes, split_rows
 from core.data.stored import Inputs
 from core.data.streamed import is_finite
@@ -56,13 +57,7 @@ def prepare_parts(
         If a column has no value in the training part, or a value lies too far from it to be
         computed with.
     """
-    encoder = fit_encoder(
-        dataset,
-        training=parts["training"],
-        is_scaled=plan.scaling == "standardise",
-        words=rule_of(plan.source),
-        most_categories=most_categories(plan),
-    )
+    encoder = _fitted(plan, dataset, training=parts["training"])
     inputs = encoder.encode(dataset)
     if not is_finite(inputs):
         raise AuditError(
@@ -98,6 +93,18 @@ def prepare_parts(
         targets=dataset.targets,
         parts=parts,
         dataset=dataset,
+    )
+
+
+def _fitted(plan: DataPlan, dataset: Dataset, *, training: Indices) -> Encoder:
+    if plan.scaling == "imagenet":
+        return imagenet_encoder(dataset)
+    return fit_encoder(
+        dataset,
+        training=training,
+        is_scaled=plan.scaling == "standardise",
+        words=rule_of(plan.source),
+        most_categories=most_categories(plan),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from core.canonical import sha256_json
 from core.plan.model import LoadedPlan, VisionPlan
 from core.plan.plan import Plan
-from core.plan.sources import BuiltinSource
+from core.plan.sources import BuiltinSource, Source
 
 Stage = Literal[
     "data", "network", "training", "cross_validation", "evaluation", "explanation", "audit"
@@ -49,12 +49,18 @@ def stage_key(plan: Plan, stage: Stage, *, folder: Path) -> str:
 
 def _files(plan: Plan, stage: Stage) -> list[str]:
     source, model = plan.data.source, plan.model
-    named = [] if isinstance(source, BuiltinSource) else [source.path]
+    named = [] if isinstance(source, BuiltinSource) else _data_files(source)
     if isinstance(model, LoadedPlan) and stage != "data":
         named += [model.weights, model.architecture]
     if isinstance(model, VisionPlan) and model.start == "file" and stage != "data":
         named.append(model.weights)
     return named
+
+
+def _data_files(source: Source) -> list[str]:
+    """Return the path of the rows, and those of the files beside it that the source names."""
+    fields = ("path", "labels", "test_path", "test_labels")
+    return [named for field in fields if (named := getattr(source, field, ""))]
 
 
 def _stamp(path: Path) -> list[int]:
