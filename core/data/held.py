@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from pathlib import Path
 
 from core.cache import ByteCache
 from core.canonical import sha256_file, sha256_json
 from core.data.dataset import Dataset, Prepared
+from core.data.image_table import read_picture_table
+from core.data.images import list_classes
 from core.data.load import load
 from core.data.prepare import prepare
+from core.data.stored import StoredRows
+from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan.data import DataPlan
-from core.plan.sources import BuiltinSource, ImageFolderSource
+from core.plan.sources import BuiltinSource, ImageFolderSource, ImageTableSource
+from core.plan.stages import data_files
 
 LIMIT_BYTES = 512 << 20
+LIMIT_STORED_BYTES = 16 << 30  # on disk
 _HELD = ByteCache(LIMIT_BYTES)
 
 
@@ -50,20 +57,51 @@ def read_prepared(
 
 
 def _key(plan: DataPlan, named: DataPlan, *, seed: int, folder: Path) -> str | None:
-    """Return the hash of everything that the rows depend on; None where it costs a whole reading.
+    """Return the hash of everything that the rows depend on; None where a file is not there.
 
-    A folder of pictures would have to be read in full to be hashed, and so is read each time.
+    Files count by their contents, but pictures by name, size and time of change: hashing them
+    would cost a whole reading.
     """
     source = plan.source
     settings = [plan.model_dump(mode="json"), named.model_dump(mode="json"), seed]
     if isinstance(source, BuiltinSource):
         return sha256_json(settings)
-    if isinstance(source, ImageFolderSource):
-        return None
+    paths = [folder / Path(name).expanduser() for name in data_files(source)]
     try:
-        return sha256_json([*settings, sha256_file(folder / Path(source.path).expanduser())])
-    except OSError:
+        if isinstance(source, ImageFolderSource):
+            return sha256_json([*settings, *(_listing_stamp(path) for path in paths)])
+        stamps = [sha256_file(path) for path in paths]
+        if isinstance(source, ImageTableSource):
+            stamps += [_pictures_stamp(source, path) for path in paths]
+        return sha256_json([*settings, *stamps])
+    except (OSError, AuditError):
         return None  # the reader says what is wrong with the file
+
+
+def _listing_stamp(path: Path) -> str:
+    """Return the hash of names, sizes and times of change of all pictures of a folder."""
+    digest = hashlib.sha256()
+    for file in list_classes(path).files:
+        digest.update(_stamp(file, path / file))
+    return digest.hexdigest()
+
+
+def _pictures_stamp(source: ImageTableSource, path: Path) -> str:
+    """Return the same of the pictures that a table names."""
+    digest = hashlib.sha256()
+    table = read_picture_table(source, path, context=JobContext())
+    for file in table.files:
+        digest.update(_stamp(file, table.folder / file))
+    return digest.hexdigest()
+
+
+def _stamp(name: str, path: Path) -> bytes:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return f"{name}\0missing\n".encode("utf-8", "surrogateescape")
+    told = f"{name}\0{found.st_size}\0{found.st_mtime_ns}\n"
+    return told.encode("utf-8", "surrogateescape")
 
 
 def _under_its_name(dataset: Dataset, named: DataPlan) -> Dataset:
@@ -78,6 +116,9 @@ def _size(prepared: Prepared) -> int:
     dataset = prepared.dataset
     size = prepared.inputs.nbytes + prepared.targets.nbytes
     size += dataset.inputs.nbytes if dataset.inputs is not None else 0
+    if isinstance(prepared.inputs, StoredRows):
+        # So that files of rows are bounded as well: they share a budget of their own.
+        size += prepared.inputs.stored_bytes * LIMIT_BYTES // LIMIT_STORED_BYTES
     for table in (dataset.table, dataset.set_aside):
         size += int(table.memory_usage(deep=True).sum()) if table is not None else 0
     return size

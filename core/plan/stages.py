@@ -49,7 +49,7 @@ def stage_key(plan: Plan, stage: Stage, *, folder: Path) -> str:
 
 def _files(plan: Plan, stage: Stage) -> list[str]:
     source, model = plan.data.source, plan.model
-    named = [] if isinstance(source, BuiltinSource) else _data_files(source)
+    named = [] if isinstance(source, BuiltinSource) else data_files(source)
     if isinstance(model, LoadedPlan) and stage != "data":
         named += [model.weights, model.architecture]
     if isinstance(model, VisionPlan) and model.start == "file" and stage != "data":
@@ -57,7 +57,7 @@ def _files(plan: Plan, stage: Stage) -> list[str]:
     return named
 
 
-def _data_files(source: Source) -> list[str]:
+def data_files(source: Source) -> list[str]:
     """Return the path of the rows, and those of the files beside it that the source names."""
     fields = ("path", "labels", "test_path", "test_labels")
     return [named for field in fields if (named := getattr(source, field, ""))]
