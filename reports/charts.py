@@ -18,6 +18,7 @@ from reports.figures import (
     LIGHT,
     AttributionMap,
     Bar,
+    ShownWord,
     Theme,
     case_attribution,
     class_balance,
@@ -31,6 +32,7 @@ from reports.figures import (
     roc,
     series_attribution,
     split_bars,
+    text_attribution,
     to_svg,
 )
 from reports.sections.reading import Items, items_of, names_under, text_of, under
@@ -59,6 +61,8 @@ def builders(items: Items) -> dict[str, Builder]:
     for number in names_under(items, "case"):
         if f"case.{number}.picture" in items:
             found[f"case-{number}"] = _case_picture(number)
+        elif f"case.{number}.words" in items:
+            found[f"case-{number}"] = _case_words(number)
         elif f"case.{number}.player.0.name" in items:
             found[f"case-{number}"] = _case_bars(number)
     return found
@@ -212,6 +216,29 @@ def _case_picture(number: str) -> Builder:
             truth = _segments(_numbers(item, "truth"))
             return series_attribution(shown, maps, truth=truth, theme=theme)
         return image_attribution(shown, maps, theme=theme)
+
+    return build
+
+
+def _case_words(number: str) -> Builder:
+    def build(items: Items, theme: Theme) -> Figure:
+        item = items[f"case.{number}.words"]
+        is_truth = _numbers(item, "truth") or (0.0,) * len(item.labels)
+        words = tuple(
+            ShownWord(text=text, is_unknown=unknown > 0, is_truth=truth > 0)
+            for text, unknown, truth in zip(
+                item.labels, _numbers(item, "unknown"), is_truth, strict=True
+            )
+        )
+        maps = tuple(
+            AttributionMap(
+                title=METHODS[name].title,
+                values=np.asarray(_numbers(item, name)),
+                missed=_missed(items, number, name),
+            )
+            for name in names_under(items, f"case.{number}.method")
+        )
+        return text_attribution(words, maps, theme=theme)
 
     return build
 

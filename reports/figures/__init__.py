@@ -21,6 +21,7 @@ from reports.figures.style import (
     SCREEN_LIGHT,
     Theme,
 )
+from reports.figures.words import ShownWord, text_attribution
 
 __all__ = [
     "DARK",
@@ -32,6 +33,7 @@ __all__ = [
     "AttributionMap",
     "Bar",
     "IntervalRow",
+    "ShownWord",
     "Theme",
     "case_attribution",
     "class_balance",
@@ -47,6 +49,7 @@ __all__ = [
     "roc",
     "series_attribution",
     "split_bars",
+    "text_attribution",
     "to_png",
     "to_svg",
 ]

@@ -11,6 +11,7 @@ from core.evidence import EvidenceBook
 from core.evidence.wording import count_text, digits_for, figure_text, listed, probability_text
 from core.records.base import Estimate
 from reports.document import Block, Chart, Paragraph, Section
+from reports.sections import texts
 from reports.sections.global_ import quoted_method
 from reports.sections.reading import Items, names_under, section, text_of
 from reports.state import AuditState
@@ -32,6 +33,8 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
         if state.prepared.record.kind == "tabular":
             if quoted is not None:
                 _enter_players(book, state, number, quoted)
+        elif state.prepared.record.kind == "text":
+            texts.enter_case(book, state, number)
         else:
             _enter_picture(book, state, number)
     book.text("cases.kind", state.prepared.record.kind)
@@ -221,6 +224,9 @@ def _how_to_read(items: Items) -> Paragraph:
 
 
 def _case(items: Items, number: str, place: int) -> list[Block]:
+    if f"case.{number}.words" in items:
+        spoken = _spoken(items, number, names_under(items, f"case.{number}.method"))
+        return [texts.case_chart(items, number, place, spoken=spoken)]
     if f"case.{number}.picture" in items:
         return [_picture(items, number, place)]
     if f"case.{number}.player.0.name" in items:

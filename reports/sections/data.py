@@ -9,6 +9,7 @@ from core.evidence.wording import count_text, figure_text
 from core.records.base import Estimate
 from core.records.data import DatasetRecord, SplitRecord
 from reports.document import Block, Cell, Chart, Column, Paragraph, Row, Section, Table
+from reports.sections import texts
 from reports.sections.reading import Items, cell, names_under, section, text_of, under
 from reports.state import AuditState
 
@@ -36,6 +37,8 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
     left_out = len(record.features) - _MOST_FEATURES
     if left_out > 0:
         book.text("data.features_left_out", f"{left_out:,} more features are in the plan's data.")
+    if record.kind == "text":
+        texts.enter_data(book, state.prepared)
     for number, (name, role) in enumerate(record.set_aside):
         book.text(f"data.set_aside.{number}.name", name)
         book.text(f"data.set_aside.{number}.role", role)
@@ -108,6 +111,8 @@ def lay_out(items: Items) -> Section:
     blocks: list[Block] = [_parts(items), _balance(items)] if _classes(items) else [_parts(items)]
     if names_under(items, "data.feature"):
         blocks.append(_features(items))
+    if "data.words.vocabulary" in items:
+        blocks.append(texts.data_table(items))
     aside = names_under(items, "data.set_aside")
     if aside:
         blocks.append(_set_aside(items, aside))

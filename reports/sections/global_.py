@@ -9,6 +9,7 @@ from core.evidence import EvidenceBook
 from core.evidence.wording import NO_BREAK, digits_for, listed
 from core.records.base import Estimate
 from reports.document import Block, Cell, Chart, Column, Paragraph, Row, Section, Table
+from reports.sections import texts
 from reports.sections.quoting import (
     IN_LEAD,
     SUM_RULES,
@@ -54,6 +55,8 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
         percent=True,
         parents=(first.digest,),
     )
+    if state.prepared.record.kind == "text":
+        texts.enter_global(book, state)
     quoted = quoted_method(state)
     if quoted is not None:
         _enter_quoted(book, quoted, state)
@@ -200,6 +203,8 @@ def lay_out(items: Items) -> Section:
     if "global.quoted" in items:
         blocks.append(_players(items))
     blocks.append(_methods(items))
+    if names_under(items, "global.word"):
+        blocks.append(texts.global_table(items))
     if under(items, "global.curve"):
         blocks.append(_faithfulness(items))
     blocks.append(Paragraph(heading="How the methods were run", text=_notes(items)))
