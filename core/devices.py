@@ -72,7 +72,7 @@ def thread_count(plan: Plan, *, architecture: Architecture | None = None) -> int
     convolves = plan.model.family in ("cnn", "text_cnn", "vision")
     if plan.model.family == "loaded" and architecture is not None:
         convolves = any(layer.kind in ("conv", "vision") for layer in walk(architecture.layers))
-    return _cores() if convolves else 1
+    return cores() if convolves else 1
 
 
 def device_text() -> str:
@@ -83,7 +83,7 @@ def device_text() -> str:
         return f"GPU · {memory:.0f} GiB, CUDA ready"
     if device == "mps":
         return "GPU · Apple's MPS ready"
-    count = _cores()
+    count = cores()
     return "CPU · 1 core" if count == 1 else f"CPU · {count} cores"
 
 
@@ -169,7 +169,7 @@ def conditions(device: str, *, threads: int, memory_mib: int) -> Conditions:
     )
 
 
-def _cores() -> int:
+def cores() -> int:
     """Cores that this process may use, which in a container are fewer than the machine's."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
