@@ -16,6 +16,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 
 from core.assessments.forecasts import ForecastPredictions, best_naive, forecast_predictions
 from core.assessments.predictions import ClassPredictions, Predictions, ValuePredictions
+from core.assessments.word_weights import WordWeights
 from core.data.dataset import Prepared
 from core.data.stored import StoredRows
 from core.seeds import generator
@@ -44,7 +45,8 @@ def linear_baseline(prepared: Prepared) -> Baseline:
 
     Logistic regression (L2 penalty, C = 1) for classes, ridge regression (alpha = 1) for numbers
     and, one for each step ahead, for forecasts; all with an intercept, on the encoded inputs
-    flattened to (n, everything) in float64. Where the rows stay on disk it is fitted to as many
+    flattened to (n, everything) in float64; for texts on the TF-IDF of the vocabulary's words, to
+    which order means nothing (`WordWeights`). Where the rows stay on disk it is fitted to as many
     training rows, drawn once for all, as 64 MiB hold; the note says how many.
 
     References
@@ -142,7 +144,7 @@ def _fitted_rows(prepared: Prepared) -> tuple[Floats, Targets, str]:
     """Return the training rows that are fitted, their targets, and what must be told of them."""
     inputs, targets = prepared.inputs_of("training"), prepared.targets_of("training")
     if not isinstance(inputs, StoredRows):
-        return _flat(inputs), targets, ""
+        return _columns(prepared)(inputs), targets, ""
     most = max(1, _MOST_BYTES // (8 * int(np.prod(inputs.shape[1:], dtype=np.int64))))
     if len(inputs) <= most:
         return _flat(inputs[:]), targets, ""
@@ -158,8 +160,17 @@ def _over_test(
     """Return what a model predicts for the test part, chunk by chunk where it stays on disk."""
     inputs = prepared.inputs_of("test")
     if not isinstance(inputs, StoredRows):
-        return np.asarray(predict(_flat(inputs)))
+        return np.asarray(predict(_columns(prepared)(inputs)))
     return np.concatenate([predict(_flat(inputs[part])) for part in inputs.chunks()])
+
+
+def _columns(prepared: Prepared) -> Callable[[npt.NDArray[np.float32]], Floats]:
+    """Return what makes the columns of a linear model from encoded rows."""
+    if prepared.record.kind != "text":
+        return _flat
+    inputs = prepared.inputs_of("training")
+    assert not isinstance(inputs, StoredRows), "texts are held in memory"
+    return WordWeights.fitted(inputs, words=len(prepared.encoder.words.words)).of
 
 
 def _flat(inputs: npt.NDArray[np.float32]) -> Floats:
