@@ -32,6 +32,7 @@ EXAMPLES = """examples:
   python main.py verify digits/bundle.zip                 check every byte of a bundle
   python main.py replay digits/bundle.zip --retrain       recompute every number of a bundle
   python main.py bench pdf_s                              measure one thing, beside its peer
+  python main.py bench architectures resnet18 vgg16       compare networks with published figures
 
 exit codes:
   0 done, and what was checked holds   1 it does not hold   2 bad input, told in a sentence
@@ -104,7 +105,16 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", type=Path, default=ROOT / "build" / "demo")
 
     bench = _command(commands, "bench", _bench, "measure against peers; writes build/bench.json")
-    bench.add_argument("only", nargs="*", metavar="name", help="measure only these")
+    bench.add_argument(
+        "only",
+        nargs="*",
+        metavar="name",
+        help="measure only these; 'architectures' compares named networks, those that follow it",
+    )
+    bench.add_argument("--weights", type=Path, help="architectures: folder with their weights")
+    bench.add_argument(
+        "--validation", type=Path, help="architectures: folder with one folder of pictures a class"
+    )
     return parser
 
 
@@ -207,6 +217,25 @@ def _replay(options: argparse.Namespace, context: JobContext) -> int:
 
 
 def _bench(options: argparse.Namespace, context: JobContext) -> int:
+    if options.only[:1] == ["architectures"]:
+        from benchmarks.architectures import architectures_table
+
+        view, table = architectures_table(
+            options.only[1:],
+            context=context,
+            weights=options.weights,
+            validation=options.validation,
+        )
+        _show(options, view.model_dump(mode="json"), table)
+        return DONE
+    if options.weights is not None or options.validation is not None:
+        raise AuditError(
+            "Only the comparison of networks reads weights and pictures",
+            seen=f"bench {' '.join(options.only)}".rstrip(),
+            allowed="bench architectures [NAME …] --weights FOLDER --validation FOLDER",
+            remedy="Put 'architectures' first, or leave the folders out.",
+        )
+
     from benchmarks import run_benchmarks
 
     results, lines = run_benchmarks(options.only, context=context)
