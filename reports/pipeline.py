@@ -13,7 +13,7 @@ from safetensors.numpy import save as save_arrays
 
 from core.assessments.cases import choose_cases
 from core.assessments.performance import assess
-from core.canonical import sha256_bytes
+from core.canonical import sha256_bytes, sha256_json
 from core.catalogue import METHODS
 from core.data import Prepared
 from core.data.held import read_prepared
@@ -23,12 +23,15 @@ from core.models.outputs import predict, probabilities
 from core.plan import Plan
 from core.plan.explanation import MethodName
 from core.plan.model import LoadedPlan, VisionPlan
+from core.plan.training import TrainingPlan
 from core.project import Project
+from core.project.unfinished import unfinished_path
 from core.records.assessment import PerformanceRecord
 from core.records.data import DatasetRecord, SplitRecord
 from core.records.predictions import PredictionsRecord
 from core.records.training import CheckpointRecord
 from core.training.loaded import use_loaded
+from core.training.resume import Place
 from core.training.train import Trained, train
 from core.training.transfer import is_used_as_it_is
 from reports.explaining import Explaining
@@ -80,14 +83,14 @@ class EndedEarlyError(Exception):
     ----------
     trained : Trained
         What that plan gives, bit for bit.
-    epochs : int
-        How many epochs it has.
+    training : TrainingPlan
+        How that plan trains.
     """
 
-    def __init__(self, trained: Trained, *, epochs: int) -> None:
-        super().__init__(f"ended after epoch {epochs}")
+    def __init__(self, trained: Trained, training: TrainingPlan) -> None:
+        super().__init__(f"ended after epoch {training.epochs}")
         self.trained = trained
-        self.epochs = epochs
+        self.training = training
 
 
 def read_data(run: Run, steps: Steps) -> Prepared:
@@ -146,11 +149,17 @@ def make_network(
 def _network_now(run: Run, prepared: Prepared) -> Trained:
     if is_used_as_it_is(run.plan):
         return use_loaded(run.running, prepared, folder=run.folder, context=run.context)
-    found = train(run.running, prepared, context=run.context, may_end_early=run.may_end_early)
-    plan, epochs = run.running.training, len(found.record.history)
-    is_stopped = epochs == plan.epochs or epochs - found.record.best_epoch >= plan.patience
-    if not is_stopped:
-        raise EndedEarlyError(found, epochs=epochs)
+    path = unfinished_path(run.project.folder, run.plan, folder=run.folder)
+    found = train(
+        run.running,
+        prepared,
+        context=run.context,
+        folder=run.folder,
+        may_end_early=run.may_end_early,
+        place=Place(path, key=sha256_json(_network_key(run, prepared))),
+    )
+    if found.shorter is not None:
+        raise EndedEarlyError(found, found.shorter)
     return found
 
 

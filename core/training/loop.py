@@ -6,6 +6,7 @@ an epoch and taken up there again, bit by bit.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -103,6 +104,8 @@ class Fit:
         The plan that gives this: the one that was asked for, unless training was ended by hand.
     was_ended : bool
         Whether it was ended by hand.
+    continued_after : int
+        Epochs that were taken over from a kept state, which took `seconds_before`.
     """
 
     history: tuple[Epoch, ...]
@@ -114,6 +117,8 @@ class Fit:
     signals: tuple[LayerSignal, ...] = ()
     step_gradients: tuple[float, ...] = ()
     events: tuple[str, ...] = ()
+    continued_after: int = 0
+    seconds_before: float = 0.0
 
 
 def fit(
@@ -199,6 +204,8 @@ class _Course:
         self.best = _copy(network)
         self.first_norms: dict[str, float] = {}
         self.events: list[str] = list(self.descent.events)
+        self.continued_after, self.seconds_before = 0, 0.0
+        self.begun = time.monotonic()
 
     def run_epoch(self, context: JobContext) -> None:
         """Run one more epoch."""
@@ -248,6 +255,8 @@ class _Course:
             ),
             step_gradients=step_gradients(self.network, batch, self.objective),
             events=tuple(self.events),
+            continued_after=self.continued_after,
+            seconds_before=self.seconds_before,
         )
 
     def take_up(self, context: JobContext) -> None:
@@ -265,6 +274,7 @@ class _Course:
         self.ending = Ending.after(self.plan, [line.validation_loss for line in told.history])
         self.first_norms, self.descent.norms = dict(told.first_norms), dict(told.last_norms)
         self.descent.set_scale(told.scale)
+        self.continued_after, self.seconds_before = len(told.history), told.seconds
         self.watch.first = told.first_loss
         self.watch.done = len(told.history) * self.batching.batches
         for epoch in range(1, len(told.history) + 1):
@@ -291,6 +301,7 @@ class _Course:
         told = Told(
             key=key,
             history=tuple(self.history),
+            seconds=self.seconds_before + time.monotonic() - self.begun,
             first_loss=self.watch.first,
             most_rows=self.options.most_rows,
             first_norms=self.first_norms,

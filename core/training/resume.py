@@ -35,6 +35,8 @@ class Told(Record):
     ----------
     key : str
         Hash of everything that decides the training; a state of another key is not used.
+    seconds : float
+        How long it took to come so far.
     first_loss : float or None
         Loss of the first step, against which divergence is judged.
     most_rows : int or None
@@ -47,6 +49,7 @@ class Told(Record):
 
     key: str
     history: tuple[Epoch, ...]
+    seconds: float = 0.0
     first_loss: float | None = None
     most_rows: int | None = None
     first_norms: dict[str, float] = Field(default_factory=dict)

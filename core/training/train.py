@@ -45,12 +45,16 @@ class Trained:
         safetensors; `record.weights` is their SHA-256.
     shorter : TrainingPlan or None
         The plan of fewer epochs that gives this network, where training was ended by hand.
+    continued_after : int
+        Epochs that an earlier run had done, which took `seconds_before`; 0 where none had.
     """
 
     network: Network
     weights: bytes
     record: CheckpointRecord
     shorter: TrainingPlan | None = None
+    continued_after: int = 0
+    seconds_before: float = 0.0
 
 
 def train(
@@ -133,7 +137,14 @@ def train(
     )
     if place is not None:
         place.clear()
-    return Trained(network, weights, record, outcome.plan if outcome.was_ended else None)
+    return Trained(
+        network,
+        weights,
+        record,
+        shorter=outcome.plan if outcome.was_ended else None,
+        continued_after=outcome.continued_after,
+        seconds_before=outcome.seconds_before,
+    )
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ LOSS_TITLES = {
     "bce": "binary cross-entropy",
     "mse": "mean squared error",
     "mae": "mean absolute error",
+    "huber": "Huber loss",
 }
 
 

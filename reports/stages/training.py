@@ -10,6 +10,8 @@ from core.data import Prepared
 from core.jobs.context import JobContext
 from core.plan.model import LoadedPlan
 from core.plan.stages import stage_key
+from core.plan.training import TrainingPlan
+from core.project.unfinished import unfinished_path
 from core.project.views import read_view
 from core.records.views.training import TrainingView
 from core.training.train import Trained
@@ -28,6 +30,11 @@ def train_job(arguments: Arguments, context: JobContext) -> Arguments:
     A training that was ended by hand after epoch n is that of the plan with n epochs: its views
     are kept under that plan, and `plan_changes` says which edit leads there.
 
+    A training that was cancelled, or cut off by a crash, is kept at the end of an epoch: the next
+    one of the same plan goes on from there and `continued_after` names the epoch. With `restart`
+    in the arguments it is thrown away instead. `core.project.unfinished` tells whether there is
+    one.
+
     Raises
     ------
     AuditError
@@ -36,13 +43,19 @@ def train_job(arguments: Arguments, context: JobContext) -> Arguments:
         Within one batch after the job was cancelled; a network that had ended is kept.
     """
     with stage_run(arguments, context) as asked:
+        if arguments.get("restart"):
+            unfinished_path(asked.project.folder, asked.plan, folder=asked.run.folder).unlink(
+                missing_ok=True
+            )
         prepared = read_data(asked.run, asked.steps)
         start = time.perf_counter()
         stage, trained = _network(asked, prepared)
-        seconds = time.perf_counter() - start
+        seconds = trained.seconds_before + time.perf_counter() - start
         result: Arguments = {"views": keep_views(stage, prepared, trained, elapsed=seconds)}
     if stage is not asked:
-        result["plan_changes"] = {"training.epochs": stage.plan.training.epochs}
+        result["plan_changes"] = _shortening(asked.plan.training, stage.plan.training)
+    if trained.continued_after:
+        result["continued_after"] = trained.continued_after
     return result
 
 
@@ -75,8 +88,7 @@ def _network(stage: StageRun, prepared: Prepared) -> tuple[StageRun, Trained]:
     try:
         return stage, make_network(run, stage.steps, prepared)
     except EndedEarlyError as early:
-        training = stage.plan.training.model_copy(update={"epochs": early.epochs})
-        plan = stage.plan.model_copy(update={"training": training})
+        plan = stage.plan.model_copy(update={"training": early.training})
         shorter = dataclasses.replace(stage.run, plan=plan, running=plan)
         trained = make_network(shorter, stage.steps, prepared, made=early.trained)
         return StageRun(plan, shorter, stage.steps), trained
@@ -94,6 +106,14 @@ def _seconds(stage: StageRun, trained: Trained, elapsed: float) -> float:
     return kept[0] if kept and kept[0] > _HANDED_OVER else elapsed
 
 
+def _shortening(asked: TrainingPlan, given: TrainingPlan) -> Arguments:
+    """Return the edits that lead from the plan that was asked for to the one that was given."""
+    changes: Arguments = {"training.epochs": given.epochs}
+    if given.schedule.span != asked.schedule.span:
+        changes["training.schedule.span"] = given.schedule.span
+    return changes
+
+
 def _view(stage: StageRun, prepared: Prepared, trained: Trained, *, seconds: float) -> TrainingView:
     record, plan = trained.record, stage.plan
     is_classes = prepared.record.task == "classification"
@@ -109,7 +129,7 @@ def _view(stage: StageRun, prepared: Prepared, trained: Trained, *, seconds: flo
         loss=loss[:1].upper() + loss[1:],
         metric="Accuracy" if is_classes else "Mean absolute error",
         is_metric_share=is_classes,
-        seconds=round(seconds, 3) if record.origin == "trained" else 0.0,
+        seconds=round(seconds, 3) if record.origin != "loaded" else 0.0,
         parameters=record.parameters,
         training_rows=len(prepared.parts["training"]),
         validation_rows=len(prepared.parts["validation"]),
@@ -117,4 +137,7 @@ def _view(stage: StageRun, prepared: Prepared, trained: Trained, *, seconds: flo
         threads=record.threads,
         seed=record.seed,
         weights=record.weights,
+        signals=record.signals,
+        step_gradients=record.step_gradients,
+        events=record.events,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from core.records.base import Record
-from core.records.training import Epoch
+from core.records.training import Epoch, LayerSignal
 
 
 class TrainingView(Record):
@@ -26,6 +26,10 @@ class TrainingView(Record):
         How long training took; 0 for loaded weights.
     weights : str
         SHA-256 of the weights.
+    signals : tuple of LayerSignal
+        What each layer showed while it learnt; `step_gradients` by step of a series.
+    events : tuple of str
+        What happened on the way, as sentences.
     """
 
     origin: Literal["trained", "loaded", "continued"]
@@ -45,3 +49,6 @@ class TrainingView(Record):
     threads: int
     seed: int
     weights: str
+    signals: tuple[LayerSignal, ...] = ()
+    step_gradients: tuple[float, ...] = ()
+    events: tuple[str, ...] = ()
