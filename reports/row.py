@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from core.catalogue import METHODS
-from core.data import value_text
+from core.data import Prepared, value_text
 from core.data.held import read_prepared
 from core.devices import deterministic, thread_count, threads
 from core.errors import AuditError
@@ -25,6 +25,7 @@ from core.records.explanation import AttributionRecord
 from core.records.training import CheckpointRecord
 from core.training.train import Trained
 from reports.explaining import Explaining, case_arrays
+from reports.sections.texts import case_words
 from reports.state import Values
 
 
@@ -126,11 +127,7 @@ def _outcome(
     explaining: Explaining, record: AttributionRecord, values: Values, *, row: int
 ) -> RowOutcome:
     prepared, gate = explaining.prepared, record.gate
-    is_table = prepared.record.kind == "tabular"
-    shown = [
-        value_text(prepared.dataset, row, feature=name) if is_table else ""
-        for name in record.players
-    ]
+    shown = _shown(prepared, record.players, row)
     return RowOutcome(
         row=row + 1,
         method=METHODS[record.method].title,
@@ -142,9 +139,20 @@ def _outcome(
         error=gate.errors[0] if gate is not None and gate.errors else None,
         attributions=tuple(
             AttributionRow(name=name, value=text, attribution=float(value))
-            for name, text, value in zip(record.players, shown, values, strict=True)
+            # Texts have a value for each place; those beyond their end are left out.
+            for name, text, value in zip(record.players, shown, values, strict=False)
         ),
     )
+
+
+def _shown(prepared: Prepared, players: tuple[str, ...], row: int) -> tuple[str, ...]:
+    """Return what stands beside each attribution: a feature's value, or the word of a text."""
+    kind = prepared.record.kind
+    if kind == "text":
+        return case_words(prepared, row)[0]
+    if kind == "tabular":
+        return tuple(value_text(prepared.dataset, row, feature=name) for name in players)
+    return ("",) * len(players)
 
 
 def _method(name: str | None) -> str | None:

@@ -21,6 +21,7 @@ MOST_BROWSED = 500
 _MOST_UNCERTAIN = 100
 _SHOWN_FEATURES = 6
 _TRACE_STEPS = 48
+_MOST_CHARACTERS = 120
 _TWO = 2
 
 Indices = npt.NDArray[np.int64]
@@ -64,6 +65,7 @@ def list_samples(prepared: Prepared, predictions: Predictions, *, put: Put) -> S
             certainty=None if certainty is None else float(certainty[position]),
             tile=place if has_tiles else -1,
             trace=traces[place] if traces else (),
+            text=beginning(prepared.dataset, int(row)),
         )
         for place, (position, row) in enumerate(zip(kept, rows, strict=True))
     )
@@ -115,6 +117,14 @@ def row_names(dataset: Dataset, rows: Indices) -> list[str]:
         return []
     told = dataset.set_aside[columns[0]].iloc[rows]
     return [name if isinstance(name, str) else "" for name in told]
+
+
+def beginning(dataset: Dataset, row: int) -> str:
+    """Return how a text begins, on one line of at most 120 characters; "" for other data."""
+    if dataset.texts is None:
+        return ""
+    text = " ".join(str(dataset.texts[row]).split())
+    return text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + "…"
 
 
 def count_errors(predictions: Predictions) -> int:

@@ -28,6 +28,7 @@ from reports.explaining import Explaining
 from reports.figures import DARK, LIGHT
 from reports.pipeline import Measured
 from reports.sections.quoting import SUM_RULES, is_quotable, player_name, state_word
+from reports.sections.texts import case_words
 from reports.stages.asked_rows import Answer
 from reports.stages.browsed import row_names, short_probability
 from reports.stages.cell_pictures import cell_png, input_png, points, scale_of
@@ -96,7 +97,9 @@ def compose(grid: Composing) -> ExplanationView:
         target=first.target,
         baseline=first.baseline,
         tolerance=tolerance_text(settings.tolerance),
-        players=tuple(player_name(record.kind, name) for name in first.players),
+        players=()
+        if record.kind == "text"
+        else tuple(player_name(record.kind, name) for name in first.players),
         samples=tuple(_sample(grid, place, first.players) for place in range(len(grid.positions))),
         methods=tuple(_column(answer) for answer in grid.answers),
         cells=tuple(
@@ -131,6 +134,8 @@ def _sample(grid: Composing, place: int, players: tuple[str, ...]) -> ExplainedS
     if grid.kind == "tabular":
         texts = (value_text(prepared.dataset, row, feature=name) for name in players)
         shown["values"] = tuple(texts)
+    elif grid.kind == "text":
+        shown["words"], shown["unknown"] = case_words(prepared, row)
     elif grid.kind == "image":
         shown["thumbnail"] = grid.project.put(input_png(_input(grid, row)))
     else:
@@ -243,6 +248,8 @@ def _cell(grid: Composing, answer: Answer, place: int) -> GridCell:
     assert gate is not None
     row = int(grid.rows[place])
     values = said.player_values[place]
+    if grid.kind == "text":
+        values = values[: np.count_nonzero(grid.explaining.prepared.inputs[row])]
     shown: dict[str, object] = {}
     scale = float(np.abs(values).max())
     if grid.kind == "image":
@@ -316,6 +323,8 @@ def _ends(grid: Composing) -> tuple[str, str]:
 def _scale_words(kind: Kind) -> str:
     if kind == "tabular":
         return "Longest bar = largest attribution of each cell"
+    if kind == "text":
+        return "Full colour = largest attribution of each text, centred at 0"
     return "Scale 1 = 99th percentile of each picture, centred at 0"
 
 

@@ -86,6 +86,8 @@ def _figures(name: str, said: ExplainedRecord) -> dict[str, GlobalFigure]:
 
 
 def _players(sample: AttributionRecord, kind: Kind) -> tuple[GlobalPlayer, ...]:
+    if sample.words:
+        return _words(sample)
     means = sample.mean_absolute
     if not means or means[0].value is None:
         return ()
@@ -98,4 +100,21 @@ def _players(sample: AttributionRecord, kind: Kind) -> tuple[GlobalPlayer, ...]:
             interval=interval_text(means[place].low, means[place].high, digits=digits),
         )
         for place in strongest_first(sample)
+    )
+
+
+def _words(sample: AttributionRecord) -> tuple[GlobalPlayer, ...]:
+    digits = digits_for(sample.words[0].mean_absolute.value or 0.0)
+    return tuple(
+        GlobalPlayer(
+            name=share.word,
+            mean=share.mean_absolute,
+            text=figure_text(share.mean_absolute.value, digits=digits),
+            interval=interval_text(
+                share.mean_absolute.low, share.mean_absolute.high, digits=digits
+            ),
+            signed=figure_text(share.mean, digits=digits, signed=True),
+            occurrences=share.occurrences,
+        )
+        for share in sample.words
     )

@@ -30,6 +30,11 @@ class ExplainedSample(Record):
         For tables, the value of each player as a person reads it.
     trace : tuple of float
         For series, the recording (mean over channels) in at most 200 points.
+    words : tuple of str
+        For texts, the words that the network sees, as they are written; a cell's `attributions`
+        has one for each.
+    unknown : tuple of bool
+        For texts, which of the words the vocabulary lacks; their attribution is exactly 0.
     """
 
     row: int
@@ -42,6 +47,8 @@ class ExplainedSample(Record):
     thumbnail: str = ""
     values: tuple[str, ...] = ()
     trace: tuple[float, ...] = ()
+    words: tuple[str, ...] = ()
+    unknown: tuple[bool, ...] = ()
 
 
 class MethodColumn(Record):
@@ -89,7 +96,7 @@ class GridCell(Record):
     sentence : str
         The sum rule in words.
     attributions : tuple of float
-        One for each player.
+        One for each player; for texts, one for each of the sample's words.
     scale : float
         What full colour stands for.
     light, dark : str
@@ -121,7 +128,7 @@ class ExplanationView(Record):
     tolerance : str
         Limit of the sum rule, as printed.
     players : tuple of str
-        Names of the features, patches or segments that share the output.
+        Names of the features, patches or segments that share the output; empty for texts.
     low_words, high_words : str
         What the two ends of the scale speak for; `scale_words` says what its 1 is.
     cells : tuple of GridCell

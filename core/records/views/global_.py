@@ -18,12 +18,22 @@ class GlobalFigure(Record):
 
 
 class GlobalPlayer(Record):
-    """One feature, patch or segment with its mean |attribution|."""
+    """One feature, patch, segment or word with its mean |attribution|.
+
+    Attributes
+    ----------
+    signed : str
+        For words, the mean with its sign, as printed.
+    occurrences : int
+        For words, how often it stands in the explained texts.
+    """
 
     name: str
     mean: Estimate
     text: str
     interval: str = ""
+    signed: str = ""
+    occurrences: int = 0
 
 
 class GlobalMethod(Record):

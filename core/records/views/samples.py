@@ -52,6 +52,8 @@ class Sample(Record):
         Number of its picture in `tiles`; −1 without one.
     trace : tuple of float
         For series, the first channel in at most 48 steps.
+    text : str
+        For texts, their beginning in at most 120 characters, on one line.
     """
 
     row: int
@@ -66,6 +68,7 @@ class Sample(Record):
     certainty: float | None = None
     tile: int = -1
     trace: tuple[float, ...] = ()
+    text: str = ""
 
 
 class SampleList(Record):
