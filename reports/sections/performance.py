@@ -179,7 +179,8 @@ def _metrics(items: Items) -> Table:
         rows=tuple(rows),
         note="Wilson intervals for rates; percentile intervals of 2,000 bootstraps of rows for "
         "the others and for differences, which are paired. Linear: logistic or ridge regression "
-        "on the same inputs; for texts on the TF-IDF weights of their words. Naive: class shares or mean of the training rows. Errors, losses and "
+        "on the same inputs; for texts on the TF-IDF weights of their words. Naive: class shares "
+        "or mean of the training rows. Errors, losses and "
         "false positives: a negative difference favours the network. No interval stands where all "
         f"draws gave the same value.{_small_words(items)}{_positive_words(items)}",
         evidence="performance.metric.*",
