@@ -36,6 +36,7 @@ _PANEL_GAP_MM = 2.5
 _STRIP_MM = 22.0
 _ALPHA = 0.6  # softened, so that words stay legible on the strongest colours
 _WORD_PT = 9.0
+_UNDERLINED = 0.02  # of the scale: below it a word's value is as good as none
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def text_attribution(
     """Return one panel for each method: the words, wrapped, on the colours of their values.
 
     Each panel has its own scale, symmetrical about zero and printed in its head. Words that lower
-    the output are underlined as well. A panel that missed its gate is struck through.
+    the output by more than a fiftieth of the scale are underlined as well. A panel that missed its gate is struck through.
 
     Parameters
     ----------
@@ -144,7 +145,7 @@ def _panel(
         if word.is_truth:
             frame = Rectangle((left, bottom), wide, _BOX_MM, fill=False, edgecolor=theme.ink, lw=1)
             axes.add_patch(frame)
-        if value < 0:
+        if value < -_UNDERLINED * scale:
             axes.plot((left, left + wide), (bottom, bottom), color=theme.minus, lw=1.2)
         axes.text(
             left + _PAD_MM,

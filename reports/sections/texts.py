@@ -19,7 +19,7 @@ from reports.state import AuditState
 MOST_SHOWN = 150
 _SPOKEN = 5
 _IN_TABLE = 15
-_MOST_METHODS = 3
+_MOST_METHODS = 2  # more would leave no room for their intervals
 
 Values = npt.NDArray[np.float64]
 
