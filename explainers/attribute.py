@@ -50,8 +50,9 @@ def attribute(
     -------
     tuple
         With status `refused` or `failed` the bytes are empty and there is no explanation.
-        Otherwise the bytes are safetensors with `values` (n, players), `full` (n, *input_shape)
-        and, where the method has them, `standard_errors` (n, players), all float64.
+        Otherwise the bytes are safetensors with `values` (n, players), `full` (n, *input_shape),
+        without the channel that tells the real steps of series of unequal lengths, and, where
+        the method has them, `standard_errors` (n, players), all float64.
 
     Raises
     ------
@@ -76,7 +77,7 @@ def attribute(
     except AuditError as error:
         return absent(status="failed", reason=error.sentence), b"", None
     gate = judge(METHODS[name], explanation, tolerance=settings.tolerance)
-    artifact = artifact_bytes(explanation)
+    artifact = artifact_bytes(explanation, is_marked=question.is_marked)
     is_text = question.kind == "text"
     record = AttributionRecord(
         method=name,
@@ -98,9 +99,16 @@ def attribute(
     return record, artifact, explanation
 
 
-def artifact_bytes(explanation: Explanation) -> bytes:
-    """Return the attributions as safetensors; equal values give equal bytes."""
-    arrays = {"values": explanation.player_values, "full": explanation.values}
+def artifact_bytes(explanation: Explanation, *, is_marked: bool = False) -> bytes:
+    """Return the attributions as safetensors; equal values give equal bytes.
+
+    Parameters
+    ----------
+    is_marked : bool
+        Whether the last channel only tells real steps, which nothing is attributed to.
+    """
+    full = explanation.values[:, :-1] if is_marked else explanation.values
+    arrays = {"values": explanation.player_values, "full": full}
     if explanation.standard_errors is not None:
         arrays["standard_errors"] = explanation.standard_errors
     return safetensors.numpy.save(

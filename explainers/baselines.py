@@ -15,6 +15,7 @@ from core.errors import AuditError
 from core.plan.explanation import BaselineName
 from core.records.base import Task
 from core.seeds import generator
+from explainers.question import on_own_steps
 
 Floats = npt.NDArray[np.float32]
 
@@ -42,6 +43,7 @@ def make_baseline(
     training_targets: npt.NDArray[np.int64] | npt.NDArray[np.float32],
     targets: npt.NDArray[np.int64],
     task: Task,
+    own: Tensor | None = None,
 ) -> Baseline:
     """Return the baseline of each explained row.
 
@@ -53,12 +55,25 @@ def make_baseline(
         (N,) class indices, or numbers.
     targets : ndarray
         (n,) class explained for each row; its length decides how many rows come back.
+    own : Tensor, optional
+        (n, C + 1, T): the explained rows, where series differ in length. Their baselines have the
+        same real steps; means are taken over the real steps of the training rows.
 
     Raises
     ------
     AuditError
         If the mean of the other classes is asked for and there is no row of another class.
     """
+    if own is not None:
+        found = make_baseline(
+            name,
+            training_inputs=_real_or_missing(training_inputs),
+            training_targets=training_targets,
+            targets=targets,
+            task=task,
+        )
+        sentence = f"{found.sentence} It has as many steps as the row."
+        return Baseline(on_own_steps(found.values, own), sentence)
     shape = training_inputs.shape[1:]
     if name == "zero":
         zeros = torch.zeros((len(targets), *shape))
@@ -66,7 +81,7 @@ def make_baseline(
     mean = _mean(training_inputs)
     if name == "training_mean":
         return Baseline(_for_all(mean, len(targets)), "The mean of the training rows.")
-    if task == "regression":
+    if task != "classification":
         sentence = "The mean of the training rows, because a number has no other classes."
         return Baseline(_for_all(mean, len(targets)), sentence)
     of_class = {
@@ -102,7 +117,22 @@ def sample_background(training_inputs: Inputs, *, rows: int, seed: int) -> Tenso
 def _mean(inputs: Inputs) -> Floats:
     if isinstance(inputs, StoredRows):
         return inputs.mean()
+    if np.isnan(inputs[:, -1]).any():
+        return _mean_of_real(inputs)
     return np.asarray(inputs.mean(axis=0, dtype=np.float64), dtype=np.float32)
+
+
+def _real_or_missing(inputs: Inputs) -> Floats:
+    """Return series (N, C + 1, T) with NaN on their padding."""
+    rows = np.asarray(inputs)
+    return np.where(rows[:, -1:] > 0, rows, np.float32(np.nan))
+
+
+def _mean_of_real(inputs: Floats) -> Floats:
+    """Return the mean over rows of what is not missing; 0, the scaled mean, where all is."""
+    known = ~np.isnan(inputs)
+    sums = np.where(known, inputs, 0.0).sum(axis=0, dtype=np.float64)
+    return np.asarray(sums / np.maximum(known.sum(axis=0), 1), dtype=np.float32)
 
 
 def _mean_of_others(

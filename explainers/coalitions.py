@@ -68,7 +68,12 @@ def coalition_means(
 def background_means(
     batches: Batches, question: Question, *, span: tuple[float, float] = (0, 1)
 ) -> Doubles:
-    """Return the mean output (n,) over the background, for the target of each row."""
+    """Return the mean output (n,) over the background, for the target of each row.
+
+    Where rows differ in length the background takes on each row's own.
+    """
+    if question.is_marked:
+        return _means_beside_rows(batches, question, span=span)
     targets = question.targets.numpy()
     count = len(question.background)
     classes, which = np.unique(targets, return_inverse=True)
@@ -80,3 +85,17 @@ def background_means(
 
     outputs = batches.outputs(len(classes) * count, build, span=span)
     return np.asarray(outputs.reshape(-1, count).mean(axis=1)[which])
+
+
+def _means_beside_rows(
+    batches: Batches, question: Question, *, span: tuple[float, float]
+) -> Doubles:
+    count = len(question.background)
+
+    def build(start: int, stop: int) -> tuple[Tensor, Tensor]:
+        places = torch.arange(start, stop)
+        rows = places // count
+        return question.usual(places % count, rows), question.targets[rows]
+
+    outputs = batches.outputs(question.rows * count, build, span=span)
+    return np.asarray(outputs.reshape(-1, count).mean(axis=1))

@@ -25,6 +25,7 @@ def grad_cam(
     """Return the class activation map of the last convolution, upsampled to the input.
 
     The map has no channels: its value at a place is shared evenly among the input's channels.
+    Padding of a series gets nothing.
 
     References
     ----------
@@ -34,7 +35,6 @@ def grad_cam(
     batches = Batches.of(question, step="Grad-CAM", memory_mib=memory_mib, context=context)
     layer = last_convolution(question.model)
     values = np.empty(tuple(question.inputs.shape))
-    channels = values.shape[1]
 
     def ask(start: int, stop: int) -> None:
         inputs = question.inputs[start:stop].to(question.device)
@@ -44,7 +44,8 @@ def grad_cam(
         size = tuple(inputs.shape[2:])
         mode = "linear" if len(size) == 1 else "bilinear"
         fine = functional.interpolate(coarse, size=size, mode=mode, align_corners=False)
-        values[start:stop] = fine.cpu().double().numpy() / channels
+        shared = fine.cpu().double().numpy()
+        values[start:stop] = question.shared_by_channels(shared, slice(start, stop))
 
     batches.run(question.rows, ask, span=(0, 0.9))
     require_finite(values, what="A gradient")

@@ -147,7 +147,7 @@ def _points(
     count = draws.partners.shape[1]
     places = np.arange(start, stop)
     rows = torch.from_numpy(places // count)
-    partner = question.background[torch.from_numpy(draws.partners.ravel()[start:stop])]
+    partner = question.usual(torch.from_numpy(draws.partners.ravel()[start:stop]), rows)
     alphas = torch.from_numpy(draws.alphas.ravel()[start:stop].astype(np.float32))
     difference = question.inputs[rows] - partner
     share = alphas.reshape(-1, *[1] * (difference.ndim - 1))

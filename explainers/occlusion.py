@@ -39,7 +39,7 @@ def occlusion(
     player_values = np.zeros(active.shape)
     player_values[active] = outputs[rows] - without
     return Explanation(
-        values=question.players.spread(player_values),
+        values=question.spread(player_values),
         player_values=player_values,
         outputs=outputs,
         baseline_outputs=row_outputs(batches, question.baseline, question.targets, span=(0.95, 1)),

@@ -15,9 +15,12 @@ from core.records.architecture import Architecture
 from core.records.base import Kind
 from explainers.players import Players
 
+Doubles = npt.NDArray[np.float64]
 Output = Literal["logit", "probability"]
 Forward = Callable[[Tensor, Tensor], Tensor]
 """Inputs (n, *shape) and targets (n,) to the explained output (n,)."""
+
+_HALF = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,15 +30,17 @@ class Question:
     Attributes
     ----------
     model : Module
-        Maps (n, *shape) to (n, K) or (n, 1), as `architecture.output` says.
+        Maps (n, *shape) to (n, K) or (n, 1), as `architecture.output` says; forecasts (n, k).
     inputs, baseline : Tensor
         (n, *shape) float32: the rows, and for each row what it is compared with.
     background : Tensor
         (m, *shape) float32: rows that stand for what is usual.
     targets : Tensor
-        (n,) int64 class indices; zeros, and ignored, where the output is a number.
+        (n,) int64 class indices, or for forecasts steps ahead from 0; zeros, and ignored, where
+        the output is a number.
     output : str
-        `logit` or `probability` of the target class; numbers are explained as they are.
+        `logit` or `probability` of the target class; numbers and forecasts are explained as they
+        are.
     players : Players
         The parts of an input that share the output among themselves.
     target_name, baseline_name : str
@@ -68,11 +73,59 @@ class Question:
         """Players (n, players) that a method can ask about in each row.
 
         In texts these are the words that differ from the baseline's: padding, and words that are
-        unknown themselves, are worth exactly nothing. In all other data every player counts.
+        unknown themselves, are worth exactly nothing. In series of unequal lengths they are the
+        segments with a real step. In all other data every player counts.
         """
+        if self.is_marked:
+            return self.players.merge(self._real_cells()) > 0
         if self.kind != "text":
             return np.ones((self.rows, len(self.players)), dtype=np.bool_)
         return np.asarray((self.inputs != self.baseline).cpu().numpy())
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the last channel of a row says which of its steps are real."""
+        return self.architecture.steps == "marked"
+
+    def spread(self, values: Doubles) -> Doubles:
+        """Return (n, *input_shape): each player's value shared evenly among its cells.
+
+        Padding, and the channel that tells real steps, get nothing.
+        """
+        if not self.is_marked:
+            return self.players.spread(values)
+        real = self._real_cells()
+        sizes = np.maximum(self.players.merge(real), 1.0)
+        return np.asarray((values / sizes)[:, self.players.mask] * real)
+
+    def usual(self, partners: Tensor, rows: Tensor) -> Tensor:
+        """Return background rows (p, *shape) as they stand beside the rows (p,) of the question.
+
+        A series of another length takes on the row's own length: its cells beyond the row's end go,
+        and those beyond its own end are zero, the mean of the training part.
+        """
+        found = self.background[partners]
+        return on_own_steps(found, self.inputs[rows]) if self.is_marked else found
+
+    def shared_by_channels(self, values: Doubles, rows: slice) -> Doubles:
+        """Return maps (n, 1, ...) of some rows shared evenly by channels (n, C, ...)."""
+        channels = self.inputs.shape[1]
+        if not self.is_marked:
+            return np.asarray(np.repeat(values / channels, channels, axis=1))
+        return np.asarray(values / (channels - 1) * self._real_cells()[rows])
+
+    def _real_cells(self) -> Doubles:
+        """Return (n, C + 1, T) with ones on the real steps of all channels but the last."""
+        real = np.repeat(self.inputs[:, -1:].cpu().numpy() > _HALF, self.inputs.shape[1], axis=1)
+        real[:, -1] = False
+        return real.astype(np.float64)
+
+
+def on_own_steps(values: Tensor, inputs: Tensor) -> Tensor:
+    """Return series (n, C + 1, T) with the real steps of `inputs`, and zeros on their padding."""
+    present = inputs[:, -1:]
+    cells = torch.where(present > _HALF, values[:, :-1], torch.zeros_like(values[:, :-1]))
+    return torch.cat([cells, present], dim=1)
 
 
 def scalar(question: Question) -> Forward:

@@ -140,7 +140,7 @@ def _explain(
     else:
         baseline_outputs = row_outputs(batches, question.baseline, question.targets)
     return Explanation(
-        values=question.players.spread(player_values),
+        values=question.spread(player_values),
         player_values=player_values,
         outputs=outputs,
         baseline_outputs=baseline_outputs,

@@ -13,7 +13,7 @@ from core.errors import AuditError
 from core.evidence import Evidence
 from core.jobs.context import JobContext
 from core.plan import Plan, plan_to_toml
-from core.plan.limits import validate_limits
+from core.plan.limits import validate_horizon, validate_limits
 from core.project import Project
 from core.training.train import Trained
 from reports.compose import write_evidence
@@ -80,6 +80,7 @@ def run_audit(
         Within one batch after the job was cancelled; likewise.
     """
     validate_limits(plan.limits, plan.data.task)
+    validate_horizon(plan)
     run = Run(plan, running or plan, folder, project, context, checkpoint)
     steps = Steps(project)
     prepared = read_data(run, steps)

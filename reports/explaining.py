@@ -10,8 +10,10 @@ import torch
 from safetensors.numpy import load as load_arrays
 
 from core.data import Prepared
+from core.evidence.wording import count_text
 from core.jobs.context import JobContext
 from core.plan import Plan
+from core.plan.limits import refuse_horizon
 from core.records.explanation import AttributionRecord, FaithfulnessRecord
 from core.seeds import generator
 from core.training.train import Trained
@@ -51,6 +53,9 @@ class Explaining:
         record = self.prepared.record
         if record.task == "regression":
             targets = np.zeros(len(rows), dtype=np.int64)
+        elif record.task == "forecasting":
+            refuse_horizon(settings.horizon, horizon=record.horizon)
+            targets = np.full(len(rows), settings.horizon - 1, dtype=np.int64)
         elif settings.target == "positive":
             targets = np.full(len(rows), record.positive, dtype=np.int64)
         elif settings.target == "recorded":
@@ -69,6 +74,7 @@ class Explaining:
                 training_targets=self.prepared.targets_of("training"),
                 targets=targets,
                 task=record.task,
+                own=inputs if self.prepared.encoder.is_marked else None,
             )
         )
         return Question(
@@ -92,6 +98,9 @@ class Explaining:
         record, settings = self.prepared.record, self.plan.explanation
         if record.task == "regression":
             return f"predicted {record.target}"
+        if record.task == "forecasting":
+            ahead = count_text(settings.horizon, "step", "steps")
+            return f"forecast of {record.target} {ahead} ahead"
         if settings.target != "positive":
             return f"{settings.output} of the {settings.target} class"
         return f"{settings.output} of the class {record.class_names[record.positive]}"

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from core.catalogue.checks import CHECKS, METRICS, CheckEntry
 from core.catalogue.methods import METHODS
+from core.errors import AuditError
 from core.plan.plan import Limit, Plan
 from core.plan.toml import PlanError
 from core.records.base import Task
@@ -71,6 +72,29 @@ def validate_limits(limits: tuple[Limit, ...], task: Task) -> None:
     ]
     if problems:
         raise PlanError("The plan", tuple(problems))
+
+
+def validate_horizon(plan: Plan) -> None:
+    """Accept a plan whose explained step ahead is one of those that are forecast.
+
+    Raises
+    ------
+    AuditError
+        If it lies beyond the horizon.
+    """
+    if plan.data.task == "forecasting":
+        refuse_horizon(plan.explanation.horizon, horizon=plan.data.forecast.horizon)
+
+
+def refuse_horizon(explained: int, *, horizon: int) -> None:
+    """Refuse to explain a step ahead that is not forecast."""
+    if explained > horizon:
+        raise AuditError(
+            "The plan explains a step ahead that is not forecast",
+            seen=f"explanation.horizon = {explained}",
+            allowed=f"1 to {horizon}, the steps of data.forecast.horizon",
+            remedy="Explain an earlier step, or forecast further ahead.",
+        )
 
 
 def suggested_limits(plan: Plan) -> tuple[Limit, ...]:
