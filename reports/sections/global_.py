@@ -174,6 +174,11 @@ def plain(state: AuditState) -> str:
     """Return the lead in words for a reader who knows no method, for the summary."""
     number = SECTIONS["global"].number
     quoted = quoted_method(state)
+    if quoted is None and state.prepared.record.kind == "text":
+        return (
+            "Not known: no method whose account must add up takes word numbers; what others say of "
+            f"words stands in section {number}."
+        )
     if quoted is None:
         return f"Not known: no method gave an account that adds up (section {number})."
     names, share = strongest(state.explained[quoted].sample, state.prepared.record.kind)
@@ -340,7 +345,8 @@ def _faithfulness(items: Items) -> Chart:
         f"a random order. Gain of each method: {spoken}.",
         note="From left to right more and more inputs take their baseline value, strongest first. "
         f"Output: {text_of(items, 'global.target')}, mean over {_rows_drawn(items)} test rows. "
-        "Methods without a line here have their gain in the table.",
+        "Methods without a line here have their gain in the table."
+        + (" Shorter texts are stretched to the longest." if "global.word.0.name" in items else ""),
         evidence="global.curve.*",
     )
 
