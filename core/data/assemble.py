@@ -29,14 +29,20 @@ def assemble_table(
     targets: npt.NDArray[np.int64] | npt.NDArray[np.float32],
     class_names: tuple[str, ...],
     units: dict[str, str] | None = None,
+    dates: frozenset[str] = frozenset(),
     set_aside: pd.DataFrame | None = None,
     roles: tuple[tuple[str, str], ...] = (),
     given: npt.NDArray[np.int8] | None = None,
     notes: tuple[str, ...] = (),
 ) -> Dataset:
-    """Return a data set of a table whose columns are numbers (float64) or texts (object)."""
+    """Return a data set of a table whose columns are numbers (float64) or texts (object).
+
+    Columns named in `dates` are numbers of days since 1970.
+    """
     features = tuple(
-        _table_feature(table[column], unit=(units or {}).get(str(column), ""))
+        _table_feature(
+            table[column], unit=(units or {}).get(str(column), ""), is_date=column in dates
+        )
         for column in table.columns
     )
     record = DatasetRecord(
@@ -229,12 +235,12 @@ def assemble_texts(
     )
 
 
-def _table_feature(column: pd.Series, *, unit: str) -> Feature:
+def _table_feature(column: pd.Series, *, unit: str, is_date: bool) -> Feature:
     is_number = column.dtype.kind == "f"
     categories = () if is_number else tuple(sorted({str(text) for text in column.dropna()}))
     return Feature(
         name=str(column.name),
-        kind="numeric" if is_number else "categorical",
+        kind="date" if is_date else "numeric" if is_number else "categorical",
         unit=unit,
         categories=categories,
         missing=int(column.isna().sum()),

@@ -15,7 +15,13 @@ from core.evidence.wording import count_text
 MOST_CATEGORIES = 100
 
 
-def feature_column(cells: Sequence[str | None], *, name: str, lines: Sequence[int]) -> pd.Series:
+def feature_column(
+    cells: Sequence[str | None],
+    *,
+    name: str,
+    lines: Sequence[int],
+    most_categories: int | None = MOST_CATEGORIES,
+) -> pd.Series:
     """Return the column as float64 if every cell is a number or missing, else as texts.
 
     Parameters
@@ -24,11 +30,13 @@ def feature_column(cells: Sequence[str | None], *, name: str, lines: Sequence[in
         None where the value is missing.
     lines : sequence of int
         The file's line of each cell, for messages.
+    most_categories : int or None
+        Different texts that a column may hold; None where there is no bound.
 
     Raises
     ------
     AuditError
-        If all values are missing, a number is infinite, or there are more than 100 categories.
+        If all values are missing, a number is infinite, or there are too many categories.
     """
     numbers = numeric_column(cells, name=name, lines=lines)
     if numbers is not None:
@@ -36,7 +44,8 @@ def feature_column(cells: Sequence[str | None], *, name: str, lines: Sequence[in
             raise all_missing(name, len(cells))
         return pd.Series(numbers, name=name, dtype=np.float64)
     texts = pd.Series(list(cells), name=name, dtype=object)
-    _refuse_many_categories(texts, name, lines)
+    if most_categories is not None:
+        _refuse_many_categories(texts, name, lines, most_categories)
     return texts
 
 
@@ -95,9 +104,9 @@ def all_missing(name: str, rows: int) -> AuditError:
     )
 
 
-def _refuse_many_categories(texts: pd.Series, name: str, lines: Sequence[int]) -> None:
+def _refuse_many_categories(texts: pd.Series, name: str, lines: Sequence[int], most: int) -> None:
     distinct = texts.dropna().unique()
-    if len(distinct) <= MOST_CATEGORIES:
+    if len(distinct) <= most:
         return
     words = [text for text in distinct if _number(text) is None]
     seen = f"{len(distinct)} different texts"
@@ -111,10 +120,13 @@ def _refuse_many_categories(texts: pd.Series, name: str, lines: Sequence[int]) -
         )
     else:
         seen += f", such as '{distinct[0]}'"
-        remedy = f'Give \'{name}\' the role "identifier" or "ignored", or merge its categories.'
+        remedy = (
+            f"Give '{name}' the role \"identifier\" or \"ignored\", or let the rare texts become "
+            'one ("Many categories").'
+        )
     raise AuditError(
         f"The column '{name}' has too many categories",
         seen=seen,
-        allowed=f"at most {MOST_CATEGORIES}",
+        allowed=f"at most {most}",
         remedy=remedy,
     )

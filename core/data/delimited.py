@@ -5,18 +5,39 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import math
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from core.data.form import (
+    BLANK,
+    PLAIN,
+    SEPARATOR_NAMES,
+    SEPARATORS,
+    TableForm,
+    column_names,
+    csv_rows,
+    refuse_header,
+)
 from core.errors import AuditError
 from core.evidence.wording import count_text
 from core.jobs.context import JobContext
 
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+_DETECTED = (",", ";", "\t")
+_LEAST_WIDTH = 3  # of a table that bars or blanks divide, lest a list of texts is taken for one
 _SNIFFED_LINES = 20
 _CHECK_EVERY = 10_000
 _SAVE_AS_TEXT = "Save the sheet as CSV (UTF-8) and choose that file."
+__all__ = [
+    "OTHER_FORMATS",
+    "TextTable",
+    "decode_text",
+    "delimiter_of",
+    "not_text",
+    "ragged",
+    "read_delimited",
+    "refuse_header",
+]
 # What a file that is no plain text begins with.
 OTHER_FORMATS = (
     (b"PK\x03\x04", "an Excel workbook or another zip archive"),
@@ -29,14 +50,20 @@ OTHER_FORMATS = (
 
 @dataclass(frozen=True)
 class TextTable:
-    """A table as text: cells without surrounding blanks, and the line on which each row ends."""
+    """A table as text: cells without surrounding blanks, and the line on which each row ends.
+
+    Of a workbook or Parquet file `lines` are the numbers of its rows.
+    """
 
     columns: dict[str, list[str]]
     lines: list[int]
+    notes: tuple[str, ...] = ()
 
 
-def read_delimited(data: bytes, *, name: str, context: JobContext) -> TextTable:
-    """Return the table in UTF-8 text whose columns a comma, semicolon or tab divides.
+def read_delimited(
+    data: bytes, *, name: str, context: JobContext, form: TableForm = PLAIN
+) -> TextTable:
+    """Return the table in UTF-8 text whose columns a comma, semicolon, tab, bar or blanks divide.
 
     Raises
     ------
@@ -45,9 +72,9 @@ def read_delimited(data: bytes, *, name: str, context: JobContext) -> TextTable:
         a row has too many or too few cells, or there are no rows.
     """
     text = decode_text(data, name)
-    delimiter = delimiter_of(text)
-    # Strict, so that a quote that is never closed is an error and does not swallow the rest.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    delimiter = SEPARATORS.get(form.separator) or delimiter_of(text)
+    counted = _Counted(io.StringIO(text, newline=""))
+    reader = csv_rows(counted, delimiter)
     total = text.count("\n")
     header: list[str] | None = None
     rows: list[list[str]] = []
@@ -57,19 +84,19 @@ def read_delimited(data: bytes, *, name: str, context: JobContext) -> TextTable:
             if not any(cell.strip() for cell in cells):
                 continue
             if header is None:
-                header = [cell.strip() for cell in cells]
-                refuse_header(header, name)
-                continue
+                header = column_names([cell.strip() for cell in cells], form, name)
+                if form.has_header:
+                    continue
             if len(cells) != len(header):
-                raise ragged(name, reader.line_num, len(cells), len(header), delimiter)
+                raise ragged(name, counted.line, len(cells), len(header), delimiter)
             rows.append(cells)
-            lines.append(reader.line_num)
+            lines.append(counted.line)
             if len(rows) % _CHECK_EVERY == 0:
-                context.progress("Parsing", reader.line_num, max(total, reader.line_num), note=name)
+                context.progress("Parsing", counted.line, max(total, counted.line), note=name)
     except csv.Error as error:
         raise AuditError(
             f"'{name}' could not be parsed as a table",
-            seen=f"line {reader.line_num}: {error}",
+            seen=f"line {counted.line}: {error}",
             allowed="cells with quotes in pairs",
             remedy="Correct that line, or export the file again.",
         ) from error
@@ -120,7 +147,11 @@ def not_text(name: str, what: str) -> AuditError:
 
 
 def delimiter_of(text: str) -> str:
-    """Return the delimiter that divides the first lines into equally many cells, and most."""
+    """Return the delimiter that divides the first lines into equally many cells, and most.
+
+    Bars and blanks are taken only where no comma, semicolon or tab divides any line, and they
+    divide every line into equally many cells, three at least.
+    """
     start = io.StringIO(text, newline="")
     lines = [line for line in (start.readline() for _ in range(_SNIFFED_LINES)) if line.strip()]
 
@@ -129,35 +160,34 @@ def delimiter_of(text: str) -> str:
         width, count = max(widths.items(), key=lambda item: (item[0] > 1, item[1]), default=(1, 0))
         return (count if width > 1 else 0), width
 
-    return max(_DELIMITERS, key=evenness)
+    best = max(_DETECTED, key=evenness)
+    if evenness(best)[0]:
+        return best
+    for delimiter in ("|", BLANK):
+        widths = {len(cells) for cells in _parsed(lines, delimiter) if cells}
+        if len(widths) == 1 and min(widths) >= _LEAST_WIDTH:
+            return delimiter
+    return best
 
 
-def refuse_header(header: list[str], name: str) -> None:
-    """Refuse a header that leaves a column unnamed, repeats a name or holds numbers only."""
-    unnamed = [str(place) for place, column in enumerate(header, start=1) if not column]
-    if unnamed:
-        raise AuditError(
-            f"The header of '{name}' leaves columns without a name",
-            seen="column " + ", ".join(unnamed[:10]),
-            allowed="one name for each column",
-            remedy="Name these columns in the first line, or delete them; a spreadsheet or pandas "
-            "may have written row numbers there.",
-        )
-    repeated = [column for column, count in Counter(header).items() if count > 1]
-    if repeated:
-        raise AuditError(
-            f"The header of '{name}' uses {count_text(len(repeated), 'name', 'names')} twice",
-            seen=", ".join(f"'{column}'" for column in repeated[:10]),
-            allowed="each name once",
-            remedy="Rename or delete the columns that repeat a name, in the first line.",
-        )
-    if all(_is_number(column) for column in header):
-        raise AuditError(
-            f"'{name}' has no header",
-            seen="only numbers in the first line: " + ", ".join(header[:6]),
-            allowed="the names of the columns in the first line",
-            remedy="Write a first line with one name for each column.",
-        )
+def _parsed(lines: list[str], delimiter: str) -> list[list[str]]:
+    try:
+        return list(csv_rows(lines, delimiter))
+    except csv.Error:
+        return []
+
+
+class _Counted:
+    """Lines of a text, and the number of the last one that was given out."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.line = 0
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.line += 1
+            yield line
 
 
 def ragged(name: str, line: int, cells: int, columns: int, delimiter: str) -> AuditError:
@@ -165,13 +195,6 @@ def ragged(name: str, line: int, cells: int, columns: int, delimiter: str) -> Au
     return AuditError(
         f"A row of '{name}' does not fit its header",
         seen=f"{count_text(cells, 'cell', 'cells')} on line {line}",
-        allowed=f"{count_text(columns, 'cell', 'cells')}, divided by {_DELIMITERS[delimiter]}",
+        allowed=f"{count_text(columns, 'cell', 'cells')}, divided by {SEPARATOR_NAMES[delimiter]}",
         remedy="Correct that line; a text that holds the delimiter must stand in quotes.",
     )
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return math.isfinite(float(text))
-    except ValueError:
-        return False

@@ -54,7 +54,8 @@ def load(plan: DataPlan, *, seed: int, folder: Path, context: JobContext) -> Dat
         return load_builtin(plan, source, seed=seed)
     path = folder / Path(source.path).expanduser()
     if isinstance(source, TableSource):
-        return load_table(plan, source, path=path, context=context)
+        test_path = _test_path(source.test_path, folder)
+        return load_table(plan, source, path=path, test_path=test_path, context=context)
     if isinstance(source, ArraySource):
         return load_arrays(plan, source, path=path, context=context)
     if isinstance(source, IdxSource | ImageFolderSource | ImageTableSource):

@@ -1,8 +1,9 @@
-"""CSV and TSV files with numbers, categories and missing values."""
+"""Tables of numbers, dates, categories and missing values in CSV, TSV, Parquet and XLSX files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,9 @@ from core.data.assemble import assemble_table
 from core.data.classes import class_numbers
 from core.data.columns import feature_column, numeric_column, text_column
 from core.data.dataset import Dataset
-from core.data.delimited import TextTable, read_delimited
-from core.data.files import read_file
+from core.data.dates import date_column
+from core.data.form import is_number
+from core.data.table_text import JoinedTable, read_joined
 from core.data.targets import regression_targets
 from core.errors import AuditError
 from core.evidence.wording import count_text
@@ -25,43 +27,69 @@ from core.plan.sources import Role, TableSource
 Cells = dict[str, list[str | None]]
 Targets = npt.NDArray[np.int64] | npt.NDArray[np.float32]
 
+GIVEN_TEST = 2
+DAYS_UNIT = "days since 1970"
 
-def load_table(plan: DataPlan, source: TableSource, *, path: Path, context: JobContext) -> Dataset:
-    """Return the data set in a CSV or TSV file.
 
-    A column is numeric if every cell is a number or missing, else categorical. Rows without a
-    target are left out and counted in the notes.
+@dataclass(frozen=True)
+class _Rows:
+    """Rows with a target, those of a given test part at the end."""
+
+    cells: Cells
+    lines: list[int]
+    test_rows: int
+    notes: tuple[str, ...]
+
+
+def load_table(
+    plan: DataPlan,
+    source: TableSource,
+    *,
+    path: Path,
+    test_path: Path | None = None,
+    context: JobContext,
+) -> Dataset:
+    """Return the data set in a CSV, TSV, Parquet or XLSX file.
+
+    A column is numeric if every cell is a number or missing, a date if every cell is an ISO date
+    or missing, else categorical. Rows without a target are left out and counted in the notes.
+
+    Parameters
+    ----------
+    test_path : Path, optional
+        A file with the same columns, whose rows are the test part.
 
     Raises
     ------
     AuditError
-        If the file or one of its columns cannot be used; see `read_file`, `read_delimited`,
-        `feature_column` and `class_numbers`.
+        If a file or one of its columns cannot be used; see `read_joined`, `feature_column` and
+        `class_numbers`.
     """
-    text = read_delimited(read_file(path, context=context), name=path.name, context=context)
+    text = read_joined(path, test_path, source, context=context)
     roles = roles_of(source, tuple(text.columns), path.name)
-    cells, lines, notes = _without_missing_targets(_marked_missing(text, source), text, source)
-    targets, class_names = _targets(plan, source, cells[source.target], lines)
-    table = pd.DataFrame(
-        {
-            name: feature_column(cells[name], name=name, lines=lines)
-            for name, role in roles.items()
-            if role == "feature"
-        }
-    )
+    rows = _with_target(_marked_missing(text, source), text, source)
+    if plan.task == "classification" and rows.test_rows:
+        rows = _with_common_labels(rows, source.target)
+    targets, class_names = _targets(plan, source, rows.cells[source.target], rows.lines)
+    columns = [_feature(rows, name, source) for name, role in roles.items() if role == "feature"]
     unseen = {name: role for name, role in roles.items() if role not in ("target", "feature")}
     kept = [name for name, role in unseen.items() if role != "ignored"]
+    dates = [str(column.name) for column, is_date in columns if is_date]
+    as_days = source.dates == "days"
     return assemble_table(
         plan,
-        table,
+        pd.DataFrame({column.name: column for column, _ in columns}),
         name=path.stem,
         source=path.name,
         target=source.target,
         targets=targets,
         class_names=class_names,
-        set_aside=_set_aside(cells, kept),
+        units=dict.fromkeys(dates, DAYS_UNIT) if as_days else None,
+        dates=frozenset(() if as_days else dates),
+        set_aside=_set_aside(rows.cells, kept),
         roles=tuple(unseen.items()),
-        notes=notes,
+        given=_given(rows) if test_path is not None else None,
+        notes=rows.notes,
     )
 
 
@@ -104,7 +132,7 @@ def roles_of(source: TableSource, columns: tuple[str, ...], name: str) -> dict[s
     return roles
 
 
-def _marked_missing(text: TextTable, source: TableSource) -> Cells:
+def _marked_missing(text: JoinedTable, source: TableSource) -> Cells:
     """Return the cells with None for the empty ones and for the plan's marks."""
     marks = {"", *source.missing}
     return {
@@ -113,24 +141,80 @@ def _marked_missing(text: TextTable, source: TableSource) -> Cells:
     }
 
 
-def _without_missing_targets(
-    cells: Cells, text: TextTable, source: TableSource
-) -> tuple[Cells, list[int], tuple[str, ...]]:
-    """Return cells and lines of the rows that have a target, and a note on the others."""
+def _with_target(cells: Cells, text: JoinedTable, source: TableSource) -> _Rows:
+    """Return the rows that have a target, and a note on the others."""
     kept = [row for row, cell in enumerate(cells[source.target]) if cell is not None]
-    dropped = len(text.lines) - len(kept)
+    total = len(text.lines)
     if not kept:
         raise AuditError(
             f"The target '{source.target}' holds no value",
-            seen=f"{dropped} missing cells",
+            seen=f"{total} missing cells",
             allowed="at least one value",
             remedy="Choose another target, or check the missing marks.",
         )
+    dropped = total - len(kept)
     if not dropped:
-        return cells, text.lines, ()
+        return _Rows(cells, text.lines, text.test_rows, text.notes)
     note = f"{count_text(dropped, 'row', 'rows')} without a value of the target left out."
-    chosen = {name: [column[row] for row in kept] for name, column in cells.items()}
-    return chosen, [text.lines[row] for row in kept], (note,)
+    return _Rows(
+        {name: [column[row] for row in kept] for name, column in cells.items()},
+        [text.lines[row] for row in kept],
+        sum(row >= total - text.test_rows for row in kept),
+        (*text.notes, note),
+    )
+
+
+def _with_common_labels(rows: _Rows, target: str) -> _Rows:
+    """Return the rows with the labels of the test part written as those of the other rows.
+
+    Where the test part has other labels, and they are the same once a full stop at their end is
+    taken off, it is (UCI's adult.test writes ">50K." for ">50K").
+
+    Raises
+    ------
+    AuditError
+        If the test part has classes that the other rows do not have.
+    """
+    labels = rows.cells[target]
+    count = len(labels) - rows.test_rows
+    known = set(labels[:count])
+    other = set(labels[count:]) - known
+    if not other:
+        return rows
+    plain = [str(label).removesuffix(".") for label in labels[count:]]
+    if not set(plain) - known:
+        note = f"A full stop at the end of '{target}' in the test part was taken off."
+        cells = {**rows.cells, target: [*labels[:count], *plain]}
+        return _Rows(cells, rows.lines, rows.test_rows, (*rows.notes, note))
+    if all(_is_number(label) for label in {*known, *other}):
+        return rows  # `class_numbers` knows that 1.0 is 1
+    shown = sorted(f"'{label}'" for label in other)
+    raise AuditError(
+        f"The test part has classes of '{target}' that the other rows do not have",
+        seen=", ".join(shown[:10]) + (", ..." if len(shown) > 10 else ""),
+        allowed=", ".join(sorted(f"'{label}'" for label in known)[:10]),
+        remedy="Write the labels of both files alike, or leave these rows out.",
+    )
+
+
+def _is_number(label: str | None) -> bool:
+    return label is not None and is_number(label)
+
+
+def _given(rows: _Rows) -> npt.NDArray[np.int8]:
+    given = np.zeros(len(rows.lines), dtype=np.int8)
+    given[len(given) - rows.test_rows :] = GIVEN_TEST
+    return given
+
+
+def _feature(rows: _Rows, name: str, source: TableSource) -> tuple[pd.Series, bool]:
+    """Return a column and whether it holds dates, as days since 1970."""
+    days = date_column(rows.cells[name]) if source.dates != "text" else None
+    if days is not None:
+        return pd.Series(days, name=name, dtype=np.float64), True
+    most = None if source.rare == "merge" else source.categories
+    cells = rows.cells[name]
+    return feature_column(cells, name=name, lines=rows.lines, most_categories=most), False
 
 
 def _targets(

@@ -75,9 +75,26 @@ class TableSource(Section):
     sheet: str = setting(
         "Sheet", "For XLSX, the sheet to be read; empty means the first.", default=""
     )
+    separator: Literal["detect", "comma", "semicolon", "tab", "bar", "blank"] = setting(
+        "Separator",
+        "For text files, what divides the cells; any number of blanks counts as one. 'detect' "
+        "takes what divides the first lines into equally many cells.",
+        default="detect",
+    )
+    has_header: bool = setting(
+        "First row names the columns",
+        "Without it the first row is data, and columns are called column 1, column 2 and so on.",
+        default=True,
+    )
+    columns: tuple[str, ...] = setting(
+        "Column names",
+        "Names for all columns in the file's order, in place of its own; empty keeps those.",
+        default=(),
+    )
     dates: Literal["parts", "days", "text"] = setting(
         "Dates",
-        "Columns that hold nothing but dates become numbers: 'parts' gives year, month, day of "
+        "Columns that hold nothing but ISO dates, such as 2020-03-01 or 2020-03-01 12:30, or "
+        "dates of a Parquet or XLSX file, become numbers: 'parts' gives year, month, day of "
         "the week and days since 1970; 'days' only the last; 'text' leaves them as categories.",
         default="parts",
     )

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from core.data.delimited import OTHER_FORMATS, delimiter_of, not_text, ragged, refuse_header
+from core.data.delimited import OTHER_FORMATS, delimiter_of, not_text, ragged
 from core.data.files import empty_fault, folder_fault, read_fault
+from core.data.form import PLAIN, SEPARATORS, TableForm, column_names, csv_rows
 from core.errors import AuditError
 
 BLOCK_ROWS = 1000
@@ -24,12 +25,22 @@ Cells = Sequence[str]
 
 @dataclass(frozen=True)
 class Head:
-    """What the first lines say: the names, the delimiter, and where the rows begin."""
+    """What the first lines say: the names, the delimiter, and where the rows begin.
+
+    Attributes
+    ----------
+    total : int
+        Where the rows end, in bytes; in rows for files of other formats.
+    form : TableForm
+        How the file is to be read.
+    """
 
     columns: tuple[str, ...]
     delimiter: str
     body: int
     line: int
+    total: int = 0
+    form: TableForm = PLAIN
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,7 @@ class Block:
     rows: list[list[str]]
 
 
-def read_head(path: Path) -> Head:
+def read_head(path: Path, form: TableForm = PLAIN) -> Head:
     """Return the names and the delimiter of a delimited file.
 
     Raises
@@ -66,16 +77,17 @@ def read_head(path: Path) -> Head:
             if not start:
                 raise empty_fault(path)
             _refuse_format(start, path.name)
-            delimiter = delimiter_of(_whole_lines(start, path.name))
+            text = _whole_lines(start, path.name)
+            delimiter = SEPARATORS.get(form.separator) or delimiter_of(text)
             file.seek(0)
             lines = Lines(file, path.name)
-            reader = csv.reader(lines, delimiter=delimiter, strict=True)
+            reader = csv_rows(lines, delimiter)
             header = next((row for row in reader if any(cell.strip() for cell in row)), None)
             if header is None:
                 raise _no_rows(path.name, "only blank lines")
-            names = [cell.strip() for cell in header]
-            refuse_header(names, path.name)
-            return Head(tuple(names), delimiter, lines.offset, reader.line_num)
+            names = column_names([cell.strip() for cell in header], form, path.name)
+            body, line = (lines.offset, lines.line) if form.has_header else (0, 0)
+            return Head(tuple(names), delimiter, body, line, path.stat().st_size, form)
     except csv.Error as error:
         raise _unparsable(path.name, 1, error) from error
     except OSError as error:
@@ -149,7 +161,7 @@ def read_blocks(
         with path.open("rb") as file:
             file.seek(start)
             lines = Lines(file, path.name, digest=digest, line=first_line)
-            reader = csv.reader(lines, delimiter=head.delimiter, strict=True)
+            reader = csv_rows(lines, head.delimiter)
             while True:
                 line, begin = lines.line, lines.offset
                 try:

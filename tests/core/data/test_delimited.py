@@ -64,7 +64,8 @@ def test_what_is_no_text_is_named(data: bytes, what: str) -> None:
 def test_repeated_names_are_refused_and_listed() -> None:
     assert _sentence("a,b,a,c,b\n1,2,3,4,5\n") == (
         "The header of 'a.csv' uses 2 names twice. Found: 'a', 'b'. Allowed: each name once. "
-        "Rename or delete the columns that repeat a name, in the first line."
+        "Rename or delete the columns that repeat a name, in the first line, or name all columns "
+        'in the plan ("Column names").'
     )
 
 

@@ -153,8 +153,8 @@ def test_many_categories_are_refused_with_the_roles_that_help(tmp_path: Path) ->
     text = "x,who,risk\n" + "".join(f"{row},person {row},{row % 2}\n" for row in range(101))
     assert _sentence(tmp_path, text) == (
         "The column 'who' has too many categories. Found: 101 different texts, such as 'person "
-        '0\'. Allowed: at most 100. Give \'who\' the role "identifier" or "ignored", or merge '
-        "its categories."
+        '0\'. Allowed: at most 100. Give \'who\' the role "identifier" or "ignored", or let the '
+        'rare texts become one ("Many categories").'
     )
 
 
