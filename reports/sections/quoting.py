@@ -61,8 +61,8 @@ def claim(sample: AttributionRecord | None, *, kind: Kind) -> str:
     """Return what is quoted of the method that may be quoted, or that none may."""
     if sample is None and kind == "text":
         return (
-            "No method that owes a sum takes word numbers, so that nothing is quoted here; what the "
-            "others say of words is shown, and describes."
+            "No method that owes a sum takes word numbers, so that nothing is quoted here. "
+            "What the others say of words describes."
         )
     if sample is None:
         return "No method kept its sum rule on enough rows, so that nothing is quoted here."
