@@ -85,7 +85,7 @@ def load_images(
     refuse_class_count(len(names), plan=plan, target=_TARGET, first=names[0])
     if test_path is not None:
         found.append(list_classes(test_path))
-        _refuse_other_classes(found[1], names, test_path)
+        refuse_other_classes(found[1], names, test_path)
     inside = [file for folder in found for file in folder.files]
     count = len(found[0].files)
     files = inside
@@ -192,7 +192,7 @@ def refuse_empty(path: Path, counts: Mapping[str, int]) -> None:
         )
 
 
-def _refuse_other_classes(test: ClassFolders, names: tuple[str, ...], path: Path) -> None:
+def refuse_other_classes(test: ClassFolders, names: tuple[str, ...], path: Path) -> None:
     """Refuse a test folder without pictures, or with classes that the network cannot know."""
     others = [f"'{name}'" for name in test.classes if name not in names]
     if others:

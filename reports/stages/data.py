@@ -23,7 +23,7 @@ from core.data.survey.tables import survey_table
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan import plan_from_toml
-from core.plan.sources import ArraySource, BuiltinSource, ImageFolderSource, TableSource
+from core.plan.sources import BuiltinSource, ImageFolderSource, Source, TableSource
 from core.plan.stages import stage_key
 from core.project import Project
 from core.project.views import read_view
@@ -52,7 +52,7 @@ def survey_job(arguments: Arguments, context: JobContext) -> Result:
         elif isinstance(source, ImageFolderSource):
             view, kept = _folder(stage, source, is_full=bool(arguments.get("check_all")))
         else:
-            view, kept = _in_memory(stage, source)
+            view, kept = _read(stage, source)
         stage.keep("data", view, artifacts=kept)
         return {"views": {"data": view.model_dump(mode="json")}}
 
@@ -114,8 +114,15 @@ def _folder(
 ) -> tuple[DataView, list[str]]:
     run, plan = stage.run, stage.plan
     path = run.folder / Path(source.path).expanduser()
+    test_path = run.folder / Path(source.test_path).expanduser() if source.test_path else None
     view = survey_folder(
-        plan.data, source, path=path, seed=plan.seed, is_full=is_full, context=run.context
+        plan.data,
+        source,
+        path=path,
+        test_path=test_path,
+        seed=plan.seed,
+        is_full=is_full,
+        context=run.context,
     )
     listing = list_folder(path, context=run.context)
     pictures = []
@@ -133,11 +140,12 @@ def _folder(
     return view.model_copy(update={"pictures": tuple(pictures)}), _shas(pictures)
 
 
-def _in_memory(stage: StageRun, source: BuiltinSource | ArraySource) -> tuple[DataView, list[str]]:
+def _read(stage: StageRun, source: Source) -> tuple[DataView, list[str]]:
+    """Return the view of data of which every row is read, and the pictures that it shows."""
     run = stage.run
     size, sha = 0, ""
     prepared = read_data(run, stage.steps)
-    if isinstance(source, ArraySource):
+    if not isinstance(source, BuiltinSource):
         path = run.folder / Path(source.path).expanduser()
         size, sha = path.stat().st_size, sha256_file(path)
     view = survey_prepared(

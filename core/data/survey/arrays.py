@@ -84,7 +84,7 @@ def survey_prepared(
         alone_title="AUC alone" if counts else "Rank corr. alone",
         parts=dealt_views(prepared.split),
         overlap=prepared.split.overlap,
-        shape="" if record.kind == "tabular" else _shape_text(dataset),
+        shape=_shape_text(dataset),
         traces=traces(dataset, shown_rows(dataset)) if record.kind == "series" else (),
         problems=(
             *suspect_problems(suspects, target=record.target),
@@ -96,7 +96,7 @@ def survey_prepared(
 
 def shown_rows(dataset: Dataset) -> list[int]:
     """Return up to 60 rows to be shown: the first of each class, then the second, and so on."""
-    if dataset.record.task == "regression":
+    if dataset.record.task != "classification":
         return list(range(min(MOST_SHOWN, dataset.record.rows)))
     rows = [np.flatnonzero(dataset.targets == at) for at in range(len(dataset.record.class_names))]
     turns = (row for turn in zip_longest(*rows) for row in turn if row is not None)
@@ -104,28 +104,37 @@ def shown_rows(dataset: Dataset) -> list[int]:
 
 
 def label_of(dataset: Dataset, row: int) -> str:
-    """Return the class of a row, or its number to be predicted."""
-    if dataset.record.task == "regression":
-        return number_text(float(dataset.targets[row]))
+    """Return the class of a row, its number to be predicted, or the next step of its series."""
+    if dataset.record.task != "classification":
+        return number_text(float(np.reshape(dataset.targets[row], -1)[0]))
     return dataset.record.class_names[int(dataset.targets[row])]
 
 
 def traces(dataset: Dataset, rows: list[int]) -> tuple[TraceView, ...]:
-    """Return series thinned out to 120 steps and three channels."""
+    """Return series thinned out to 120 of their real steps and three channels; gaps are bridged."""
     assert dataset.inputs is not None
-    steps = dataset.inputs.shape[-1]
-    kept = np.unique(np.linspace(0, steps - 1, min(steps, _MOST_STEPS)).round().astype(int))
-    return tuple(
-        TraceView(
-            name=f"row {row + 1:,}",
-            label=label_of(dataset, row),
-            values=tuple(
-                tuple(round(float(value), 5) for value in channel[kept])
-                for channel in dataset.inputs[row][:_MOST_CHANNELS]
-            ),
+    found = []
+    for row in rows:
+        series = dataset.inputs[row][:_MOST_CHANNELS]
+        steps = series.shape[-1] if dataset.lengths is None else int(dataset.lengths[row])
+        kept = np.unique(np.linspace(0, steps - 1, min(steps, _MOST_STEPS)).round().astype(int))
+        values = tuple(
+            tuple(round(float(value), 5) for value in _bridged(channel[:steps])[kept])
+            for channel in series
         )
-        for row in rows
-    )
+        found.append(
+            TraceView(name=f"row {row + 1:,}", label=label_of(dataset, row), values=values)
+        )
+    return tuple(found)
+
+
+def _bridged(channel: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """Return a channel with its gaps filled in on straight lines, for drawing only."""
+    is_known = ~np.isnan(channel)
+    if not is_known.any():
+        return np.zeros(len(channel))
+    places = np.arange(len(channel))
+    return np.interp(places, places[is_known], channel[is_known].astype(np.float64))
 
 
 def picture_png(pixels: npt.NDArray[np.float32]) -> bytes:
@@ -146,8 +155,9 @@ def picture_png(pixels: npt.NDArray[np.float32]) -> bytes:
 def picture_view(dataset: Dataset, row: int, *, sha256: str) -> PictureView:
     """Return the caption of an image in memory."""
     file = f"row {row + 1:,}"
-    if dataset.set_aside is not None and "file" in dataset.set_aside:
-        file = str(dataset.set_aside["file"].iloc[row])
+    names = [name for name, role in dataset.record.set_aside if role == "identifier"]
+    if names and dataset.set_aside is not None:
+        file = str(dataset.set_aside[names[0]].iloc[row])
     return PictureView(file=file, label=label_of(dataset, row), sha256=sha256)
 
 
@@ -156,17 +166,20 @@ def _summary(dataset: Dataset, size: int) -> str:
     told = f" · {size_text(size)}" if size else ""
     if record.kind == "tabular":
         return f"Table · {record.rows:,} rows × {len(record.features) + 1} columns{told}"
-    return f"{kind_word(record.kind)} · {record.rows:,} × ({_shape_text(dataset)}){told}"
+    shape = _shape_text(dataset)
+    form = f" × ({shape})" if shape else ""
+    return f"{kind_word(record.kind)} · {record.rows:,}{form}{told}"
 
 
 def _shape_text(dataset: Dataset) -> str:
-    assert dataset.inputs is not None
+    if dataset.inputs is None:
+        return ""
     return " × ".join(str(side) for side in dataset.inputs.shape[1:])
 
 
 def _classes(dataset: Dataset) -> list[ClassCount]:
     record = dataset.record
-    if record.task == "regression":
+    if record.task != "classification":
         return []
     counts = np.bincount(dataset.targets.astype(np.int64), minlength=len(record.class_names))
     return [
@@ -176,7 +189,7 @@ def _classes(dataset: Dataset) -> list[ClassCount]:
 
 
 def _targets(dataset: Dataset) -> Targets:
-    if dataset.record.task == "regression":
+    if dataset.record.task != "classification":
         return Targets(None, dataset.targets.astype(np.float64), 0)
     codes = dataset.targets.astype(np.int64)
     is_event = (codes == dataset.record.positive).astype(np.float64)
@@ -231,12 +244,12 @@ def _target_column(dataset: Dataset) -> ColumnView:
 
 
 def _target_bars(dataset: Dataset) -> tuple[float, ...]:
-    numbers = dataset.targets.astype(np.float64)
+    numbers = dataset.targets.astype(np.float64).reshape(-1)
     return histogram(numbers, low=float(numbers.min()), high=float(numbers.max()))
 
 
 def _target_range(dataset: Dataset) -> str:
-    numbers = dataset.targets.astype(np.float64)
+    numbers = dataset.targets.astype(np.float64).reshape(-1)
     low, high, mean = (
         number_text(float(n)) for n in (numbers.min(), numbers.max(), numbers.mean())
     )

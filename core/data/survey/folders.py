@@ -18,7 +18,8 @@ from PIL import Image, ImageOps
 
 from core.data.classes import positive_class, refuse_class_count
 from core.data.files import read_fault
-from core.data.images import no_folder, refuse_empty
+from core.data.images import list_classes, no_folder, refuse_empty, refuse_other_classes
+from core.data.picture_rows import MOST_UNREADABLE
 from core.data.pictures import SUFFIXES, PictureError, read_picture
 from core.data.survey.arrays import MOST_SHOWN
 from core.data.survey.parts import part_views
@@ -139,6 +140,7 @@ def survey_folder(
     source: ImageFolderSource,
     *,
     path: Path,
+    test_path: Path | None = None,
     seed: int,
     is_full: bool,
     context: JobContext,
@@ -147,6 +149,8 @@ def survey_folder(
 
     Parameters
     ----------
+    test_path : Path, optional
+        The folder of the test part, of which only the names are looked at.
     is_full : bool
         Decode every picture, not a sample.
 
@@ -159,6 +163,7 @@ def survey_folder(
     refuse_class_count(len(listing.classes), plan=plan, target="folder", first=listing.classes[0])
     chosen = listing.entries if is_full else _sample(listing.entries, seed=seed)
     checked = check_pictures(path, chosen, source, context=context)
+    tested = None if test_path is None else _test_counts(test_path, listing.classes)
     repeated, across = _repeated(path, listing, context=context)
     counts = [0] * len(listing.classes)
     for entry in listing.entries:
@@ -186,7 +191,7 @@ def survey_folder(
         cells=total,
         duplicate_rows=repeated,
         duplicate_note=f"same bytes, of {total:,}" if repeated is not None else _not_hashed(),
-        parts=tuple(part_views(plan.split, counts, rows=total)),
+        parts=tuple(part_views(plan.split, counts, rows=total, given_test=tested)),
         split_note="Counts follow from the shares; pictures are dealt when training starts.",
         shape=f"{3 if source.colour else 1} × {source.height} × {source.width}",
         sizes=checked.sizes,
@@ -195,6 +200,13 @@ def survey_folder(
         problems=tuple(_problems(checked, across, total=total)),
         notes=tuple(_notes(listing, checked, source)),
     )
+
+
+def _test_counts(path: Path, classes: tuple[str, ...]) -> list[int]:
+    """Return the pictures of each class in a test folder."""
+    found = list_classes(path)
+    refuse_other_classes(found, classes, path)
+    return [len(found.classes.get(name, ())) for name in classes]
 
 
 def check_pictures(
@@ -320,13 +332,16 @@ def _problems(checked: Checked, across: tuple[str, str] | None, *, total: int) -
     if checked.corrupt:
         files = [file for file, _ in checked.corrupt]
         is_full = checked.files == total
+        is_refused = len(files) > MOST_UNREADABLE * checked.files
         found.append(
             Problem(
-                kind="refusal",
+                kind="refusal" if is_refused else "caution",
                 lead=named(files),
                 text=f"{checked.corrupt[0][1]}; {len(files)} of {checked.files:,} pictures "
                 "checked cannot be read.",
-                remedy="Replace or delete these files, then check again.",
+                remedy="Replace or delete these files, then check again."
+                if is_refused
+                else "They will be skipped; replace or delete them if they should not be.",
                 action="Check again" if is_full else f"Check all {total:,} pictures",
                 act="check_all",
             )

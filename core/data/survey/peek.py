@@ -8,6 +8,8 @@ from pathlib import Path
 from core.data.files import empty_fault, read_fault
 from core.data.pictures import SUFFIXES
 from core.data.survey.peek_folder import peek_folder
+from core.data.survey.peek_idx import is_idx, peek_idx
+from core.data.survey.peek_image_table import as_image_table
 from core.data.survey.peek_npz import peek_npz
 from core.data.survey.peek_table import peek_table
 from core.data.survey.words import size_text
@@ -20,8 +22,9 @@ from core.records.views.data import PeekView
 _TABLES = (".csv", ".tsv", ".txt", ".data", ".tab")
 _WEIGHTS = (".safetensors", ".pt", ".pth")
 _WHAT = (
-    "a CSV or TSV file, an .npz file, a folder with one sub-folder of pictures for each class, a "
-    "project folder, a plan (.toml), a report bundle (.zip), or weights (.safetensors, .pt, .pth)"
+    "a CSV or TSV file, an .npz file, idx files of pictures and labels, a folder with one "
+    "sub-folder of pictures for each class, a project folder, a plan (.toml), a report bundle "
+    "(.zip), or weights (.safetensors, .pt, .pth)"
 )
 
 
@@ -51,10 +54,17 @@ def peek(path: Path, *, context: JobContext) -> PeekView:
         return PeekView(kind="plan", path=str(path), name=path.name, text=text, size_bytes=size)
     if ending == ".zip":
         return _bundle(path, size)
+    return _data_file(path, size, context)
+
+
+def _data_file(path: Path, size: int, context: JobContext) -> PeekView:
+    ending = path.suffix.lower()
     if ending == ".npz":
         return peek_npz(path, size=size)
     if ending in _TABLES:
-        return peek_table(path, size=size, context=context)
+        return as_image_table(peek_table(path, size=size, context=context), path)
+    if is_idx(path):
+        return peek_idx(path, size=size)
     raise _unknown(path)
 
 

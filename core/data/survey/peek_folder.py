@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from PIL import Image
 
 from core.data.classes import refuse_class_count
-from core.data.survey.folders import Listing, held_listing
+from core.data.survey.folders import held_listing
 from core.data.survey.peek_table import SHOWN_ROWS, title_of
 from core.data.survey.words import size_text
 from core.jobs.context import JobContext
@@ -21,6 +22,7 @@ from core.records.views.data import PeekView
 _DEFAULT_SIDE = 64
 _SMALL = 96
 _LEAST_SIDE = 8
+_TRIED = 20
 
 
 def peek_folder(path: Path, *, context: JobContext) -> PeekView:
@@ -32,9 +34,15 @@ def peek_folder(path: Path, *, context: JobContext) -> PeekView:
         If it is another kind of folder.
     """
     listing = held_listing(path, context=context)
-    height, width, is_colour = _form(path, listing)
+    files = (path / entry.file for entry in listing.entries[:_TRIED])
+    height, width, is_colour = form_of(files)
+    test_path = _test_folder(path)
     source = ImageFolderSource(
-        path=str(path.resolve()), height=height, width=width, colour=is_colour
+        path=str(path.resolve()),
+        test_path=str(test_path.resolve()) if test_path is not None else "",
+        height=height,
+        width=width,
+        colour=is_colour,
     )
     data = DataPlan(source=source)
     refuse_class_count(len(listing.classes), plan=data, target="folder", first=listing.classes[0])
@@ -59,11 +67,22 @@ def peek_folder(path: Path, *, context: JobContext) -> PeekView:
     )
 
 
-def _form(path: Path, listing: Listing) -> tuple[int, int, bool]:
+def _test_folder(path: Path) -> Path | None:
+    """Return the folder of the test part beside one called train."""
+    if path.name.lower() not in ("train", "training"):
+        return None
+    for name in ("test", "testing"):
+        found = path.with_name(name)
+        if found.is_dir():
+            return found
+    return None
+
+
+def form_of(files: Iterable[Path]) -> tuple[int, int, bool]:
     """Return the height and width of the first picture that opens, and whether it has colour."""
-    for entry in listing.entries[:20]:
+    for file in files:
         try:
-            with Image.open(path / entry.file) as image:
+            with Image.open(file) as image:
                 width, height, mode = image.width, image.height, image.mode
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
             continue

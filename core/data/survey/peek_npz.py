@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
 from core.data.files import read_fault
+from core.data.survey.given_arrays import GIVEN_FIELDS, Header, given_names, is_training
 from core.data.survey.peek_table import SHOWN_ROWS, title_of
 from core.data.survey.words import size_text
 from core.errors import AuditError
+from core.evidence.wording import listed
 from core.plan import Plan, plan_to_toml
 from core.plan.data import DataPlan
 from core.plan.model import CnnPlan, MlpPlan
@@ -28,16 +29,6 @@ _INPUT_WORDS = ("input", "x", "image", "data", "feature", "series", "signal")
 _TARGET_WORDS = ("target", "y", "label", "class")
 _LONG_ROW = 100  # rows of this many unnamed numbers are taken for series
 _MOST_LEVELS = 50
-
-
-@dataclass(frozen=True)
-class Header:
-    """An array as its header declares it."""
-
-    name: str
-    shape: tuple[int, ...]
-    dtype: np.dtype[np.generic]
-    is_fortran: bool
 
 
 def peek_npz(path: Path, *, size: int) -> PeekView:
@@ -63,8 +54,14 @@ def peek_npz(path: Path, *, size: int) -> PeekView:
         raise _damaged(path, error) from error
     except OSError as error:
         raise read_fault(path, error) from error
-    source = ArraySource(
-        path=str(path.resolve()), contents=contents, inputs=inputs.name, targets=targets.name
+    source = ArraySource.model_validate(
+        {
+            "path": str(path.resolve()),
+            "contents": contents,
+            "inputs": inputs.name,
+            "targets": targets.name,
+            **given_names(headers, inputs, targets, is_series=contents == "series"),
+        }
     )
     plan = Plan(
         title=title_of(path.stem),
@@ -85,7 +82,7 @@ def peek_npz(path: Path, *, size: int) -> PeekView:
         row_count=inputs.shape[0],
         is_exact=True,
         plan=plan_to_toml(plan),
-        problems=tuple(_problems(headers, inputs, targets)),
+        problems=tuple(_problems(headers, source)),
     )
 
 
@@ -137,6 +134,7 @@ def _pair(headers: list[Header], name: str) -> tuple[Header, Header]:
     return max(
         pairs,
         key=lambda pair: (
+            is_training(pair[0].name) + is_training(pair[1].name),
             _sounds(pair[0].name, _INPUT_WORDS) + _sounds(pair[1].name, _TARGET_WORDS),
             pair[0].shape[0],
         ),
@@ -188,15 +186,16 @@ def _first_rows(archive: zipfile.ZipFile, inputs: Header) -> tuple[tuple[str, ..
     return tuple(tuple(f"{value:g}" for value in row) for row in values.astype(float))
 
 
-def _problems(headers: list[Header], inputs: Header, targets: Header) -> list[Problem]:
-    others = [item.name for item in headers if item not in (inputs, targets)]
-    others = [name for name in others if name != "feature_names"]
+def _problems(headers: list[Header], source: ArraySource) -> list[Problem]:
+    fields = ("inputs", "targets", "lengths", *GIVEN_FIELDS)
+    read = [name for field in fields if (name := getattr(source, field))]
+    others = [item.name for item in headers if item.name not in (*read, "feature_names")]
     if not others:
         return []
     return [
         Problem(
             kind="info",
-            lead=f"'{inputs.name}' and '{targets.name}'",
+            lead=listed([f"'{name}'" for name in read]),
             text=f"are read; left out: {', '.join(others[:8])}.",
             remedy="Choose other arrays in the settings if these are not the right ones.",
         )

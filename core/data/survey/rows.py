@@ -74,7 +74,7 @@ def table_rows(
 
 
 def dataset_rows(dataset: Dataset, *, offset: int, count: int, folder: Path) -> RowsView:
-    """Return rows of data in memory: texts of a table, pictures or traces."""
+    """Return rows that were read: cells of a table, pictures, traces or texts."""
     record = dataset.record
     rows = range(offset, min(offset + count, record.rows))
     if record.kind == "image":
@@ -89,6 +89,13 @@ def dataset_rows(dataset: Dataset, *, offset: int, count: int, folder: Path) -> 
         )
     if record.kind == "series":
         return RowsView(offset=offset, total=record.rows, traces=traces(dataset, list(rows)))
+    if dataset.texts is not None:
+        return RowsView(
+            offset=offset,
+            total=record.rows,
+            columns=(record.target, record.features[0].name),
+            rows=tuple((label_of(dataset, row), str(dataset.texts[row])) for row in rows),
+        )
     names = [feature.name for feature in record.features]
     return RowsView(
         offset=offset,

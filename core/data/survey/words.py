@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from core.records.base import Kind
 
-_KINDS: dict[Kind, str] = {"tabular": "Table", "image": "Images", "series": "Series"}
+_KINDS: dict[Kind, str] = {
+    "tabular": "Table",
+    "image": "Images",
+    "series": "Series",
+    "text": "Texts",
+}
 
 
 def size_text(size: int) -> str:
@@ -20,7 +25,7 @@ def size_text(size: int) -> str:
 
 
 def kind_word(kind: Kind) -> str:
-    """Return "Table", "Images" or "Series"."""
+    """Return "Table", "Images", "Series" or "Texts"."""
     return _KINDS[kind]
 
 

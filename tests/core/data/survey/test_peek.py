@@ -131,15 +131,20 @@ def test_arrays_are_found_by_form_and_name(tmp_path: Path) -> None:
         train_labels=np.arange(30)[:, None] % 2,
         test_images=draw.integers(0, 255, (9, 8, 8), dtype=np.uint8),
         test_labels=np.arange(9)[:, None] % 2,
+        ages=np.arange(30),
     )
     view = look(tmp_path / "scans.npz")
     source = plan_from_toml(view.plan).data.source
-    assert source.model_dump(include={"inputs", "targets", "contents"}) == {
+    named = {"inputs", "targets", "contents", "test_inputs", "test_targets", "validation_inputs"}
+    assert source.model_dump(include=named) == {
         "inputs": "train_images",
         "targets": "train_labels",
         "contents": "image",
+        "test_inputs": "test_images",
+        "test_targets": "test_labels",
+        "validation_inputs": "",
     }
-    assert "left out: test_images, test_labels" in view.problems[0].text
+    assert "left out: ages" in view.problems[0].text
     np.savez(tmp_path / "table.npz", inputs=draw.normal(size=(20, 3)), targets=draw.normal(size=20))
     assert look(tmp_path / "table.npz").task == "regression"
     assert len(look(tmp_path / "table.npz").rows) == 20
