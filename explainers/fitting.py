@@ -8,7 +8,7 @@ from core.catalogue import METHODS
 from core.catalogue.methods import MethodEntry, SumRule
 from core.models.table import FUNCTION_TITLES
 from core.plan.model import CnnPlan, LoadedPlan, ModelPlan, VisionPlan
-from core.records.architecture import Architecture
+from core.records.architecture import Architecture, walk
 from core.records.base import Kind
 from core.records.views.network import Fit, MethodFit, PlanChange
 from explainers.suitability import refusal
@@ -86,7 +86,7 @@ def finding(model: ModelPlan, fits: tuple[MethodFit, ...]) -> str:
 
 def _is_possible(entry: MethodEntry, architecture: Architecture, *, kind: Kind) -> bool:
     """Whether the method is made for such data and such layers at all."""
-    convolves = any(layer.kind == "conv" for layer in architecture.layers)
+    convolves = any(layer.kind in ("conv", "vision") for layer in walk(architecture.layers))
     return kind in entry.kinds and (convolves or "convolution" not in entry.needs)
 
 
@@ -97,7 +97,7 @@ def _changes(model: ModelPlan) -> list[tuple[PlanChange, ModelPlan]]:
     singles: list[tuple[str, str, str]] = []
     if model.activation != "relu":
         singles.append(("activation", "relu", "ReLU"))
-    if isinstance(model, CnnPlan) and model.pooling == "max":
+    if isinstance(model, CnnPlan) and model.pooling in ("max", "min"):
         singles.append(("pooling", "average", "average pooling"))
     sets = [[single] for single in singles] + ([singles] if len(singles) > 1 else [])
     return [
@@ -119,6 +119,7 @@ def _cause(model: ModelPlan, remedy: PlanChange | None) -> tuple[str, bool]:
         if "model.activation" in remedy.changes:
             causes.append(FUNCTION_TITLES[model.activation])
         if "model.pooling" in remedy.changes:
-            causes.append("max pooling")
-    text = " and ".join(causes) or ("recurrence" if model.family == "recurrent" else "a layer")
+            causes.append(f"{model.pooling} pooling" if isinstance(model, CnnPlan) else "pooling")
+    others = {"recurrent": "recurrence", "transformer": "attention"}
+    text = " and ".join(causes) or others.get(model.family, "a layer")
     return text[:1].upper() + text[1:], len(causes) > 1

@@ -27,8 +27,9 @@ class ResidualBlock(OverSteps, nn.Module):
 
     def __init__(self, layers: Named, shortcut: Named) -> None:
         super().__init__()
-        self._layers = place_all(self, layers)
+        # The shortcut first, so that the last convolution that one finds is that of the block.
         self._shortcut = place_all(self, shortcut)
+        self._layers = place_all(self, layers)
 
     def forward(self, inputs: Tensor, present: Tensor | None = None) -> Tensor:
         """Return the sum of both ways."""

@@ -21,6 +21,11 @@ _STEP = (
 )
 
 
+def notes_on(plan: ModelPlan) -> tuple[str, ...]:
+    """Return what a reader should know of the plan's start of the weights and its activation."""
+    return tuple(note for note in (initialisation_note(plan), activation_note(plan)) if note)
+
+
 def initialisation_note(plan: ModelPlan) -> str:
     """Return what the plan's start of the weights means, where that needs saying; else empty."""
     if isinstance(plan, LoadedPlan | VisionPlan):

@@ -11,13 +11,13 @@ from core.jobs.context import JobContext
 from core.models.blocks import blocks_of, shape_words
 from core.models.design import design
 from core.models.foreign import load_described
-from core.models.shapes import parameters_of
-from core.models.size import receptive_field, training_bytes
+from core.models.notes import notes_on
+from core.models.size import depth, receptive_field, training_bytes
 from core.plan import Plan
 from core.plan.model import LoadedPlan, ModelPlan
 from core.plan.stages import stage_key
 from core.project.views import read_view
-from core.records.architecture import Architecture
+from core.records.architecture import Architecture, walk
 from core.records.base import Record
 from core.records.data import DatasetRecord
 from core.records.views.network import LayerBlock, NetworkFigure, NetworkView
@@ -61,7 +61,7 @@ def design_job(arguments: Arguments, context: JobContext) -> Arguments:
 def facts_of(prepared: Prepared) -> DataFacts:
     """Return what a network is designed for, from rows that were read."""
     scale = None
-    if prepared.record.task == "regression":
+    if prepared.record.task != "classification":
         scale = target_scale(prepared.targets_of("training").astype("float32"))
     return DataFacts(dataset=prepared.record, target_scale=scale)
 
@@ -92,6 +92,7 @@ def network_view(plan: Plan, facts: DataFacts, *, architecture: Architecture) ->
         parameters=sum(block.parameters for block in blocks),
         finding=finding(plan.model, fits),
         methods=fits,
+        notes=notes_on(plan.model),
     )
 
 
@@ -130,16 +131,11 @@ def _figures(
     plan: Plan, architecture: Architecture, blocks: tuple[LayerBlock, ...]
 ) -> tuple[NetworkFigure, ...]:
     total = sum(block.parameters for block in blocks)
-    depth = sum(
-        layer.layers if layer.kind == "recurrent" else 1
-        for layer in architecture.layers
-        if parameters_of(layer)
-    )
     figures = [
         NetworkFigure(label="Parameters", value=f"{total:,}", note=_largest(blocks, total)),
         NetworkFigure(
             label="Layers",
-            value=str(depth),
+            value=str(depth(architecture)),
             note="with weights",
         ),
     ]
@@ -169,7 +165,10 @@ def _sight(architecture: Architecture) -> NetworkFigure:
     if field is not None:
         text = f"{field:,} steps"
         return NetworkFigure(label="Sees at once", value=text, note="receptive field")
-    if any(layer.kind == "recurrent" for layer in architecture.layers):
+    kinds = {layer.kind for layer in walk(architecture.layers)}
+    if "encoder" in kinds:
+        return NetworkFigure(label="Sees at once", value=f"{shape[-1]:,} steps", note="all of them")
+    if "recurrent" in kinds:
         return NetworkFigure(label="Reads", value=f"{shape[-1]:,} steps", note="one after another")
     text = f"{math.prod(shape):,} inputs"
     return NetworkFigure(label="Sees at once", value=text, note="all of them")

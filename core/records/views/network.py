@@ -83,6 +83,8 @@ class NetworkView(Record):
         As in the plan; `loaded` for weights from a file.
     finding : str
         What the choice of layers means for the methods, for a card's head.
+    notes : tuple of str
+        What the start of the weights and the activation mean, where that needs saying.
     """
 
     kind: Kind
@@ -93,3 +95,4 @@ class NetworkView(Record):
     parameters: int
     finding: str
     methods: tuple[MethodFit, ...]
+    notes: tuple[str, ...] = ()
