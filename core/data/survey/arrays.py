@@ -21,6 +21,7 @@ from core.data.survey.parts import dealt_views
 from core.data.survey.problems import sensitive_problems, suspect_problems
 from core.data.survey.scan import SAMPLE_ROWS
 from core.data.survey.tally import Tally
+from core.data.survey.texts import texts_view
 from core.data.survey.words import balance_text, kind_word, size_text
 from core.records.views.data import (
     ClassCount,
@@ -31,6 +32,7 @@ from core.records.views.data import (
     Suspect,
     TraceView,
 )
+from core.records.views.texts import TextsView
 from core.seeds import generator
 
 MOST_SHOWN = 60
@@ -86,12 +88,19 @@ def survey_prepared(
         overlap=prepared.split.overlap,
         shape=_shape_text(dataset),
         traces=traces(dataset, shown_rows(dataset)) if record.kind == "series" else (),
+        texts=_texts(prepared) if record.kind == "text" else None,
         problems=(
             *suspect_problems(suspects, target=record.target),
             *sensitive_problems(columns, can_be_set=False),
         ),
         notes=record.notes,
     )
+
+
+def _texts(prepared: Prepared) -> TextsView:
+    rows = shown_rows(prepared.dataset)
+    labels = [label_of(prepared.dataset, row) for row in rows]
+    return texts_view(prepared, rows=rows, labels=labels)
 
 
 def shown_rows(dataset: Dataset) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from core.records.base import Kind, Record, Task
+from core.records.views.texts import TextsView
 
 SourceKind = Literal[
     "builtin",
@@ -164,6 +165,7 @@ class DataView(Record):
     corrupt: tuple[str, ...] = ()
     pictures: tuple[PictureView, ...] = ()
     traces: tuple[TraceView, ...] = ()
+    texts: TextsView | None = None
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     index: str = ""
