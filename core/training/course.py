@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.plan import Plan
+from core.plan.model import NetworkPlan
 from core.records.training import CheckpointRecord
 
 Floats = npt.NDArray[np.float64]
@@ -61,6 +62,12 @@ class Course:
     def last_fifth(self) -> int:
         """Epochs at the end by which the present pace is judged, at least two."""
         return min(self.epochs - 1, max(2, self.epochs // 5))
+
+    @property
+    def starts_at_zero(self) -> bool:
+        """Whether all weights began at zero."""
+        model = self.plan.model
+        return isinstance(model, NetworkPlan) and model.initialisation == "zeros"
 
     @property
     def ran_out(self) -> bool:

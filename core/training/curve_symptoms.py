@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.evidence.wording import count_text, figure_text
-from core.plan.model import CnnPlan, LoadedPlan, MlpPlan, NetworkPlan
+from core.plan.model import CnnPlan, MlpPlan
 from core.records.views.experiments import Symptom
 from core.training import remedies
 from core.training.course import Course
@@ -31,6 +31,7 @@ _HIGH = 0.6
 _RISE = 0.1
 _RISE_OF_BEST = 0.25
 _GAP = 0.3
+_NARROW = 2  # units of a layer
 _FEW = 50  # rows to a class
 _FEW_NUMBERS = 100
 
@@ -209,10 +210,10 @@ def plateau(course: Course) -> Symptom | None:
     half = course.training[course.epochs // 2 :]
     if course.level < _STUCK or float(np.ptp(half)) >= _FLAT + _FLAT * course.level:
         return None
-    if not has_bends(course):
-        return None
+    if not has_bends(course) or is_narrow(course):
+        return None  # that is no capacity, which has a name of its own
     plan = course.plan
-    is_zero = isinstance(plan.model, NetworkPlan) and plan.model.initialisation == "zeros"
+    is_zero = course.starts_at_zero
     cause = (
         " All weights started at zero, so that the units of a layer can never differ."
         if is_zero
@@ -241,6 +242,7 @@ def plateau(course: Course) -> Symptom | None:
                 remedies.rate(plan, 10.0),
                 remedies.standardised(plan),
                 remedies.normalised(plan),
+                remedies.larger(plan),
             ),
         ),
     )
@@ -258,7 +260,8 @@ def underfitting(course: Course) -> Symptom | None:
         sentence="Even on the rows that it learns from, the network is not much better than an "
         "answer that ignores the inputs: it is too simple, held back too much, or the inputs say "
         "no more."
-        + ("" if has_bends(course) else " Without a bend between its layers it is a linear model."),
+        + ("" if has_bends(course) else " Without a bend between its layers it is a linear model.")
+        + (" Its narrowest layer has hardly any units." if is_narrow(course) else ""),
         evidence=f"Training loss {course.loss(-1)} after {course.epochs} epochs, "
         f"{figure_text(course.level, digits=0, percent=True)} of the {course.naive_text} of such "
         f"an answer; validation loss {course.loss(-1, of_validation=True)}.",
@@ -283,10 +286,16 @@ def underfitting(course: Course) -> Symptom | None:
 def has_bends(course: Course) -> bool:
     """Whether the plan's network is more than a linear model."""
     model = course.plan.model
-    if isinstance(model, LoadedPlan) or not isinstance(model, MlpPlan | CnnPlan):
+    if not isinstance(model, MlpPlan | CnnPlan):
         return True
     is_deep = bool(model.hidden) or isinstance(model, CnnPlan)
     return is_deep and model.activation != "identity"
+
+
+def is_narrow(course: Course) -> bool:
+    """Whether everything has to pass through a layer of one or two units."""
+    model = course.plan.model
+    return isinstance(model, MlpPlan) and min(model.hidden, default=_NARROW + 1) <= _NARROW
 
 
 def _is_falling(course: Course) -> bool:

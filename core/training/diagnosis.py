@@ -11,18 +11,22 @@ from core.training import remedies
 from core.training import signal_symptoms as signals
 from core.training.course import Course
 
-# Causes before consequences: the first name is the one to act on.
-_CAUSES = (
-    signals.exploding_gradients,
-    signals.dead_rectifiers,
-    signals.saturated,
-    curves.rate_too_high,
-    signals.vanishing_gradients,
-    curves.rate_too_low,
-    curves.too_few_epochs,
-    curves.plateau,
+# Causes before consequences: where something in one line is found, the lines after it are not
+# asked, and within a line the first name is the one to act on.
+_LINES = (
+    (
+        signals.exploding_gradients,
+        curves.rate_too_high,
+        signals.dead_rectifiers,
+        signals.saturated,
+    ),
+    (signals.vanishing_gradients,),
+    (curves.rate_too_low,),
+    (curves.too_few_epochs,),
+    (curves.plateau,),
+    (curves.too_little_data, curves.overfitting),
+    (curves.underfitting,),
 )
-_FITS = (curves.too_little_data, curves.overfitting)
 _DIVERGED = "Training diverged"
 
 
@@ -48,7 +52,8 @@ def diagnose(
     -----
     A pure function of its arguments. Rules and thresholds are written down, with their sources,
     in docs/computation.md. What hinders learning is named alone: under- and overfitting are
-    looked for only where nothing does.
+    looked for only where nothing does. A training that begins from zeros is held against that
+    first: its units are silent and its gradients vanish because of it.
     """
     if not record.history:
         return ()
@@ -56,12 +61,12 @@ def diagnose(
     if course.epochs < curves.LEAST_EPOCHS:
         short = curves.too_few_epochs(course)
         return (short,) if short else (_healthy(course),)
-    found = [symptom for rule in _CAUSES if (symptom := rule(course)) is not None]
-    if not found:
-        found = [symptom for rule in _FITS if (symptom := rule(course)) is not None]
-    if not found and (symptom := curves.underfitting(course)) is not None:
-        found = [symptom]
-    return tuple(found) or (_healthy(course),)
+    lines = ((curves.plateau,), *_LINES) if course.starts_at_zero else _LINES
+    for rules in lines:
+        found = tuple(symptom for rule in rules if (symptom := rule(course)) is not None)
+        if found:
+            return found
+    return (_healthy(course),)
 
 
 def is_divergence(error: AuditError) -> bool:

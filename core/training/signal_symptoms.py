@@ -25,7 +25,7 @@ _VANISHED_STEPS = 1e-4
 _NOT_LEARNT = 0.8
 _EXPLODED = 100.0
 _EXPLODED_OF_MEDIAN = 20.0
-_EXPLODED_STEPS = 1e3
+_GROWN = 10.0  # recurrent networks that do worse than a naive answer
 _ALWAYS_EXPLODED = 1e3
 
 
@@ -34,15 +34,20 @@ def exploding_gradients(course: Course) -> Symptom | None:
     norms = course.gradients
     if not norms.size or course.level < _HARM:
         return None
-    largest, middle = float(norms.max()), float(np.median(norms))
+    # The first epoch does not count: in it a network comes down from wherever its weights began.
+    later = norms[1:] if norms.size > 1 else norms
+    largest, middle = float(later.max()), float(np.median(later))
     is_burst = largest > max(_EXPLODED, _EXPLODED_OF_MEDIAN * middle)
-    if not is_burst and middle < _ALWAYS_EXPLODED:
+    is_recurrent = bool(course.record.step_gradients)
+    has_grown = largest > max(_GROWN, _GROWN * float(norms.min())) and course.level > 1.0
+    if not is_burst and not (is_recurrent and has_grown) and middle < _ALWAYS_EXPLODED:
         return None
+    epoch = int(norms.size - later.size + later.argmax()) + 1
     early, late = _ends(course.record.step_gradients)
     by_step = (
         f" At the end the loss's gradient by the first steps was {early:.2g}, by the last ones "
         f"{late:.2g}."
-        if course.record.step_gradients
+        if late
         else ""
     )
     plan = course.plan
@@ -55,8 +60,8 @@ def exploding_gradients(course: Course) -> Symptom | None:
         title="Exploding gradients",
         sentence=f"Gradients grow on their way {through} until one step throws the weights far "
         "away.",
-        evidence=f"Largest gradient norm {largest:.3g}, in epoch {int(norms.argmax()) + 1}; the "
-        f"median over the epochs is {middle:.3g}. Clipping: "
+        evidence=f"Largest gradient norm {largest:.3g}, in epoch {epoch}; the "
+        f"median over the epochs after the first is {middle:.3g}. Clipping: "
         f"{f'at {plan.training.clip:g}' if plan.training.clip else 'none'}.{by_step}",
         advice=(
             "Clip the gradients",
@@ -81,11 +86,7 @@ def dead_rectifiers(course: Course) -> Symptom | None:
     """Return that units of a rectifier give zero for every row, and so no longer learn."""
     if course.level < _HARM or min(course.rows, course.plan.training.batch_size) < _LEAST_ROWS:
         return None
-    dead = [
-        signal
-        for signal in course.record.signals
-        if signal.silent is not None and signal.silent > _SILENT
-    ]
+    dead = [signal for signal in course.record.signals if _is_silent(signal)]
     if not dead:
         return None
     plan = course.plan
@@ -105,11 +106,11 @@ def dead_rectifiers(course: Course) -> Symptom | None:
         remedies=remedies.valid(
             plan,
             (
+                remedies.standardised(plan),
                 remedies.activation(plan, "leaky_relu"),
                 remedies.rate(plan, 0.1),
                 remedies.initialisation(plan, "kaiming"),
                 remedies.normalised(plan),
-                remedies.standardised(plan),
             ),
         ),
     )
@@ -161,9 +162,14 @@ def saturated(course: Course) -> Symptom | None:
 
 def vanishing_gradients(course: Course) -> Symptom | None:
     """Return that hardly any gradient reaches the first layers, or the first steps."""
-    if course.level < _NOT_LEARNT:
+    # Through units that are silent no gradient comes at all, which is another fault.
+    if course.level < _NOT_LEARNT or any(map(_is_silent, course.record.signals)):
         return None
     return _by_layer(course) or _by_step(course)
+
+
+def _is_silent(signal: LayerSignal) -> bool:
+    return signal.silent is not None and signal.silent > _SILENT
 
 
 def _by_layer(course: Course) -> Symptom | None:
