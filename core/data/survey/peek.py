@@ -12,6 +12,7 @@ from core.data.survey.peek_idx import is_idx, peek_idx
 from core.data.survey.peek_image_table import as_image_table
 from core.data.survey.peek_npz import peek_npz
 from core.data.survey.peek_table import peek_table
+from core.data.survey.peek_text import peek_text
 from core.data.survey.words import size_text
 from core.errors import AuditError
 from core.jobs.context import JobContext
@@ -19,10 +20,10 @@ from core.plan import read_plan
 from core.project import Project
 from core.records.views.data import PeekView
 
-_TABLES = (".csv", ".tsv", ".txt", ".data", ".tab")
+_TABLES = (".csv", ".tsv", ".txt", ".data", ".tab", ".test", ".parquet", ".pq", ".xlsx", ".xlsm")
 _WEIGHTS = (".safetensors", ".pt", ".pth")
 _WHAT = (
-    "a CSV or TSV file, an .npz file, idx files of pictures and labels, a folder with one "
+    "a CSV, TSV, Parquet or XLSX file, an .npz file, idx files of pictures and labels, a folder with one "
     "sub-folder of pictures for each class, a project folder, a plan (.toml), a report bundle "
     "(.zip), or weights (.safetensors, .pt, .pth)"
 )
@@ -61,6 +62,10 @@ def _data_file(path: Path, size: int, context: JobContext) -> PeekView:
     ending = path.suffix.lower()
     if ending == ".npz":
         return peek_npz(path, size=size)
+    if ending in (*_TABLES, ""):
+        found = peek_text(path, size=size, context=context)
+        if found is not None:
+            return found
     if ending in _TABLES:
         return as_image_table(peek_table(path, size=size, context=context), path)
     if is_idx(path):
@@ -92,9 +97,8 @@ def _unknown(path: Path, *, seen: str = "") -> AuditError:
         seen = "a single picture"
     remedies = {
         ".onnx": "Save the weights as safetensors and describe the architecture beside them.",
-        ".xlsx": "Save the sheet as CSV (UTF-8) and open that file.",
-        ".xls": "Save the sheet as CSV (UTF-8) and open that file.",
-        ".parquet": "Save the table as CSV (UTF-8) and open that file.",
+        ".xls": "Save the sheet as XLSX or CSV (UTF-8) and open that file.",
+        ".ods": "Save the sheet as XLSX or CSV (UTF-8) and open that file.",
     }
     return AuditError(
         f"'{path.name}' is nothing that can be opened here",
