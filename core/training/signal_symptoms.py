@@ -25,7 +25,8 @@ _VANISHED_STEPS = 1e-4
 _NOT_LEARNT = 0.8
 _EXPLODED = 100.0
 _EXPLODED_OF_MEDIAN = 20.0
-_GROWN = 10.0  # recurrent networks that do worse than a naive answer
+_DEEP = 5  # layers with weights
+_GROWN = 5.0  # recurrent networks that do worse than a naive answer
 _ALWAYS_EXPLODED = 1e3
 
 
@@ -39,9 +40,12 @@ def exploding_gradients(course: Course) -> Symptom | None:
     largest, middle = float(later.max()), float(np.median(later))
     is_burst = largest > max(_EXPLODED, _EXPLODED_OF_MEDIAN * middle)
     is_recurrent = bool(course.record.step_gradients)
-    has_grown = largest > max(_GROWN, _GROWN * float(norms.min())) and course.level > 1.0
-    if not is_burst and not (is_recurrent and has_grown) and middle < _ALWAYS_EXPLODED:
-        return None
+    if is_recurrent:
+        has_grown = largest > max(_GROWN, _GROWN * float(norms.min())) and course.level > 1.0
+        if not is_burst and not has_grown:
+            return None
+    elif _depth(course) < _DEEP or not (is_burst or middle > _ALWAYS_EXPLODED):
+        return None  # with few layers to grow through, the rate is the likelier cause
     epoch = int(norms.size - later.size + later.argmax()) + 1
     early, late = _ends(course.record.step_gradients)
     by_step = (
@@ -166,6 +170,13 @@ def vanishing_gradients(course: Course) -> Symptom | None:
     if course.level < _NOT_LEARNT or any(map(_is_silent, course.record.signals)):
         return None
     return _by_layer(course) or _by_step(course)
+
+
+def _depth(course: Course) -> int:
+    """Return how many layers have weights."""
+    return sum(
+        signal.silent is None and signal.saturated is None for signal in course.record.signals
+    )
 
 
 def _is_silent(signal: LayerSignal) -> bool:
