@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from core.canonical import sha256_file
 from core.data.dataset import Dataset
+from core.data.form import form_of
 from core.data.held import read_prepared
 from core.data.survey.arrays import picture_png, picture_view, shown_rows, survey_prepared
 from core.data.survey.folders import list_folder, shown_entries, survey_folder, thumbnail_png
@@ -68,7 +69,13 @@ def rows_job(arguments: Arguments, context: JobContext) -> Result:
         index, total = _index(project, stage_key(plan, "data", folder=base))
         path = base / Path(source.path).expanduser()
         view = table_rows(
-            path, index=index, total=total, offset=offset, count=count, context=context
+            path,
+            index=index,
+            total=total,
+            offset=offset,
+            count=count,
+            context=context,
+            form=form_of(source),
         )
     elif isinstance(source, ImageFolderSource):
         path = base / Path(source.path).expanduser()

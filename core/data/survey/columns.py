@@ -10,9 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.data.columns import MOST_CATEGORIES
+from core.data.dates import date_text, day_of
 from core.data.survey.alone import auc_alone, category_scores, determines, rank_correlation
 from core.data.survey.tally import Tally, number_of
 from core.evidence.wording import figure_text
+from core.plan.sources import TableSource
 from core.records.views.data import ColumnKind, ColumnView, Suspect
 
 Floats = npt.NDArray[np.float64]
@@ -40,17 +42,28 @@ class Targets:
     class_count: int
 
 
-def kind_of(tally: Tally) -> ColumnKind:
-    """Return what a column holds: numbers, categories, or too many texts to be categories."""
+def kind_of(tally: Tally, source: TableSource | None = None) -> ColumnKind:
+    """Return what a column holds: numbers, dates, categories, or too many texts for categories.
+
+    Parameters
+    ----------
+    source : TableSource, optional
+        The plan's choices about dates and many categories; the usual ones without it.
+    """
     if not tally.distinct:
         return "empty"
     if tally.is_number:
         return "number"
-    return "text" if tally.has_more or tally.distinct > MOST_CATEGORIES else "category"
+    if tally.is_date and (source is None or source.dates != "text"):
+        return "date"
+    most = MOST_CATEGORIES if source is None else source.categories
+    is_many = tally.has_more or tally.distinct > most
+    return "text" if is_many and (source is None or source.rare == "refuse") else "category"
 
 
 _WORDS: dict[ColumnKind, str] = {
     "number": "Number",
+    "date": "Date",
     "category": "Category",
     "text": "Text",
     "channel": "Channel",
@@ -65,17 +78,21 @@ def column_view(
     tally: Tally,
     values: Floats | npt.NDArray[np.object_],
     targets: Targets | None,
+    source: TableSource | None = None,
 ) -> ColumnView:
     """Return what is shown of one column.
 
     Parameters
     ----------
     values : ndarray
-        (N,) the sample's numbers, NaN where missing, or its texts, None where missing.
+        (N,) the sample's numbers or days since 1970, NaN where missing, or its texts, None where
+        missing.
     targets : Targets or None
         Of the same rows; None for the target itself and where there is no usable target.
+    source : TableSource, optional
+        The plan's choices about dates and many categories.
     """
-    kind = kind_of(tally)
+    kind = kind_of(tally, source)
     bars, bars_text = _bars(kind, tally, values)
     return ColumnView(
         name=name,
@@ -108,7 +125,7 @@ def alone(
 
     Categories count by the mean target of their rows; texts that cannot be encoded do not count.
     """
-    if kind not in ("number", "category") or targets.class_count > 2:
+    if kind not in ("number", "date", "category") or targets.class_count > 2:
         return None
     scores = _scores(kind, values, targets)
     if targets.codes is None:
@@ -129,7 +146,7 @@ def suspect(
             figure=f"{what} {figure_text(view.alone, digits=3)}",
             rule=f"above {SUSPECT_ABOVE}",
         )
-    if targets.codes is None or view.kind not in ("number", "category"):
+    if targets.codes is None or view.kind not in ("number", "date", "category"):
         return None
     codes = pd.factorize(values)[0].astype(np.int64)
     if determines(codes, targets=targets.codes):
@@ -142,13 +159,21 @@ def suspect(
 
 
 def sample_values(
-    cells: Sequence[str], *, marks: frozenset[str], is_number: bool
+    cells: Sequence[str], *, marks: frozenset[str], is_number: bool, is_date: bool = False
 ) -> Floats | npt.NDArray[np.object_]:
-    """Return numbers (NaN where missing) or texts (None where missing)."""
+    """Return numbers or days since 1970 (NaN where missing), or texts (None where missing)."""
+    if is_date:
+        by_day = {text: np.nan if text in marks else _day_of(text) for text in set(cells)}
+        return np.array([by_day[text] for text in cells], dtype=np.float64)
     if is_number:
         by_text = {text: np.nan if text in marks else number_of(text) for text in set(cells)}
         return np.array([by_text[text] for text in cells], dtype=np.float64)
     return np.array([None if text in marks else text for text in cells], dtype=object)
+
+
+def _day_of(text: str) -> float:
+    day = day_of(text)
+    return np.nan if day is None else day
 
 
 def histogram(values: Floats, *, low: float, high: float) -> tuple[float, ...]:
@@ -169,7 +194,7 @@ def histogram(values: Floats, *, low: float, high: float) -> tuple[float, ...]:
 
 
 def _scores(kind: ColumnKind, values: Floats | npt.NDArray[np.object_], targets: Targets) -> Floats:
-    if kind == "number":
+    if kind in ("number", "date"):
         return values.astype(np.float64)
     codes = pd.factorize(values)[0].astype(np.int64)
     return category_scores(codes, targets=targets.numbers)
@@ -181,7 +206,10 @@ def _bars(
     if kind == "number":
         bars = histogram(values.astype(np.float64), low=tally.low, high=tally.high)
         return bars, f"from {number_text(tally.low)} to {number_text(tally.high)}"
-    if kind == "category":
+    if kind == "date":
+        bars = histogram(values.astype(np.float64), low=tally.low, high=tally.high)
+        return bars, f"from {date_text(tally.low)} to {date_text(tally.high)}"
+    if kind == "category" and not tally.has_more:
         return category_bars(tally.counts)
     return (), ""
 

@@ -1,4 +1,4 @@
-"""A first look at a delimited file: names, guesses and the first rows."""
+"""A first look at a table: names, guesses and the first rows."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import time
 from pathlib import Path
 
 from core.data.columns import MOST_CATEGORIES
+from core.data.form import TableForm
 from core.data.survey.columns import column_view, sample_values
-from core.data.survey.delimited_file import Head, no_rows, read_blocks, read_head
+from core.data.survey.delimited_file import Head, no_rows
 from core.data.survey.guess import guess_event, guess_role, guess_target, guess_task
+from core.data.survey.guess_form import guess_form
 from core.data.survey.problems import header_problem, no_inputs, target_refusals
+from core.data.survey.table_file import read_blocks, read_head
 from core.data.survey.tally import Tally
 from core.data.survey.words import size_text
 from core.errors import AuditError
@@ -34,16 +37,18 @@ def peek_table(path: Path, *, size: int, context: JobContext) -> PeekView:
     AuditError
         If the file is no table that could be read, or has a single column.
     """
-    head = read_head(path)
+    form, noticed = guess_form(path)
+    head = read_head(path, form)
     _refuse_single(head, path.name)
     rows, end, is_exact = _first_rows(path, head, context)
     cells = [list(map(str.strip, column)) for column in zip(*rows, strict=True)]
     tallies = dict(zip(head.columns, map(_tally, cells), strict=True))
     target = guess_target(head.columns)
     columns = _columns(head, cells, tallies, target)
-    count = len(rows) if is_exact else round(len(rows) * (size - head.body) / (end - head.body))
-    plan = _plan(path, columns, tallies[target], target)
-    problems: list[Problem] = header_problem(head.columns)
+    whole = head.total - head.body
+    count = len(rows) if is_exact else round(len(rows) * whole / (end - head.body))
+    plan = _plan(path, columns, tallies[target], target, form)
+    problems: list[Problem] = noticed or header_problem(head.columns)
     if is_exact:
         problems = [*target_refusals(plan.data, target, tallies[target]), *problems]
     if not any(view.role == "feature" for view in columns):
@@ -99,7 +104,9 @@ def _columns(
     for name, column in zip(head.columns, cells, strict=True):
         tally = tallies[name]
         role, note = ("target", "") if name == target else _role(name, tally, len(column))
-        values = sample_values(column, marks=marks, is_number=tally.is_number)
+        values = sample_values(
+            column, marks=marks, is_number=tally.is_number, is_date=tally.is_date
+        )
         view = column_view(name, role=role, tally=tally, values=values, targets=None)
         views.append(view.model_copy(update={"note": note}))
     if not any(view.role == "feature" for view in views):
@@ -109,7 +116,7 @@ def _columns(
 
 def _as_input(view: ColumnView) -> ColumnView:
     """Return the column as an input where all would be set aside, so that something is left."""
-    usable = view.kind in ("number", "category") and view.role != "target"
+    usable = view.kind in ("number", "date", "category") and view.role != "target"
     return view.model_copy(update={"role": "feature", "note": ""}) if usable else view
 
 
@@ -122,18 +129,26 @@ def _role(name: str, tally: Tally, rows: int) -> tuple[Role, str]:
         is_key=tally.distinct == rows and not tally.missing and is_whole,
         distinct=tally.distinct,
         rows=rows,
-        is_number=tally.is_number,
+        is_number=tally.is_number or tally.is_date,
         most_categories=MOST_CATEGORIES,
     )
 
 
-def _plan(path: Path, columns: list[ColumnView], tally: Tally, target: str) -> Plan:
+def _plan(
+    path: Path, columns: list[ColumnView], tally: Tally, target: str, form: TableForm
+) -> Plan:
     roles: dict[str, Role] = {
         view.name: view.role  # type: ignore[misc]
         for view in columns
         if view.role not in ("target", "feature")
     }
-    source = TableSource(path=str(path.resolve()), target=target, roles=roles)
+    source = TableSource(
+        path=str(path.resolve()),
+        target=target,
+        roles=roles,
+        has_header=form.has_header,
+        columns=form.columns,
+    )
     task = guess_task(tally.counts, is_number=tally.is_number, has_more=tally.has_more)
     event = guess_event(sorted(tally.counts)) if task == "classification" else ""
     return Plan(title=title_of(path.stem), data=DataPlan(source=source, task=task, positive=event))
@@ -150,6 +165,6 @@ def _refuse_single(head: Head, name: str) -> None:
         raise AuditError(
             f"'{name}' has one column only",
             seen=f"'{head.columns[0][:60]}'",
-            allowed="columns divided by commas, semicolons or tabs",
+            allowed="columns divided by commas, semicolons, tabs, bars or blanks",
             remedy="Export the table with one of these between its columns.",
         )

@@ -40,8 +40,16 @@ def no_inputs() -> Problem:
     )
 
 
-def column_refusals(columns: Sequence[ColumnView], tallies: Sequence[Tally]) -> list[Problem]:
-    """Return why columns that are inputs cannot be used, all at once."""
+def column_refusals(
+    columns: Sequence[ColumnView], tallies: Sequence[Tally], *, most: int = MOST_CATEGORIES
+) -> list[Problem]:
+    """Return why columns that are inputs cannot be used, all at once.
+
+    Parameters
+    ----------
+    most : int
+        Different texts that a column may hold.
+    """
     inputs = [pair for pair in zip(columns, tallies, strict=True) if pair[0].role == "feature"]
     empty = [view.name for view, _ in inputs if view.kind == "empty"]
     texts = [view.name for view, _ in inputs if view.kind == "text"]
@@ -51,8 +59,9 @@ def column_refusals(columns: Sequence[ColumnView], tallies: Sequence[Tally]) -> 
         found.append(_ignore(empty, f"{verb} no value in any row."))
     if texts:
         verb = "holds" if len(texts) == 1 else "hold"
-        text = f"{verb} more than {MOST_CATEGORIES} different texts, too many for categories."
-        found.append(_ignore(texts, text))
+        text = f"{verb} more than {most} different texts, too many for categories."
+        remedy = 'Ignore it, or let the rare texts become one ("Many categories").'
+        found.append(_ignore(texts, text, remedy=remedy))
     for view, tally in inputs:
         if view.kind == "number" and tally.infinite:
             count = count_text(tally.infinite, "infinite value", "infinite values")

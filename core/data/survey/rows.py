@@ -12,9 +12,11 @@ import numpy.typing as npt
 from core.canonical import write_fault
 from core.data.dataset import Dataset
 from core.data.display import value_text
+from core.data.form import PLAIN, TableForm
 from core.data.survey.arrays import label_of, picture_png, picture_view, traces
-from core.data.survey.delimited_file import BLOCK_ROWS, read_blocks, read_head
+from core.data.survey.delimited_file import BLOCK_ROWS
 from core.data.survey.folders import held_listing, thumbnail_png
+from core.data.survey.table_file import read_blocks, read_head
 from core.jobs.context import JobContext
 from core.records.views.data import PictureView, RowsView
 
@@ -32,8 +34,9 @@ def table_rows(
     offset: int,
     count: int,
     context: JobContext,
+    form: TableForm = PLAIN,
 ) -> RowsView:
-    """Return rows of a delimited file as texts.
+    """Return rows of a table as texts.
 
     Parameters
     ----------
@@ -48,7 +51,7 @@ def table_rows(
     AuditError
         If the file cannot be read.
     """
-    head = read_head(path)
+    head = read_head(path, form)
     row, place = 0, 0
     if index is not None and len(index):
         at = max(0, int(np.searchsorted(index[:, 0], offset, side="right")) - 1)

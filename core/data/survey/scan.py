@@ -11,8 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from core.data.files import changed_fault, read_fault
-from core.data.survey.delimited_file import Block, Head, no_rows, read_blocks, read_head
+from core.data.form import PLAIN, TableForm
+from core.data.survey.delimited_file import Block, Head, no_rows
 from core.data.survey.sample import RowSample
+from core.data.survey.table_file import file_digest, read_blocks, read_head
 from core.data.survey.tally import Tally
 from core.jobs.context import JobContext
 
@@ -56,6 +58,7 @@ def scan_table(
     left_out: frozenset[str],
     seed: int,
     context: JobContext,
+    form: TableForm = PLAIN,
 ) -> Scan:
     """Return what one pass over the file finds.
 
@@ -65,13 +68,15 @@ def scan_table(
         Texts that stand for a missing value, beside the empty one.
     left_out : frozenset of str
         Columns that may differ where a row repeats another.
+    form : TableForm
+        How the file is to be read.
 
     Raises
     ------
     AuditError
         If the file cannot be read or parsed, holds no rows, or changes while it is read.
     """
-    head = read_head(path)
+    head = read_head(path, form)
     try:
         size = path.stat().st_size
         digest = hashlib.sha256()
@@ -90,7 +95,10 @@ def scan_table(
         work.take(block)
         end = block.end
         context.progress(
-            "Looking at the rows", end, max(size, end), note=f"{work.rows:,} rows of {path.name}"
+            "Looking at the rows",
+            end,
+            max(head.total, end),
+            note=f"{work.rows:,} rows of {path.name}",
         )
     if not work.rows:
         raise no_rows(path.name)
@@ -103,7 +111,7 @@ def scan_table(
         head=head,
         rows=work.rows,
         size=size,
-        sha256=digest.hexdigest(),
+        sha256=file_digest(path, head) or digest.hexdigest(),
         tallies=work.tallies,
         sample=work.sample.rows(),
         is_whole=work.sample.is_whole,

@@ -1,4 +1,4 @@
-"""A survey of a CSV or TSV file."""
+"""A survey of a table."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from core.data.classes import class_numbers, positive_class
+from core.data.form import form_of
 from core.data.survey.columns import (
     Targets,
     column_view,
     histogram,
+    kind_of,
     number_text,
     sample_values,
     suspect,
@@ -36,7 +38,14 @@ from core.evidence.wording import count_text
 from core.jobs.context import JobContext
 from core.plan.data import DataPlan
 from core.plan.sources import Role, TableSource
-from core.records.views.data import ClassCount, ColumnView, DataView, Problem, Suspect
+from core.records.views.data import (
+    ClassCount,
+    ColumnView,
+    DataView,
+    PartView,
+    Problem,
+    Suspect,
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class SurveyedTable:
 def survey_table(
     plan: DataPlan, source: TableSource, *, path: Path, seed: int, context: JobContext
 ) -> SurveyedTable:
-    """Return what one pass over a delimited file says of it, in bounded memory.
+    """Return what one pass over a table says of it, in bounded memory.
 
     Split and class counts follow from the shares of the plan; figures that need all values at
     once (histogram, AUC alone) come from a seeded sample above 50,000 rows, and a note says so.
@@ -68,6 +77,7 @@ def survey_table(
         ),
         seed=seed,
         context=context,
+        form=form_of(source),
     )
     return SurveyedTable(_Reading(plan, source, scan, name=path.name).view(path), scan.index)
 
@@ -96,7 +106,7 @@ class _Reading:
     """One scan, read by one plan."""
 
     def __init__(self, plan: DataPlan, source: TableSource, scan: Scan, *, name: str) -> None:
-        self._plan = plan
+        self._plan, self._source = plan, source
         self._scan = scan
         self._roles, self._refusals = _roles(source, scan.head.columns, name)
         self._target = source.target
@@ -116,7 +126,7 @@ class _Reading:
         targets = self._targets() if self._has_target else None
         columns, suspects = self._columns(targets)
         classes = self._classes()
-        parts = part_views(plan.split, [item.rows for item in classes], rows=self._usable_rows)
+        parts = self._parts([item.rows for item in classes])
         best = [view.alone for view in columns if view.role == "feature" and view.alone]
         return DataView(
             name=path.stem,
@@ -151,7 +161,7 @@ class _Reading:
     def _problems(self, columns: list[ColumnView], suspects: list[Suspect]) -> list[Problem]:
         return [
             *self._refusals,
-            *column_refusals(columns, self._scan.tallies),
+            *column_refusals(columns, self._scan.tallies, most=self._source.categories),
             *header_problem(self._names),
             *suspect_problems(suspects, target=self._target),
             *sensitive_problems(columns),
@@ -161,16 +171,36 @@ class _Reading:
         columns, suspects = [], []
         for name, role in self._roles.items():
             tally = self._tally[name]
-            values = sample_values(self._cells[name], marks=self._marks, is_number=tally.is_number)
+            values = sample_values(
+                self._cells[name],
+                marks=self._marks,
+                is_number=tally.is_number,
+                is_date=kind_of(tally, self._source) == "date",
+            )
             beside = None if role == "target" or targets is None else targets
             if beside is not None:
                 values = values[self._kept]
-            view = column_view(name, role=role, tally=tally, values=values, targets=beside)
+            view = column_view(
+                name, role=role, tally=tally, values=values, targets=beside, source=self._source
+            )
             found = suspect(view, values, targets=beside) if beside is not None else None
             if found is not None and role == "feature":
                 suspects.append(found)
             columns.append(self._as_target(view) if role == "target" else view)
         return columns, suspects
+
+    def _parts(self, classes: list[int]) -> list[PartView]:
+        """Return the parts as far as the shares of the plan give them.
+
+        Rows of a given test part are counted when they are read, and groups and moments decide
+        about classes when rows are dealt.
+        """
+        is_given = bool(self._source.test_path)
+        zeros = [0] * max(len(classes), 1) if is_given else None
+        parts = part_views(self._plan.split, classes, rows=self._usable_rows, given_test=zeros)
+        if self._plan.split.how != "random":
+            parts = [part.model_copy(update={"class_counts": ()}) for part in parts]
+        return [part for part in parts if not (is_given and part.name == "test")]
 
     def _as_target(self, view: ColumnView) -> ColumnView:
         if self._plan.task == "regression" or not self._has_target:
@@ -245,6 +275,8 @@ class _Reading:
         dropped = self._tally[self._target].missing
         if dropped:
             notes.append(f"{count_text(dropped, 'row', 'rows')} without a target left out.")
+        if self._source.test_path:
+            notes.append("The test part is read from its own file when training starts.")
         if not self._scan.is_whole:
             notes.append(
                 f"Histograms and figures of single columns come from {len(self._scan.sample):,} "

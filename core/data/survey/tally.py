@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from core.data.dates import day_of
+
 
 class Tally:
     """Counts of one column of texts, in bounded memory.
@@ -32,6 +34,7 @@ class Tally:
         self.counts: Counter[str] = Counter()  # of texts that are not missing, once finished
         self.has_more = False
         self.is_number = True
+        self.is_date = True  # `low` and `high` are then days since 1970
         self.first_word = ""  # first text that is no number
         self.infinite = 0
         self.first_infinite = ""
@@ -61,6 +64,7 @@ class Tally:
         made.counts = Counter({repr(level): count for level, count in shown})
         made._missing, made._rows = int(values.size - known.size), int(values.size)
         made.is_number, made._is_closed = bool(known.size), True
+        made.is_date = False
         if known.size:
             made.low, made.high = float(levels[0]), float(levels[-1])
         return made
@@ -75,8 +79,9 @@ class Tally:
                 self._judge(text, count)
         for mark in self._marks:
             self.counts.pop(mark, None)
-        if self.is_number:
-            self.is_number = self.missing < self._rows
+        has_values = self.missing < self._rows
+        self.is_number = self.is_number and has_values
+        self.is_date = self.is_date and not self.is_number and has_values
 
     @property
     def missing(self) -> int:
@@ -89,6 +94,10 @@ class Tally:
         return self._cap if self.has_more else len(self.counts)
 
     def _take_rest(self, cells: Sequence[str]) -> None:
+        if self.is_date:
+            for text, count in Counter(cells).items():
+                self._judge(text, count)
+            return
         if not self.is_number:
             self._missing += sum(map(self._marks.__contains__, cells))
             return
@@ -113,13 +122,24 @@ class Tally:
         if number is None:
             self.first_word = self.first_word or text
             self.is_number = False
+            self._judge_date(text)
         elif math.isnan(number):
             self._missing += count
+            self.is_date = False
         elif math.isinf(number):
             self.infinite += count
             self.first_infinite = self.first_infinite or text
+            self.is_date = False
         else:
+            self.is_date = False
             self.low, self.high = min(self.low, number), max(self.high, number)
+
+    def _judge_date(self, text: str) -> None:
+        day = day_of(text) if self.is_date else None
+        if day is None:
+            self.is_date = False
+            return
+        self.low, self.high = min(self.low, day), max(self.high, day)
 
 
 def number_of(text: str) -> float | None:

@@ -18,7 +18,7 @@ SourceKind = Literal[
     "series",
     "forecast",
 ]
-ColumnKind = Literal["number", "category", "text", "channel", "empty"]
+ColumnKind = Literal["number", "date", "category", "text", "channel", "empty"]
 Act = Literal["", "set_role", "set_task", "choose_target", "check_all", "show_column", "show_rows"]
 
 

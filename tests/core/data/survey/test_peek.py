@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import numpy as np
+import openpyxl
+import pyarrow as pa
 import pytest
 from PIL import Image
+from pyarrow import parquet
 
+from core.data.form import form_of
 from core.data.load import load
 from core.data.survey.guess import guess_event, guess_target, sensitive_word
 from core.data.survey.peek import peek
+from core.data.survey.rows import table_rows
+from core.data.survey.table_file import read_head
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan import plan_from_toml
+from core.plan.sources import TableSource
 from core.records.views.data import PeekView
 
 ROWS = "".join(f"p{k},{20 + k % 40},{k / 7:.2f},{'yes' if k % 3 else 'no'}\n" for k in range(60))
@@ -86,13 +94,10 @@ def test_a_number_with_many_values_is_predicted_as_a_number(tmp_path: Path) -> N
         (b"", "empty"),
         ("größe,y\n1,2\n".encode("utf-16"), "UTF-8"),
         ("größe,y\n1,2\n".encode("latin-1"), "Windows-1252"),
-        (b"a,a,y\n1,2,3\n", "twice"),
-        (b"a,,y\n1,2,3\n", "without a name"),
         (b"a b\n1 2\n", "one column only"),
         (b"a,b,y\n1,2\n", "does not fit its header"),
         (b"a,b,y\n", "no rows"),
         (b'a,b,y\n"1,2,3\n', "could not be parsed"),
-        (b"1,2,3\n4,5,6\n", "no header"),
     ],
 )
 def test_what_first_rows_show_is_told_at_once(tmp_path: Path, content: bytes, word: str) -> None:
@@ -184,3 +189,77 @@ def test_names_are_read_as_words() -> None:
     assert sensitive_word("message") == ""
     assert guess_event(["bad", "good"]) == "bad"
     assert guess_event(["no", "yes"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "columns", "said"),
+    [
+        (b"a,a,y\n1,2,3\n4,5,3\n", ("a", "a (2)", "y"), "named anew: a (2)."),
+        (b"a,,y\n1,2,3\n4,5,3\n", ("a", "column 2", "y"), "named anew: column 2."),
+        (b"1,2,3\n4,5,6\n", ("column 1", "column 2", "column 3"), "a row like all others"),
+        (
+            b"A1 6 A3  yes\nA2 48 A3 no\nA1 12 A4 yes\n",
+            ("column 1", "column 2", "column 3", "column 4"),
+            "a row like all others",
+        ),
+    ],
+)
+def test_files_without_proper_names_open_with_names_made(
+    tmp_path: Path, content: bytes, columns: tuple[str, ...], said: str
+) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(content)
+    view = look(path)
+    assert tuple(item.name for item in view.columns) == columns
+    assert any(said in problem.text for problem in view.problems)
+    plan = plan_from_toml(view.plan)
+    assert isinstance(plan.data.source, TableSource)
+    head = read_head(path, form_of(plan.data.source))
+    assert head.columns == columns
+
+
+def test_years_over_numbers_are_names(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text("country,1990,1991,y\n" + "".join(f"c{k},{k},{k},{k % 2}\n" for k in range(9)))
+    assert [item.name for item in look(path).columns] == ["country", "1990", "1991", "y"]
+
+
+def test_parquet_and_workbooks_open_like_text(tmp_path: Path) -> None:
+    rows = 300
+    table = pa.table(
+        {
+            "when": pa.array([date(2020, 1, 1 + k % 28) for k in range(rows)]),
+            "amount": pa.array([k / 8 for k in range(rows)]),
+            "kind": pa.array(["a", "b", None] * (rows // 3)),
+            "Default": pa.array(["yes", "no"] * (rows // 2)),
+        }
+    )
+    parquet.write_table(table, tmp_path / "loans.parquet", row_group_size=100)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(table.column_names)
+    for row in zip(*table.to_pydict().values(), strict=True):
+        sheet.append(row)
+    book.save(tmp_path / "loans.xlsx")
+    for name in ("loans.parquet", "loans.xlsx"):
+        view = look(tmp_path / name)
+        kinds = {item.name: item.kind for item in view.columns}
+        assert kinds == {
+            "when": "date",
+            "amount": "number",
+            "kind": "category",
+            "Default": "category",
+        }
+        assert (view.row_count, view.is_exact, view.rows[1][0]) == (rows, True, "2020-01-02")
+        plan = plan_from_toml(view.plan)
+        read = load(plan.data, seed=0, folder=tmp_path, context=JobContext())
+        assert [feature.kind for feature in read.record.features] == [
+            "date",
+            "numeric",
+            "categorical",
+        ]
+        page = table_rows(
+            tmp_path / name, index=None, total=rows, offset=250, count=2, context=JobContext()
+        )
+        assert page.rows[0] == ("2020-01-27", "31.25", "b", "yes")
