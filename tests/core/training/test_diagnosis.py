@@ -24,8 +24,6 @@ from tests.core.training.constructed import ILL, WELL, Run
 
 def _found(run: Run, folder: Path) -> tuple[Plan, tuple[Symptom, ...]]:
     plan = run.plan(folder)
-    if run.data == "diabetes":
-        plan = edited(plan, {"data.task": "regression"})
     rows = rows_of(plan, folder=folder)
     record = train(plan, rows, context=JobContext()).record
     naive = naive_loss_of(plan, rows)
