@@ -24,8 +24,8 @@ from core.project.unfinished import TOLD, header_of
 from core.records.base import Record
 from core.records.training import Epoch
 
-_SECONDS = 2.0  # between two writings, at least
-_SHARE = 0.05  # of the time, at most, is spent on writing
+_SECONDS = 2.0
+_SHARE = 0.05
 
 
 class Told(Record):
@@ -83,12 +83,15 @@ class Place:
     key : str
         Hash of everything that decides the training.
     seconds : float
-        Least time between two writings; more where writing takes long.
+        Least time between two writings.
+    share : float
+        Most of the time that is spent on writing.
     """
 
     path: Path
     key: str
     seconds: float = _SECONDS
+    share: float = _SHARE
     _due: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
@@ -133,7 +136,7 @@ class Place:
         tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in _own(kept.tensors)}
         write_whole(self.path, save(tensors, metadata={TOLD: text}))
         now = time.monotonic()
-        self._due = now + max(self.seconds, (now - start) / _SHARE)
+        self._due = now + max(self.seconds, (now - start) / self.share)
 
     def clear(self) -> None:
         """Throw the state away, if there is one."""

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from torch.utils.hooks import RemovableHandle
 
 from core.canonical import sha256_bytes
 from core.data.dataset import Prepared
@@ -14,6 +16,7 @@ from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
 from core.models.checkpoint import load_weights, weights_bytes
 from core.models.outputs import predict, probabilities
 from core.plan import Plan
+from core.training.resume import Place
 from core.training.train import train
 from tests.core.training.conftest import blobs_plan, plan_of, rows_of
 
@@ -191,3 +194,169 @@ def test_training_repeats_on_a_gpu(family: str) -> None:
     assert first.weights == train(plan, rows, context=JobContext()).weights
     assert first.record.device == "cuda"
     assert {weight.device.type for weight in first.network.parameters()} == {"cpu"}
+
+
+def raise_above(rows: int) -> RemovableHandle:
+    """Let every linear layer run out of memory on more than so many rows."""
+
+    def look(module: torch.nn.Module, given: tuple[Any, ...]) -> None:
+        if isinstance(module, torch.nn.Linear) and len(given[0]) > rows:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate a row too many.")
+
+    return torch.nn.modules.module.register_module_forward_pre_hook(look)
+
+
+def test_too_little_memory_cuts_batches_and_keeps_the_steps(
+    blobs: tuple[Plan, Prepared], tmp_path: Path
+) -> None:
+    plan, rows = blobs
+    model = {"family": "mlp", "hidden": (8,)}
+    plan = changed(plan, model=model)
+    whole = train(plan, rows, context=JobContext())
+    place = Place(tmp_path / "state", key="k", seconds=0.0)
+    handle = raise_above(5)
+    try:
+        cut = train(plan, rows, context=JobContext(), place=place)
+        again = train(plan, rows, context=JobContext())
+    finally:
+        handle.remove()
+    assert cut.weights == again.weights
+    (event,) = cut.record.events
+    assert "too small for 16 rows at once" in event
+    assert "in parts of at most 4" in event
+    assert not whole.record.events
+    for line, same in zip(whole.record.history, cut.record.history, strict=True):
+        assert same.training_loss == pytest.approx(line.training_loss, rel=1e-4)
+
+
+def test_too_little_memory_for_one_row_ends_in_advice(blobs: tuple[Plan, Prepared]) -> None:
+    plan, rows = blobs
+    handle = raise_above(0)
+    try:
+        with pytest.raises(AuditError, match="even row by row") as caught:
+            train(plan, rows, context=JobContext())
+    finally:
+        handle.remove()
+    assert "Use a smaller network or smaller inputs" in caught.value.sentence
+
+
+def test_classes_that_training_never_sees_are_named(blobs: tuple[Plan, Prepared]) -> None:
+    plan, rows = blobs
+    targets = rows.targets.copy()
+    targets[rows.parts["training"]] = 0
+    one_sided = dataclasses.replace(rows, targets=targets)
+    with pytest.raises(AuditError, match="classes that the training part does not") as caught:
+        train(plan, one_sided, context=JobContext())
+    assert f"Found: '{rows.record.class_names[1]}'." in caught.value.sentence
+
+
+def test_inputs_that_are_not_numbers_are_told_apart_from_divergence(
+    blobs: tuple[Plan, Prepared],
+) -> None:
+    plan, rows = blobs
+    inputs = np.array(rows.inputs[:])
+    inputs[rows.parts["training"], 0] = np.nan
+    with pytest.raises(AuditError, match="given inputs that are not numbers"):
+        train(plan, dataclasses.replace(rows, inputs=inputs), context=JobContext())
+
+
+def test_a_required_error_ends_training(blobs: tuple[Plan, Prepared]) -> None:
+    plan, rows = blobs
+    training = {"epochs": 40, "learning_rate": 0.02, "required_loss": 0.4}
+    record = train(changed(plan, training=training), rows, context=JobContext()).record
+    assert record.best_epoch == len(record.history) < 40
+    assert record.history[-1].validation_loss <= 0.4 < record.history[-2].validation_loss
+    assert "had reached the required 0.4" in record.stopped
+
+
+def test_augmentation_varies_training_rows_only_and_repeats() -> None:
+    builtin = {"kind": "builtin", "name": "digits"}
+    model = {"family": "cnn", "channels": (4,), "hidden": ()}
+    training = {"epochs": 1, "batch_size": 64}
+    plan = plan_of(builtin, model=model, training=training)
+    varied = plan_of(builtin, model=model, training=training | {"augmentation": {"rotation": 20.0}})
+    rows = rows_of(plan)
+    first = train(varied, rows, context=JobContext())
+    assert first.weights == train(varied, rows, context=JobContext()).weights
+    assert first.weights != train(plan, rows, context=JobContext()).weights
+
+
+def test_what_does_not_fit_is_refused_before_training(blobs: tuple[Plan, Prepared]) -> None:
+    plan, rows = blobs
+    training = {"augmentation": {"noise": 0.1}}
+    with pytest.raises(AuditError, match="This augmentation does not fit tables"):
+        train(changed(plan, training=training), rows, context=JobContext())
+
+
+def test_the_record_keeps_what_gradients_told(tmp_path: Path) -> None:
+    builtin = {"kind": "builtin", "name": "pulses", "rows": 80}
+    plan = plan_of(
+        builtin,
+        model={"family": "recurrent", "cell": "gru", "hidden": 4},
+        training={"epochs": 2, "schedule": {"kind": "step", "every": 1, "factor": 0.5}},
+    )
+    record = train(plan, rows_of(plan), context=JobContext()).record
+    assert [line.rate for line in record.history] == [1e-3, 5e-4]
+    assert all(line.gradient is not None and line.gradient > 0 for line in record.history)
+    assert [signal.layer for signal in record.signals] == ["recurrent", "output"]
+    assert all(signal.first > 0 and signal.last > 0 for signal in record.signals)
+    assert 0 < len(record.step_gradients) <= 64
+
+
+@pytest.mark.gpu
+def test_mixed_precision_learns_and_repeats_on_a_gpu(blobs: tuple[Plan, Prepared]) -> None:
+    if not torch.cuda.is_available():
+        pytest.skip("needs a CUDA device")
+    plan, rows = blobs
+    training = {"epochs": 6, "learning_rate": 0.02, "mixed_precision": True, "clip": 1.0}
+    plan = changed(plan, training=training, compute={"device": "cuda"})
+    first = train(plan, rows, context=JobContext()).record
+    assert first == train(plan, rows, context=JobContext()).record
+    assert first.history[-1].training_loss < first.history[0].training_loss
+    assert first.events == ()
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize(
+    "model",
+    [
+        {"family": "cnn", "channels": (4, 8), "pooling": "max", "normalisation": "batch"},
+        {"family": "cnn", "channels": (4,), "readout": "average", "is_residual": True},
+    ],
+)
+def test_pictures_vary_and_train_on_a_gpu(model: dict[str, Any]) -> None:
+    if not torch.cuda.is_available():
+        pytest.skip("needs a CUDA device")
+    varied = {"rotation": 10.0, "flip": True, "crop": 0.1, "noise": 0.1, "brightness": 0.2}
+    plan = plan_of(
+        {"kind": "builtin", "name": "digits"},
+        model=model,
+        training={"epochs": 1, "augmentation": varied},
+        compute={"device": "cuda"},
+    )
+    rows = rows_of(plan)
+    first = train(plan, rows, context=JobContext())
+    assert first.weights == train(plan, rows, context=JobContext()).weights
+
+
+@pytest.mark.gpu
+def test_a_training_on_a_gpu_goes_on_after_a_crash(
+    blobs: tuple[Plan, Prepared], tmp_path: Path
+) -> None:
+    if not torch.cuda.is_available():
+        pytest.skip("needs a CUDA device")
+    plan, rows = blobs
+    plan = changed(plan, compute={"device": "cuda"})
+    whole = train(plan, rows, context=JobContext())
+    token = CancelToken()
+
+    def stop(progress: Progress) -> None:
+        if progress.note.startswith("epoch 5"):
+            token.cancel()
+
+    place = Place(tmp_path / "state", key="k", seconds=0.0, share=1e9)
+    with pytest.raises(CancelledError):
+        train(plan, rows, context=JobContext(stop, token), place=place)
+    found = train(plan, rows, context=JobContext(), place=place)
+    assert found.continued_after > 0
+    assert found.weights == whole.weights

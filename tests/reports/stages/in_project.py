@@ -29,12 +29,15 @@ class InProject:
         Project.create(folder, plan_toml=plan_to_toml(plan)).close()
         return cls(folder)
 
-    def run(self, job: str, plan: Plan, context: JobContext | None = None) -> dict[str, JSON]:
+    def run(
+        self, job: str, plan: Plan, context: JobContext | None = None, **payload: JSON
+    ) -> dict[str, JSON]:
         """Run a stage as the window asks for it."""
         arguments: dict[str, JSON] = {
             "project": str(self.folder),
             "plan": plan_to_toml(plan),
             "folder": str(self.folder),
+            **payload,
         }
         return find_job(job)(arguments, context or JobContext())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,13 @@ from core.models.checkpoint import ARCHITECTURE_FILE, WEIGHTS_FILE, save_checkpo
 from core.plan import Plan
 from core.plan.edit import edited
 from core.project import Project
+from core.project.unfinished import Unfinished, unfinished_training
 from core.records.live import LiveCurve
 from core.records.training import CheckpointRecord
 from core.records.views.evaluation import EvaluationView
 from core.records.views.network import NetworkView
 from core.records.views.training import TrainingView
+from core.training.resume import Place
 from tests.core.training.conftest import blobs_plan
 from tests.reports.stages.in_project import InProject
 
@@ -188,3 +192,74 @@ def test_weights_from_a_file_are_taken_in_and_evaluated(blobs: tuple[InProject, 
         project.view("evaluation", EvaluationView, made).view.key_figures for made in (plan, loaded)
     ]
     assert evaluations[0] == evaluations[1]
+
+
+def stopping_after(epoch: int) -> JobContext:
+    token = CancelToken()
+
+    def look(progress: Progress) -> None:
+        last = LiveCurve.read(progress.figures).last
+        if last is not None and last.epoch == epoch:
+            token.cancel()
+
+    return JobContext(look, token)
+
+
+def stopped(
+    project: InProject, plan: Plan, monkeypatch: pytest.MonkeyPatch, *, after: int
+) -> Unfinished | None:
+    """Cancel a training whose state is kept after every epoch; return what the project tells."""
+    monkeypatch.setattr("reports.pipeline.Place", partial(Place, seconds=0.0, share=math.inf))
+    with pytest.raises(CancelledError):
+        project.run("train", plan, stopping_after(after))
+    return unfinished_training(project.folder, plan, folder=project.folder)
+
+
+def test_a_stopped_training_goes_on_where_it_was(
+    blobs: tuple[InProject, Plan], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project, plan = blobs
+    assert unfinished_training(project.folder, plan, folder=project.folder) is None
+    found = stopped(project, plan, monkeypatch, after=4)
+    assert found is not None
+    assert 1 <= found.epochs <= 4
+    assert f"after epoch {found.epochs} of 7" in found.sentence
+    result = project.run("train", plan)
+    assert result["continued_after"] == found.epochs
+    assert unfinished_training(project.folder, plan, folder=project.folder) is None
+
+    (tmp_path / "fresh").mkdir()
+    fresh = InProject.create(tmp_path / "fresh" / "project", plan)
+    (project.folder / "rows.npz").rename(fresh.folder / "rows.npz")
+    fresh.run("train", plan)
+    whole = fresh.view("training", TrainingView, plan).view
+    assert checkpoint(project, whole.weights) == checkpoint(fresh, whole.weights)
+
+
+def test_a_restart_throws_the_stopped_training_away(
+    blobs: tuple[InProject, Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, plan = blobs
+    assert stopped(project, plan, monkeypatch, after=4) is not None
+    assert "continued_after" not in project.run("train", plan, restart=True)
+
+
+def test_another_plan_does_not_take_up_a_stopped_training(
+    blobs: tuple[InProject, Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, plan = blobs
+    stopped(project, plan, monkeypatch, after=4)
+    other = edited(plan, {"training.learning_rate": 0.02})
+    assert unfinished_training(project.folder, other, folder=project.folder) is None
+    assert "continued_after" not in project.run("train", other)
+
+
+def test_a_cosine_ended_by_hand_keeps_its_rates(blobs: tuple[InProject, Plan]) -> None:
+    project, plan = blobs
+    plan = edited(plan, {"training.schedule.kind": "cosine"})
+    result = project.run("train", plan, finishing_after(3))
+    assert result["plan_changes"] == {"training.epochs": 3, "training.schedule.span": 7}
+    shorter = edited(plan, {"training.epochs": 3, "training.schedule.span": 7})
+    history = project.view("training", TrainingView, shorter).view.history
+    rates = [line.rate or 0.0 for line in history]
+    assert rates == pytest.approx([0.005 * (1 + math.cos(math.pi * t / 7)) for t in range(3)])
