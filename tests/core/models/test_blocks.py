@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from core.models.blocks import blocks_of
 from core.models.design import design
-from core.plan.model import CnnPlan, MlpPlan, ModelPlan, RecurrentPlan
+from core.plan.model import CnnPlan, KimPlan, MlpPlan, ModelPlan, RecurrentPlan, TransformerPlan
 from core.records.architecture import (
     Activation,
     Architecture,
@@ -101,3 +101,41 @@ def test_a_network_from_elsewhere_is_read_the_same_way() -> None:
     ]
     assert sum((block.layers for block in blocks), ()) == tuple(layer.name for layer in layers)
     assert {block.glyph for block in blocks} == {"steps", "bar"}
+
+
+def test_a_text_is_read_by_parallel_filters() -> None:
+    record = dataset((40,), kind="text").model_copy(update={"words": 900, "lengths": (1, 40)})
+    assert lines(KimPlan(windows=(3, 4), filters=2, embedding=8, dropout=0.5), record, None) == [
+        ("Input", "Text of up to 40 words", "40", 0),
+        ("Embedding", "900 words, 8 numbers each", "40 × 8", 7200),
+        (
+            "Parallel filters 3 · 4",
+            "Conv 3, ReLU, max over all places; Conv 4, ReLU, max over all places, dropout 0.5",
+            "4",
+            116,
+        ),
+        ("Output", "Linear, 1 number", "1", 5),
+    ]
+
+
+def test_encoder_layers_are_counted() -> None:
+    record = dataset((3, 9), kind="series").model_copy(update={"lengths": (4, 9)})
+    plan = TransformerPlan(width=4, heads=2, layers=2, feed_forward=8, readout="attention")
+    assert [line[:3] for line in lines(plan, record)] == [
+        ("Input", "2 channels of 4 to 9 steps", "2 × 9"),
+        ("Projection", "Linear, sinusoidal positions", "9 × 4"),
+        ("Encoder 1", "2 heads, feed-forward 8, ReLU", "9 × 4"),
+        ("Encoder 2", "2 heads, feed-forward 8, ReLU, layer norm", "9 × 4"),
+        ("Readout", "Mean weighted by attention", "4"),
+        ("Output", "Linear, scaled to the target's unit, 1 number", "1"),
+    ]
+
+
+def test_residual_blocks_are_counted() -> None:
+    plan = CnnPlan(channels=(2, 2), is_residual=True, hidden=(), readout="average")
+    assert [line[:2] for line in lines(plan, dataset((2, 8, 8)), None)][1:] == [
+        ("Residual block 1", "Conv 3×3, ReLU, Conv 3×3, plus its input, ReLU, average pool 2"),
+        ("Residual block 2", "Conv 3×3, ReLU, Conv 3×3, plus its input, ReLU, average pool 2"),
+        ("Readout", "Average over all places"),
+        ("Output", "Linear, 1 number"),
+    ]
