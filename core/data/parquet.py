@@ -154,7 +154,8 @@ class _Opened:
             begin = end
         try:
             for batch in self._file.iter_batches(size, row_groups=groups):
-                yield row, [_texts(column) for column in batch.columns]
+                if row + batch.num_rows > first:
+                    yield row, [_texts(column) for column in batch.columns]
                 row += batch.num_rows
         except (*self._faults, OSError) as error:
             raise self._damaged(error) from error
