@@ -8,7 +8,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from core.jobs.context import JobContext
+from core.models.build import Network
+from core.models.vision_shapes import last_map
 from core.plan.explanation import ExplanationPlan
+from core.records.architecture import Vision
 from explainers.batches import Batches, require_finite, row_outputs
 from explainers.explanation import Explanation
 from explainers.question import Question, output_notes
@@ -29,11 +32,11 @@ def grad_cam(
 
     References
     ----------
-    Selvaraju et al. 2017, eq. 1 and 2, on the convolution's output before its activation;
-    upsampled linearly, corners not aligned.
+    Selvaraju et al. 2017, eq. 1 and 2, on the convolution's output before its activation, and for
+    torchvision's networks on the map that they pool; upsampled linearly, corners not aligned.
     """
     batches = Batches.of(question, step="Grad-CAM", memory_mib=memory_mib, context=context)
-    layer = last_convolution(question.model)
+    layer = explained_layer(question.model)
     values = np.empty(tuple(question.inputs.shape))
 
     def ask(start: int, stop: int) -> None:
@@ -58,6 +61,30 @@ def grad_cam(
         notes=output_notes(question),
         halvings=tuple(batches.halvings),
     )
+
+
+def explained_layer(model: nn.Module) -> nn.Module:
+    """Return the layer whose output is looked at: the last convolution.
+
+    Of torchvision's networks the last stage is taken instead, which is what every path through
+    them ends in: their last convolution may be one branch of several.
+
+    Raises
+    ------
+    ValueError
+        If there is none; `explainers.suitability` refuses such networks before.
+    """
+    for module in model.modules():
+        if not isinstance(module, Network):
+            continue
+        height, width = (*module.architecture.input_shape, 0, 0)[1:3]
+        for layer in module.architecture.layers:
+            if isinstance(layer, Vision):
+                found = last_map(layer.network, height, width)
+                if found is None:
+                    raise ValueError("the network's convolutions only cut patches")
+                return module.get_submodule(f"{layer.name}.{found[0]}")
+    return last_convolution(model)
 
 
 def last_convolution(model: nn.Module) -> nn.Module:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from torch import nn
 
 from core.catalogue.methods import METHODS
-from core.records.architecture import Architecture, walk
+from core.models.named import network_title
+from core.models.vision_shapes import last_map
+from core.records.architecture import Architecture, Vision, walk
 from core.records.base import Kind
 from explainers.deeplift_layers import deeplift_refusal, unknown_module
 from explainers.question import Output
@@ -44,6 +46,8 @@ def refusal(
         return f"{entry.title} is meant for {allowed}, not for {_KIND_NAMES[kind]}."
     if "convolution" in entry.needs and not _has_convolution(architecture):
         return f"{entry.title} needs a convolutional layer, and the network has none."
+    if method == "grad_cam":
+        return _map_refusal(architecture)
     if method == "deeplift":
         found = deeplift_refusal(architecture, output)
         return found if found or model is None else unknown_module(model)
@@ -52,3 +56,23 @@ def refusal(
 
 def _has_convolution(architecture: Architecture) -> bool:
     return any(layer.kind in ("conv", "vision") for layer in walk(architecture.layers))
+
+
+def _map_refusal(architecture: Architecture) -> str | None:
+    """Return why one of torchvision's networks has no map for Grad-CAM to look at."""
+    layer = next((one for one in architecture.layers if isinstance(one, Vision)), None)
+    if layer is None:
+        return None
+    title, (height, width) = network_title(layer.network), architecture.input_shape[1:]
+    found = last_map(layer.network, height, width)
+    if found is None:
+        return (
+            f"Grad-CAM needs a convolution near the end, and those of {title} only cut the "
+            "picture into patches for its attention."
+        )
+    if max(found[1][1:]) > 1:
+        return None
+    return (
+        f"Grad-CAM would say the same of every pixel: of pictures of {height} × {width} pixels "
+        f"the last stage of {title} keeps a single place."
+    )

@@ -143,22 +143,7 @@ def vision_blocks(layer: Vision, shape: Shape) -> tuple[tuple[str, str, Shape, i
     """
     vision_shape(layer, shape)
     network = shapes_only(layer.network, layer.inputs, layer.outputs)
-    stages = _stages(network)
-    seen: dict[str, Shape] = {}
-
-    def note(name: str) -> Any:  # noqa: ANN401 - torch's own signature
-        def keep(_module: nn.Module, _inputs: object, output: object) -> None:
-            if isinstance(output, Tensor):
-                seen[name] = tuple(output.shape[1:])
-
-        return keep
-
-    handles = [module.register_forward_hook(note(name)) for name, module in stages]
-    try:
-        run_shapes(network, shape)
-    finally:
-        for handle in handles:
-            handle.remove()
+    stages, seen = _stages(network), _stage_shapes(network, shape)
     blocks: list[tuple[str, str, Shape, int]] = []
     for name, module in stages:
         if name not in seen:
@@ -170,6 +155,34 @@ def vision_blocks(layer: Vision, shape: Shape) -> tuple[tuple[str, str, Shape, i
         else:
             blocks.append((name, detail, seen[name], parameters))
     return tuple(blocks)
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def last_map(network: str, height: int, width: int) -> tuple[str, Shape] | None:
+    """Return the stage whose output is pooled and classified, and its (C, H, W) for a picture.
+
+    That is the last map that every path through the network goes through. None for networks of
+    attention, whose convolutions only cut the picture into patches.
+
+    Raises
+    ------
+    AuditError
+        If torchvision knows no such network.
+    """
+    made = shapes_only(network, 3, 2)
+    if any("Attention" in type(module).__name__ for module in made.modules()):
+        return None
+    head = head_of(network)
+    seen = _stage_shapes(made, (3, height, width))
+    maps = [
+        (name, seen[name])
+        for name, module in _stages(made)
+        if name != head
+        and not name.startswith("classifier.")
+        and len(seen.get(name, ())) == 3
+        and _count(module)
+    ]
+    return maps[-1]
 
 
 @functools.lru_cache(maxsize=_KEPT)
@@ -205,6 +218,26 @@ def _fits(network: str, height: int, width: int) -> bool:
     except _MISFITS:
         return False
     return tuple(output.shape) == (1, 2)
+
+
+def _stage_shapes(network: nn.Module, shape: Shape) -> dict[str, Shape]:
+    """Return the output shape of each stage, without N."""
+    seen: dict[str, Shape] = {}
+
+    def note(name: str) -> Any:  # noqa: ANN401 - torch's own signature
+        def keep(_module: nn.Module, _inputs: object, output: object) -> None:
+            if isinstance(output, Tensor):
+                seen[name] = tuple(output.shape[1:])
+
+        return keep
+
+    handles = [module.register_forward_hook(note(name)) for name, module in _stages(network)]
+    try:
+        run_shapes(network, shape)
+    finally:
+        for handle in handles:
+            handle.remove()
+    return seen
 
 
 def _count(module: nn.Module) -> int:

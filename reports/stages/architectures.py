@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.assessments.architectures import compare_architectures
+from core.assessments.architectures import REPEATS, compare_architectures
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.models.imagenet import top_five
@@ -17,7 +17,8 @@ def compare_architectures_job(arguments: Arguments, context: JobContext) -> Argu
     """Return named networks side by side, as `view`.
 
     `names` are torchvision's, the usual ones if left out; `weights` and `validation` name two
-    folders, with which the share of right answers among the first five is counted.
+    folders, with which the share of right answers among the first five is counted. `repeats` are
+    the passes whose median is the time on the CPU.
 
     Raises
     ------
@@ -34,6 +35,7 @@ def compare_architectures_job(arguments: Arguments, context: JobContext) -> Argu
         context=context,
         weights=_path(arguments, "weights"),
         validation=_path(arguments, "validation"),
+        repeats=int(str(arguments.get("repeats") or REPEATS)),
     )
     return {"view": view.model_dump(mode="json")}
 

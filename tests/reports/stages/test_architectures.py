@@ -18,7 +18,7 @@ from core.records.views.experiments import ArchitecturesView
 
 def test_the_comparison_comes_back_as_its_view() -> None:
     job = find_job("compare_architectures")
-    found = job({"names": ["squeezenet1_1"]}, JobContext())
+    found = job({"names": ["squeezenet1_1"], "repeats": 1}, JobContext())
     view = ArchitecturesView.model_validate(as_json(found)["view"])
     assert [row.name for row in view.rows] == ["squeezenet1_1"]
 
