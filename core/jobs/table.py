@@ -16,6 +16,7 @@ JobFunction: TypeAlias = Callable[[dict[str, JSON], JobContext], dict[str, JSON]
 JOBS: Final[Mapping[str, str]] = {
     "audit": "reports.jobs:audit_job",
     "audit_stage": "reports.stages.audit:audit_stage",
+    "augment_preview": "reports.stages.augmentation:preview_job",
     "compare_architectures": "reports.stages.architectures:compare_architectures_job",
     "compare_cells": "reports.stages.comparison:cells_job",
     "cross_validate": "reports.stages.experiments:cross_validation_job",
