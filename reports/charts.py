@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from core.catalogue import METHODS
 from core.evidence import Evidence, Item
-from core.records.assessment import Curve
+from core.records.assessment import Curve, ForecastWindow
 from core.records.base import Estimate
 from core.records.data import SplitPart
 from core.records.explanation import FaithfulnessRecord
@@ -24,6 +24,7 @@ from reports.figures import (
     class_balance,
     confusion_matrix,
     faithfulness,
+    forecast_windows,
     global_attribution,
     image_attribution,
     learning_curve,
@@ -32,6 +33,7 @@ from reports.figures import (
     roc,
     series_attribution,
     split_bars,
+    step_errors,
     text_attribution,
     to_svg,
 )
@@ -141,6 +143,47 @@ def _confusion(items: Items, theme: Theme) -> Figure:
 
 def _scatter(items: Items, theme: Theme) -> Figure:
     return regression_scatter(_curve(items["performance.scatter"]), theme=theme)
+
+
+def _step_errors(items: Items, theme: Theme) -> Figure:
+    prefix = "performance.forecast.step"
+    steps = names_under(items, prefix)
+
+    def values(name: str) -> tuple[float, ...]:
+        found = (items.get(f"{prefix}.{step}.{name}") for step in steps)
+        return tuple(item.value for item in found if item is not None and item.value is not None)
+
+    network = [items[f"{prefix}.{step}.mae"] for step in steps]
+    names = (("linear", "linear"), ("persistence", "persistence"), ("seasonal", "seasonal-naive"))
+    return step_errors(
+        values("mae"),
+        low=tuple(item.low if item.low is not None else item.value or 0.0 for item in network),
+        high=tuple(item.high if item.high is not None else item.value or 0.0 for item in network),
+        others=tuple((title, values(name)) for name, title in names if values(name)),
+        theme=theme,
+    )
+
+
+def _windows(items: Items, theme: Theme) -> Figure:
+    prefix = "performance.forecast.window"
+    windows = tuple(
+        ForecastWindow(
+            position=0,
+            rule=text_of(items, f"{prefix}.{number}.rule"),
+            name=text_of(items, f"{prefix}.{number}.name"),
+            past=_numbers(items[f"{prefix}.{number}.past"], "value"),
+            recorded=_numbers(items[f"{prefix}.{number}.ahead"], "recorded"),
+            predicted=_numbers(items[f"{prefix}.{number}.ahead"], "predicted"),
+            naive=_numbers(items[f"{prefix}.{number}.ahead"], "naive"),
+        )
+        for number in names_under(items, prefix)
+    )
+    return forecast_windows(
+        windows,
+        naive=text_of(items, "performance.forecast.best"),
+        y_label=text_of(items, "data.target"),
+        theme=theme,
+    )
 
 
 def _global(items: Items, theme: Theme) -> Figure:
@@ -266,5 +309,7 @@ _SINGLE: tuple[tuple[str, str, Builder], ...] = (
     ("performance.reliability", "reliability", _reliability),
     ("performance.confusion", "confusion", _confusion),
     ("performance.scatter", "scatter", _scatter),
+    ("performance.forecast.step.1.mae", "step-errors", _step_errors),
+    ("performance.forecast.window.0.ahead", "windows", _windows),
     ("global.quoted", "global", _global),
 )

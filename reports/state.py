@@ -80,3 +80,8 @@ class AuditState:
     def is_classification(self) -> bool:
         """Whether classes are predicted, not numbers."""
         return self.prepared.record.task == "classification"
+
+    @property
+    def is_forecast(self) -> bool:
+        """Whether the next steps of a series are predicted."""
+        return self.prepared.record.task == "forecasting"

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.data.dataset import Dataset
+from core.data.dates import date_text
 from core.data.encoder import MISSING
 from core.evidence.wording import figure_text
 
@@ -19,7 +20,8 @@ def value_text(dataset: Dataset, row: int, *, feature: str) -> str:
     """Return the value of one feature in one row as it is printed.
 
     A number has as many decimals as its column was recorded with, but no more than three
-    significant figures of the column's standard deviation call for. A category is its own text.
+    significant figures of the column's standard deviation call for. A category is its own text, a
+    date is written as ISO 8601 has it.
     A channel of an image or series is given by its range and mean. A text is given on one line.
 
     Raises
@@ -45,13 +47,24 @@ def value_texts(dataset: Dataset, rows: Sequence[int], *, feature: str) -> list[
         return [" ".join(str(dataset.texts[row]).split()) for row in rows]
     if dataset.table is None:
         assert dataset.inputs is not None
-        return [_channel_text(dataset.inputs[row, names.index(feature)]) for row in rows]
+        place = names.index(feature)
+        return [
+            _channel_text(dataset.inputs[row, place][..., : real_steps(dataset, row)])
+            for row in rows
+        ]
     column = dataset.table[feature]
     shown = column.iloc[list(rows)].tolist()
     if dataset.record.features[names.index(feature)].kind == "categorical":
         return [MISSING if value is None or value != value else str(value) for value in shown]  # noqa: PLR0124
+    if dataset.record.features[names.index(feature)].kind == "date":
+        return [MISSING if math.isnan(day) else date_text(day) for day in shown]
     digits = decimals(column.to_numpy(dtype=np.float64))
     return [MISSING if math.isnan(v) else figure_text(float(v), digits=digits) for v in shown]
+
+
+def real_steps(dataset: Dataset, row: int) -> int | None:
+    """Return how many steps of a series are real; None where no row is padded."""
+    return None if dataset.lengths is None else int(dataset.lengths[row])
 
 
 def decimals(values: npt.NDArray[np.float64]) -> int:
@@ -68,9 +81,12 @@ def decimals(values: npt.NDArray[np.float64]) -> int:
 
 
 def _channel_text(values: npt.NDArray[np.float32]) -> str:
-    digits = decimals(values.astype(np.float64).reshape(-1))
+    present = values[~np.isnan(values)].astype(np.float64)
+    if present.size == 0:
+        return MISSING
+    digits = decimals(present)
     low, high, mean = (
         figure_text(float(number), digits=digits)
-        for number in (values.min(), values.max(), values.mean(dtype=np.float64))
+        for number in (present.min(), present.max(), present.mean())
     )
     return f"{low} to {high}, mean {mean}"

@@ -6,6 +6,7 @@ Builders never read files and never use pyplot; sizes are in mm, at which type s
 from reports.figures.bars import Bar, case_attribution, class_balance, split_bars
 from reports.figures.calibration import reliability
 from reports.figures.curves import faithfulness, learning_curve, precision_recall, roc
+from reports.figures.forecast import forecast_windows, step_errors
 from reports.figures.intervals import IntervalRow, global_attribution, intervals
 from reports.figures.maps import AttributionMap, image_attribution
 from reports.figures.matrix import confusion_matrix
@@ -39,6 +40,7 @@ __all__ = [
     "class_balance",
     "confusion_matrix",
     "faithfulness",
+    "forecast_windows",
     "global_attribution",
     "image_attribution",
     "intervals",
@@ -49,6 +51,7 @@ __all__ = [
     "roc",
     "series_attribution",
     "split_bars",
+    "step_errors",
     "text_attribution",
     "to_png",
     "to_svg",

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from core.catalogue import METHODS
 from core.data import value_text
+from core.data.display import real_steps
 from core.evidence import EvidenceBook
 from core.evidence.wording import count_text, digits_for, figure_text, listed, probability_text
 from core.records.base import Estimate
@@ -69,12 +70,15 @@ def _enter_outcome(book: EvidenceBook, state: AuditState, number: int) -> None:
             f"{probability_text(float(shares[predicted]))}."
         )
     else:
-        value = float(state.outputs[case.position, 0])
+        step = state.plan.explanation.horizon - 1 if state.is_forecast else 0
+        value = float(state.outputs[case.position, step])
+        target = np.asarray(target).reshape(-1)[step]
         digits = digits_for(max(abs(value), abs(float(target))))
         book.text(f"{prefix}.recorded", figure_text(float(target), digits=digits))
         book.text(f"{prefix}.predicted", figure_text(value, digits=digits))
+        ahead = f"{count_text(step + 1, 'step', 'steps')} ahead: " if state.is_forecast else ""
         sentence = (
-            f"Recorded: {figure_text(float(target), digits=digits)}. Predicted: "
+            f"{ahead}Recorded: {figure_text(float(target), digits=digits)}. Predicted: "
             f"{figure_text(value, digits=digits)}."
         )
     row = int(state.prepared.parts["test"][case.position]) + 1
@@ -159,7 +163,8 @@ def _enter_picture(book: EvidenceBook, state: AuditState, number: int) -> None:
     row = state.prepared.parts["test"][position]
     raw = state.prepared.encoder.decode(state.prepared.inputs[row : row + 1])[0].astype(np.float64)
     kind = state.prepared.record.kind
-    shrink = _block_mean if kind == "image" else (lambda array: array)
+    end = real_steps(state.prepared.dataset, int(row))
+    shrink = _block_mean if kind == "image" else (lambda array: array[:end])
     shown = shrink(raw.mean(axis=0))
     columns: dict[str, tuple[float | None, ...]] = {"input": _flat(shown)}
     parents = []
@@ -170,7 +175,7 @@ def _enter_picture(book: EvidenceBook, state: AuditState, number: int) -> None:
         parents.append(shown_record.digest)
     truth = state.prepared.dataset.truth
     if truth is not None:
-        columns["truth"] = tuple(float(step) for step in truth[row])
+        columns["truth"] = tuple(float(step) for step in truth[row][:end])
     book.series(
         f"case.{number}.picture",
         columns,

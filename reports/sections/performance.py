@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from core.catalogue import METRICS
 from core.evidence import EvidenceBook, Item
-from core.evidence.wording import digits_for, figure_text, interval_text
+from core.evidence.wording import count_text, digits_for, figure_text, interval_text
 from core.records.assessment import Curve, PerformanceRecord
 from core.records.base import Estimate
 from reports.document import Block, Cell, Chart, Column, Pair, Row, Section, Table
+from reports.sections import forecasts
 from reports.sections.reading import (
     Items,
     cell,
@@ -20,6 +21,12 @@ from reports.sections.reading import (
 from reports.state import AuditState
 
 _MOST_CONFUSION = 12
+_METRICS_NOTE = (
+    "Wilson intervals for rates; percentile intervals of 2,000 bootstraps of rows for the others "
+    "and for differences, which are paired. Linear: logistic or ridge regression on the same "
+    "inputs; for texts on the TF-IDF weights of their words. Naive: class shares or mean of the "
+    "training rows. Errors, losses and false positives: a negative difference favours the network."
+)
 
 
 def enter(book: EvidenceBook, state: AuditState) -> None:
@@ -50,6 +57,8 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
         curve = getattr(record, name)
         if curve is not None:
             _enter_curve(book, f"performance.{name}", curve, parents)
+    if record.forecast is not None:
+        forecasts.enter(book, state, record.forecast)
     if state.is_classification:
         book.text(
             "performance.positive",
@@ -97,7 +106,8 @@ def _enter_confusion(book: EvidenceBook, state: AuditState) -> None:
 
 def _lead_sources(state: AuditState) -> tuple[str, ...]:
     name = "accuracy" if state.is_classification else "mae"
-    return (f"performance.metric.{name}.value", f"performance.metric.{name}.difference")
+    skill = ("performance.metric.skill.value",) if state.is_forecast else ()
+    return (f"performance.metric.{name}.value", f"performance.metric.{name}.difference", *skill)
 
 
 def lead(state: AuditState) -> str:
@@ -114,6 +124,16 @@ def lead(state: AuditState) -> str:
         return f"{opening} {comparison(gain, 'accuracy', better_is_higher=True)}"
     value, gain = metrics["mae"], difference["mae"]
     digits = _digits(value)
+    if record.forecast is not None:
+        steps = count_text(len(record.forecast.steps), "step", "steps")
+        opening = (
+            f"On {record.rows:,} test windows a forecast of {state.prepared.record.target} is off "
+            f"by {figure_text(value.value, digits=digits)} on average over {steps} ahead, in the "
+            f"unit of the data (95\u00a0% interval "
+            f"{interval_text(value.low, value.high, digits=digits)}). "
+            f"{naive_words(metrics['skill'], forecasts.NAIVE_NAMES[record.forecast.best])}"
+        )
+        return f"{opening} {comparison(gain, 'mean absolute error', better_is_higher=False)}"
     opening = (
         f"On {record.rows:,} test rows a prediction of {state.prepared.record.target} is off by "
         f"{figure_text(value.value, digits=digits)} on average, in the unit of the data "
@@ -121,6 +141,17 @@ def lead(state: AuditState) -> str:
         f"{interval_text(value.low, value.high, digits=digits)})."
     )
     return f"{opening} {comparison(gain, 'mean absolute error', better_is_higher=False)}"
+
+
+def naive_words(skill: Estimate, naive: str) -> str:
+    """Say whether the forecasts are shown to beat the best naive ones."""
+    if skill.low is None or skill.high is None:
+        return f"They could not be compared with the {naive} forecast."
+    if skill.low > 0:
+        return f"They are shown to beat the {naive} forecast, the better of the naive ones."
+    if skill.high < 0:
+        return f"The {naive} forecast is shown to be better."
+    return f"They are not shown to beat the {naive} forecast, the better of the naive ones."
 
 
 def comparison(gain: Estimate, measure: str, *, better_is_higher: bool) -> str:
@@ -144,6 +175,7 @@ def lay_out(items: Items) -> Section:
         blocks.append(_confusion(items))
     if "performance.scatter" in items:
         blocks.append(_scatter(items))
+    blocks += forecasts.lay_out(items)
     return section(items, "performance", lead=text_of(items, "performance.lead"), blocks=blocks)
 
 
@@ -166,8 +198,10 @@ def _metrics(items: Items) -> Table:
                 )
             )
         )
+    is_forecast = "performance.forecast.best" in items
+    what = "test windows" if is_forecast else "test rows"
     return Table(
-        caption=f"Measures on {text_of(items, 'performance.rows')} test rows",
+        caption=f"Measures on {text_of(items, 'performance.rows')} {what}",
         columns=(
             Column(head="Measure"),
             Column(head="Network", align="right", width=15),
@@ -177,12 +211,10 @@ def _metrics(items: Items) -> Table:
             Column(head="Network − linear", align="right", width=27),
         ),
         rows=tuple(rows),
-        note="Wilson intervals for rates; percentile intervals of 2,000 bootstraps of rows for "
-        "the others and for differences, which are paired. Linear: logistic or ridge regression "
-        "on the same inputs; for texts on the TF-IDF weights of their words. Naive: class shares "
-        "or mean of the training rows. Errors, losses and "
-        "false positives: a negative difference favours the network. No interval stands where all "
-        f"draws gave the same value.{_small_words(items)}{_positive_words(items)}",
+        note=(forecasts.metrics_note(items) if is_forecast else _METRICS_NOTE)
+        + " No interval stands where all draws gave the same value."
+        + _small_words(items)
+        + _positive_words(items),
         evidence="performance.metric.*",
     )
 

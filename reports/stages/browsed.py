@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from core.assessments.forecasts import ForecastPredictions
 from core.assessments.predictions import ClassPredictions, Predictions
 from core.data import Prepared, value_texts
 from core.data.dataset import Dataset
+from core.data.display import real_steps
 from core.evidence.wording import count_text, digits_for, figure_text
 from core.records.data import DatasetRecord
 from core.records.views.evaluation import EvaluatedRow
@@ -164,12 +166,12 @@ class _Texts:
     def predicted(self, position: int, names: tuple[str, ...]) -> str:
         if isinstance(self.predictions, ClassPredictions):
             return names[int(self.predictions.predicted[position])]
-        return _value_text(float(self.predictions.values[position]), self.predictions.targets)
+        return _number_text(self.predictions, self.predictions.values[position])
 
     def recorded(self, position: int, names: tuple[str, ...]) -> str:
         if isinstance(self.predictions, ClassPredictions):
             return names[int(self.predictions.targets[position])]
-        return _value_text(float(self.predictions.targets[position]), self.predictions.targets)
+        return _number_text(self.predictions, self.predictions.targets[position])
 
     def positive(self, position: int, positive: int) -> str:
         if not isinstance(self.predictions, ClassPredictions):
@@ -191,6 +193,11 @@ def _positive_name(record: DatasetRecord) -> str:
     return record.class_names[record.positive] if len(record.class_names) == _TWO else ""
 
 
+def _number_text(predictions: Predictions, value: Floats) -> str:
+    """Return a number as printed; of forecasts the mean over their steps."""
+    return _value_text(float(np.mean(value)), predictions.targets.astype(np.float64))
+
+
 def _value_text(value: float, among: Floats, *, signed: bool = False) -> str:
     digits = digits_for(float(np.abs(among).max()))
     return figure_text(value, digits=digits, signed=signed)
@@ -205,7 +212,7 @@ def _row(sample: Sample, values: tuple[str, ...], predictions: Predictions) -> E
             recorded_class=int(predictions.targets[position]),
             values=values,
         )
-    residual = float(predictions.values[position] - predictions.targets[position])
+    residual = float(np.mean(predictions.values[position] - predictions.targets[position]))
     return EvaluatedRow(
         sample=sample,
         values=values,
@@ -214,6 +221,10 @@ def _row(sample: Sample, values: tuple[str, ...], predictions: Predictions) -> E
 
 
 def _rule(shown: int, predictions: Predictions) -> str:
+    if isinstance(predictions, ForecastPredictions):
+        what = f"the {MOST_BROWSED:,} worst of " if shown < predictions.rows else ""
+        windows = count_text(predictions.rows, "test window", "test windows")
+        return f"Means over the steps ahead of {what}{windows}."
     if shown == predictions.rows:
         return f"Out of {count_text(shown, 'test row', 'test rows')}."
     least = ", and the least certain" if isinstance(predictions, ClassPredictions) else ""
@@ -224,12 +235,21 @@ def _traces(dataset: Dataset, rows: Indices) -> list[tuple[float, ...]]:
     """Return the first channel of each series in at most 48 steps, each the mean of its span."""
     if dataset.record.kind != "series" or dataset.inputs is None:
         return []
-    series = dataset.inputs[rows, 0].astype(np.float64)
+    return [
+        _thinned(np.asarray(dataset.inputs[row, 0, : real_steps(dataset, row)])) for row in rows
+    ]
+
+
+def _thinned(series: npt.NDArray[np.float32]) -> tuple[float, ...]:
+    """Return a series in at most 48 steps, each the mean of what is known of its span."""
+    known = series[~np.isnan(series)].astype(np.float64)
     starts = np.unique(
-        np.linspace(0, series.shape[1], min(series.shape[1], _TRACE_STEPS), endpoint=False)
+        np.linspace(0, len(known), min(len(known), _TRACE_STEPS), endpoint=False)
     ).astype(np.int64)
-    means = np.add.reduceat(series, starts, axis=1) / np.diff([*starts, series.shape[1]])
-    return [tuple(round(float(value), 4) for value in line) for line in means]
+    if not len(starts):
+        return ()
+    means = np.add.reduceat(known, starts) / np.diff([*starts, len(known)])
+    return tuple(round(float(value), 4) for value in means)
 
 
 def _telling_features(prepared: Prepared, predictions: Predictions) -> tuple[str, ...]:
@@ -248,7 +268,7 @@ def _telling_features(prepared: Prepared, predictions: Predictions) -> tuple[str
     said = said - said.mean(axis=0)
     inputs = np.asarray(prepared.inputs_of("test"), dtype=np.float64)
     shares = [
-        _explained(inputs[:, list(feature.columns)], said, is_number=feature.kind == "numeric")
+        _explained(inputs[:, list(feature.columns)], said, is_number=feature.kind != "categorical")
         for feature in prepared.record.features
     ]
     order = np.argsort(-np.asarray(shares), kind="stable")[:_SHOWN_FEATURES]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from core.assessments.baselines import class_predictions, value_predictions
+from core.assessments.baselines import class_predictions, number_predictions
+from core.assessments.forecasts import ForecastPredictions
 from core.assessments.performance import gain_over_linear
 from core.assessments.predictions import ClassPredictions, Predictions, ValuePredictions
 from core.data import Prepared
@@ -28,6 +29,7 @@ from reports.pipeline import Measured, make_network, measure, read_data
 from reports.sections.performance import comparison
 from reports.stages.browsed import Browsed, browse, count_errors, list_samples
 from reports.stages.figures_text import class_key_figures, metric_rows, value_key_figures
+from reports.stages.forecasts import forecast_key_figures, forecast_view
 from reports.stages.opening import Arguments, StageRun, stage_run
 
 _THRESHOLDS = np.linspace(0.0, 1.0, 101)
@@ -63,7 +65,7 @@ def evaluate(stage: StageRun, prepared: Prepared, trained: Trained) -> Evaluatio
         measured = measure(stage.run, stage.steps, prepared, trained)
     stage.run.context.check()
     predictions: Predictions = (
-        value_predictions(prepared, measured.outputs)
+        number_predictions(prepared, measured.outputs)
         if measured.shares is None
         else class_predictions(prepared, measured.shares)
     )
@@ -91,6 +93,10 @@ def _view(
         positive = names[record.positive]
         figures = class_key_figures(performance, predictions, class_names=names)
         pictures = _class_pictures(performance, predictions, class_names=names)
+    elif isinstance(predictions, ForecastPredictions):
+        positive = ""
+        figures = forecast_key_figures(performance)
+        pictures = {"forecast": forecast_view(performance, target=record.target)}
     else:
         positive = ""
         figures = value_key_figures(performance, predictions)
@@ -102,7 +108,9 @@ def _view(
         rows=performance.rows,
         errors=errors,
         errors_text=_errors_text(errors, performance.rows) if positive else "",
-        sentence=_sentence(performance.rows, origin=trained.record.origin),
+        sentence=_sentence(
+            performance.rows, origin=trained.record.origin, is_forecast=record.horizon > 0
+        ),
         comparison=_comparison(performance),
         positive=positive,
         key_figures=figures,
@@ -122,8 +130,10 @@ def _errors_text(errors: int, rows: int) -> str:
     return f"{count_text(errors, 'error', 'errors')} of {rows:,}".capitalize()
 
 
-def _sentence(rows: int, *, origin: str) -> str:
-    counted = count_text(rows, "row", "rows")
+def _sentence(rows: int, *, origin: str, is_forecast: bool) -> str:
+    counted = (
+        count_text(rows, "window", "windows") if is_forecast else count_text(rows, "row", "rows")
+    )
     if origin == "loaded":
         return f"How well the network does on {counted} of the test part."
     return f"How well the network does on {counted} it has never seen."

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from core.catalogue import METHODS
 from core.data import value_text
+from core.data.display import real_steps
 from core.evidence.wording import NO_BREAK, digits_for, figure_text
 from core.project import Project
 from core.records.base import Kind
@@ -139,7 +140,7 @@ def _sample(grid: Composing, place: int, players: tuple[str, ...]) -> ExplainedS
     elif grid.kind == "image":
         shown["thumbnail"] = grid.project.put(input_png(_input(grid, row)))
     else:
-        shown["trace"] = points(_input(grid, row).mean(axis=0))
+        shown["trace"] = points(_trace(grid, row))
     if measured.shares is None:
         shown |= _value_outcome(grid, position)
     else:
@@ -151,6 +152,19 @@ def _input(grid: Composing, row: int) -> Doubles:
     inputs = grid.explaining.prepared.dataset.inputs
     assert inputs is not None, "images and series are held as arrays"
     return np.asarray(inputs[row], dtype=np.float64)
+
+
+def _trace(grid: Composing, row: int) -> Doubles:
+    """Return the mean over channels of a series' real steps; missing ones count as the one before.
+
+    A first step without a value counts as 0.
+    """
+    series = _input(grid, row)[:, : real_steps(grid.explaining.prepared.dataset, row)]
+    known = ~np.isnan(series)
+    sums = np.where(known, series, 0.0).sum(axis=0)
+    means = sums / np.maximum(known.sum(axis=0), 1)
+    last = np.maximum.accumulate(np.where(known.any(axis=0), np.arange(series.shape[1]), 0))
+    return np.asarray(means[last])
 
 
 def _class_outcome(grid: Composing, position: int) -> dict[str, object]:
@@ -181,7 +195,11 @@ def _verdict(grid: Composing, predicted: int, recorded: int, *, certainty: float
 
 def _value_outcome(grid: Composing, position: int) -> dict[str, object]:
     targets = grid.explaining.prepared.targets_of("test").astype(np.float64)
-    value, recorded = float(grid.measured.outputs[position, 0]), float(targets[position])
+    step = 0
+    if targets.ndim == 2:
+        step = grid.explaining.plan.explanation.horizon - 1
+        targets = targets[:, step]
+    value, recorded = float(grid.measured.outputs[position, step]), float(targets[position])
     digits = digits_for(float(np.abs(targets).max()))
     return {
         "predicted": figure_text(value, digits=digits),
@@ -259,7 +277,8 @@ def _cell(grid: Composing, answer: Answer, place: int) -> GridCell:
             picture = cell_png(image, whole, scale=scale, theme=theme)
             shown[theme.name] = grid.project.put(picture)
     elif grid.kind == "series":
-        whole = said.values[place].sum(axis=0)
+        end = real_steps(grid.explaining.prepared.dataset, row)
+        whole = said.values[place].sum(axis=0)[:end]
         scale = scale_of(whole)
         shown["trace"] = points(whole)
     digits = digits_for(float(np.abs(values).max()))

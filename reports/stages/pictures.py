@@ -13,6 +13,7 @@ from core.records.views.pictures import (
     CasePicture,
     ConfusionPicture,
     DeletionPicture,
+    ForecastPicture,
     GlobalPicture,
     LearningPicture,
     PrecisionRecallPicture,
@@ -20,6 +21,7 @@ from core.records.views.pictures import (
     RocPicture,
     ScatterPicture,
     SplitPicture,
+    StepErrorsPicture,
 )
 from reports.figures import (
     Bar,
@@ -27,6 +29,7 @@ from reports.figures import (
     case_attribution,
     confusion_matrix,
     faithfulness,
+    forecast_windows,
     global_attribution,
     learning_curve,
     precision_recall,
@@ -34,6 +37,7 @@ from reports.figures import (
     reliability,
     roc,
     split_bars,
+    step_errors,
 )
 
 
@@ -95,6 +99,28 @@ def _reliability(view: ReliabilityPicture, canvas: Canvas) -> Figure:
 def _scatter(view: ScatterPicture, canvas: Canvas) -> Figure:
     return regression_scatter(
         view.curve, width=canvas.width, height=canvas.height, theme=canvas.theme
+    )
+
+
+def _step_errors(view: StepErrorsPicture, canvas: Canvas) -> Figure:
+    return step_errors(
+        view.network,
+        low=view.low,
+        high=view.high,
+        others=view.others,
+        width=canvas.width,
+        height=canvas.height,
+        theme=canvas.theme,
+    )
+
+
+def _forecast(view: ForecastPicture, canvas: Canvas) -> Figure:
+    return forecast_windows(
+        view.windows,
+        naive=view.naive,
+        y_label=view.target,
+        width=canvas.width,
+        theme=canvas.theme,
     )
 
 
@@ -166,10 +192,12 @@ def _case(view: CasePicture, canvas: Canvas) -> Figure:
 PICTURES: Final[dict[str, Drawing]] = {
     "data.split": drawing_of(SplitPicture, _split),
     "evaluation.confusion": drawing_of(ConfusionPicture, _confusion),
+    "evaluation.forecast": drawing_of(ForecastPicture, _forecast),
     "evaluation.precision_recall": drawing_of(PrecisionRecallPicture, _precision_recall),
     "evaluation.reliability": drawing_of(ReliabilityPicture, _reliability),
     "evaluation.roc": drawing_of(RocPicture, _roc),
     "evaluation.scatter": drawing_of(ScatterPicture, _scatter),
+    "evaluation.step_errors": drawing_of(StepErrorsPicture, _step_errors),
     "global.bars": drawing_of(GlobalPicture, _global),
     "global.deletion": drawing_of(DeletionPicture, _deletion),
     "local.case": drawing_of(CasePicture, _case),

@@ -7,10 +7,12 @@ from typing import Literal
 from core.records.base import Record, Task
 from core.records.views.pictures import (
     ConfusionPicture,
+    ForecastPicture,
     PrecisionRecallPicture,
     ReliabilityPicture,
     RocPicture,
     ScatterPicture,
+    StepErrorsPicture,
 )
 from core.records.views.samples import Sample, Tiles
 
@@ -83,6 +85,39 @@ class ResidualTable(Record):
     counts: tuple[int, ...]
 
 
+class StepRow(Record):
+    """One step ahead as printed: the network's error with its interval, beside the baselines'."""
+
+    step: int
+    mae: str
+    interval: str
+    rmse: str
+    linear: str
+    persistence: str
+    seasonal: str = ""
+
+
+class ForecastView(Record):
+    """What the Evaluate page shows of forecasts beside the metrics.
+
+    Attributes
+    ----------
+    naive : str
+        The better naive forecast in words: "persistence" or "seasonal-naive".
+    naive_sentence : str
+        What the interval of the skill allows to say.
+    interval_note : str
+        How the intervals were drawn, and why there is no seasonal forecast where there is none.
+    """
+
+    naive: str
+    naive_sentence: str
+    interval_note: str
+    steps: tuple[StepRow, ...]
+    errors: StepErrorsPicture
+    windows: ForecastPicture
+
+
 class EvaluatedRow(Record):
     """One row of the browser: the sample, its classes by number, and some of its values.
 
@@ -93,7 +128,7 @@ class EvaluatedRow(Record):
     values : tuple of str
         Of the features in `shown`, as printed.
     residual : str
-        For regression, predicted minus recorded.
+        For regression, predicted minus recorded; for forecasts its mean over the steps ahead.
     """
 
     sample: Sample
@@ -141,6 +176,7 @@ class EvaluationView(Record):
     scatter: ScatterPicture | None = None
     threshold: ThresholdTable | None = None
     residuals: ResidualTable | None = None
+    forecast: ForecastView | None = None
     samples: str
     browsed: tuple[EvaluatedRow, ...]
     browsed_rule: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.records.assessment import Curve
+from core.records.assessment import Curve, ForecastWindow
 from core.records.base import Estimate, Record
 from core.records.data import SplitPart
 from core.records.explanation import FaithfulnessRecord
@@ -43,6 +43,29 @@ class ScatterPicture(Record):
     """Recorded (x) against predicted values (y)."""
 
     curve: Curve
+
+
+class StepErrorsPicture(Record):
+    """Mean absolute error by step ahead, with the band of the network's.
+
+    Attributes
+    ----------
+    others : tuple of (str, tuple of float)
+        Name and errors of each baseline.
+    """
+
+    network: tuple[float, ...]
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+    others: tuple[tuple[str, tuple[float, ...]], ...] = ()
+
+
+class ForecastPicture(Record):
+    """Windows with what was recorded and forecast after them; `naive` names the naive forecast."""
+
+    windows: tuple[ForecastWindow, ...]
+    naive: str
+    target: str
 
 
 class ConfusionPicture(Record):
