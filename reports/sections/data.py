@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.assessments.intervals import wilson
 from core.data.encoder import MISSING
 from core.evidence import EvidenceBook
-from core.evidence.wording import count_text, figure_text
+from core.evidence.wording import count_text, figure_text, listed
 from core.records.base import Estimate
 from core.records.data import DatasetRecord, SplitRecord
 from reports.document import Block, Cell, Chart, Column, Paragraph, Row, Section, Table
@@ -30,6 +30,9 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
     book.text("data.task", record.task)
     book.text("data.shape", " × ".join(str(side) for side in record.input_shape))
     _enter_parts(book, record, split)
+    book.text("data.split", _how_dealt(record, split), parents=(split.digest,))
+    for part, groups in zip(split.parts, split.groups or (), strict=False):
+        book.count(f"data.part.{part.name}.groups", groups, parents=(split.digest,))
     for number, feature in enumerate(record.features[:_MOST_FEATURES]):
         book.text(f"data.feature.{number}.name", feature.name)
         book.text(f"data.feature.{number}.kind", _kind(feature.kind, feature.categories))
@@ -85,6 +88,21 @@ def _kind(kind: str, categories: tuple[str, ...]) -> str:
     return {"numeric": "number", "channel": "channel"}.get(kind, kind)
 
 
+def _how_dealt(record: DatasetRecord, split: SplitRecord) -> str:
+    """Return how rows came to their parts, and which parts the source brings."""
+    named = f"'{split.column}'"
+    how = {
+        "random": "Rows are dealt at random"
+        + (", within each class." if split.stratified else "."),
+        "grouped": f"All rows of one {named} stand in one part.",
+        "ordered": "Rows are dealt in order: the earliest train, the latest test; "
+        + (f"{named} orders them." if split.column else "they stand in the order of the source."),
+    }[split.how]
+    if not record.given:
+        return how
+    return f"{how} Brought by the source itself: {listed(list(record.given))}."
+
+
 def _lead(record: DatasetRecord, split: SplitRecord) -> str:
     missing = (
         "no value is missing"
@@ -130,13 +148,17 @@ def _parts(items: Items) -> Table:
     classes = _classes(items)
     shown = classes if len(classes) <= _CLASSES_IN_TABLE else []
     has_mean = "data.part.training.mean" in items
+    has_groups = "data.part.training.groups" in items
     extra = shown or (["Mean target"] if has_mean else [])
+    extra = (["Groups"] if has_groups else []) + extra
     rows = []
     for part in ("training", "validation", "test"):
         prefix = f"data.part.{part}"
         figures = [cell(text_of(items, f"{prefix}.share.{k}")) for k in range(len(shown))]
         if has_mean:
             figures = [cell(text_of(items, f"{prefix}.mean"))]
+        if has_groups:
+            figures.insert(0, cell(text_of(items, f"{prefix}.groups")))
         rows.append(
             Row(
                 cells=(
@@ -158,7 +180,7 @@ def _parts(items: Items) -> Table:
         ),
         rows=tuple(rows),
         note=f"Target: {text_of(items, 'data.target')}. Source: {text_of(items, 'data.source')}. "
-        f"Shape of one input: {text_of(items, 'data.shape')}.",
+        f"Shape of one input: {text_of(items, 'data.shape')}. {text_of(items, 'data.split')}",
         evidence="data.part.*",
     )
 
@@ -173,7 +195,7 @@ def _balance(items: Items) -> Chart:
         caption="Rows of each class",
         svg="balance",
         alternative=f"Share of each class in training, validation and test. In training: {shares}.",
-        note="The split is drawn within each class. Counts of rows"
+        note="Counts of rows"
         + (", all parts together." if len(classes) > _CLASSES_IN_TABLE else "."),
         evidence="data.counts",
     )
