@@ -120,17 +120,22 @@ def _layer_refusal(layer: Layer, *, has_padding: bool) -> str | None:
 
 
 def _pool_refusal(layer: Pool | GlobalPool, *, has_padding: bool) -> str | None:
-    if layer.operation == "min":
-        return f"DeepLIFT has no rule for minimum pooling (layer '{layer.name}')."
-    if layer.operation != "max":
+    """Return why a maximum or minimum is refused; sums and averages are linear.
+
+    A minimum is the maximum of −x between two changes of sign, so that it shares no tensor.
+    """
+    if layer.operation not in ("max", "min"):
         return None
     if isinstance(layer, GlobalPool):
         return f"DeepLIFT has no rule for the maximum over all places (layer '{layer.name}')."
     if has_padding:
-        return f"DeepLIFT has no rule for maximum pooling over real steps (layer '{layer.name}')."
+        return (
+            f"DeepLIFT has no rule for {layer.operation} pooling over real steps "
+            f"(layer '{layer.name}')."
+        )
     if layer.kernel > layer.stride:
         return (
-            "DeepLIFT gives wrong values for max pooling whose windows overlap "
+            f"DeepLIFT gives wrong values for {layer.operation} pooling whose windows overlap "
             f"(layer '{layer.name}')."
         )
     return None

@@ -25,7 +25,7 @@ from explainers.players import Players, patch_players, segment_players
 from explainers.question import Question
 
 OutputKind = Literal["logits", "logit", "probabilities", "value"]
-Function = Literal["relu", "tanh", "sigmoid", "gelu", "leaky_relu", "identity", "softmax"]
+Function = Literal["relu", "tanh", "sigmoid", "gelu", "leaky_relu", "identity", "step", "softmax"]
 
 
 def architecture(

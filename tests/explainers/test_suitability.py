@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
+import torch
 from torch import nn
 
 from core.jobs.context import JobContext
@@ -13,13 +15,21 @@ from core.plan.explanation import ExplanationPlan
 from core.records.architecture import (
     Activation,
     Architecture,
+    Branches,
     Conv,
     Dropout,
+    Embedding,
+    Encoder,
+    GlobalPool,
     Layer,
     Linear,
+    Norm,
     Pool,
     Reshape,
+    Residual,
     Scale,
+    StepAttention,
+    Vision,
 )
 from explainers.deeplift import deeplift
 from explainers.gate import relative_errors
@@ -37,6 +47,10 @@ def _pool(name: str, *, kernel: int = 2, stride: int = 2) -> Pool:
     return Pool(name=name, dimensions=2, operation="max", kernel=kernel, stride=stride)
 
 
+def _minimum(*, kernel: int = 2, stride: int = 2) -> Pool:
+    return Pool(name="pool", dimensions=2, operation="min", kernel=kernel, stride=stride)
+
+
 def _image(*middle: Layer, cells: int = 64) -> Architecture:
     return architecture(
         (1, 8, 8),
@@ -44,6 +58,54 @@ def _image(*middle: Layer, cells: int = 64) -> Architecture:
         *middle,
         Reshape(name="flat", operation="flatten"),
         Linear(name="fc", inputs=cells, outputs=3),
+    )
+
+
+def _blocks(*, begins_with_activation: bool = False) -> Architecture:
+    def conv(name: str) -> Conv:
+        return Conv(name=name, dimensions=2, inputs=4, outputs=4, kernel=3, padding=1)
+
+    begin: tuple[Layer, ...] = (_act("begin", "tanh"),) if begins_with_activation else ()
+    block = Residual(
+        name="block", layers=(*begin, conv("a"), _norm(), _act("act", "relu"), conv("b"))
+    )
+    return _image(
+        _norm(),
+        _act("before", "relu"),
+        block,
+        _act("after", "relu"),
+        Pool(name="sum", dimensions=2, operation="sum", kernel=2, stride=2),
+        GlobalPool(name="pool", operation="average"),
+        cells=4,
+    )
+
+
+def _norm() -> Norm:
+    return Norm(name="norm", operation="batch", features=4)
+
+
+def _steps(*middle: Layer) -> Architecture:
+    return architecture(
+        (2, 9),
+        Reshape(name="turn", operation="steps_first"),
+        Linear(name="project", inputs=2, outputs=4),
+        *middle,
+        StepAttention(name="read", features=4),
+        Linear(name="fc", inputs=4, outputs=3),
+    )
+
+
+def _parallel() -> Architecture:
+    ways = tuple(
+        (
+            Conv(name=f"conv{k}", dimensions=1, inputs=2, outputs=3, kernel=k, padding=k // 2),
+            _act(f"act{k}", "relu"),
+            GlobalPool(name=f"pool{k}", operation="average"),
+        )
+        for k in (2, 3)
+    )
+    return architecture(
+        (2, 9), Branches(name="ways", branches=ways), Linear(name="fc", inputs=6, outputs=3)
     )
 
 
@@ -59,6 +121,17 @@ _WRONG = {
     "across an identity": _image(_act("act", "relu"), _act("same", "identity"), _pool("pool")),
     "overlapping windows": _image(_pool("pool", kernel=3, stride=1), cells=144),
     "two activations": _image(_act("act", "relu"), _act("again", "tanh"), cells=256),
+    "an activation that a block begins with": _blocks(begins_with_activation=True),
+    "minima of overlapping windows": _image(_minimum(kernel=3, stride=1), cells=144),
+    "maximum over all places": _image(GlobalPool(name="pool", operation="max"), cells=4),
+    "layer normalisation": architecture(
+        (6,),
+        Linear(name="fc1", inputs=6, outputs=8),
+        Norm(name="norm", operation="layer", features=8),
+        Linear(name="fc2", inputs=8, outputs=3),
+    ),
+    "a readout by attention": _steps(),
+    "an encoder": _steps(Encoder(name="encoder", width=4, heads=2, feed_forward=8)),
 }
 _RIGHT = {
     "linear": linear(),
@@ -67,6 +140,9 @@ _RIGHT = {
     "sigmoid": mlp("sigmoid"),
     "average pooling": cnn("relu"),
     "max pooling alone": _image(_pool("pool")),
+    "relu before minimum pooling": _image(_act("act", "relu"), _minimum()),
+    "residual blocks with batch normalisation": _blocks(),
+    "branches side by side": _parallel(),
     "an activation after flattening": _image(
         _act("act", "relu"), Reshape(name="first", operation="flatten"), _act("next", "tanh"),
         cells=256,
@@ -145,3 +221,46 @@ def test_grad_cam_needs_places_and_a_convolution() -> None:
 def test_other_methods_are_offered_on_recurrent_networks(method: str) -> None:
     assert refusal(method, gru(), kind="series") is None
     assert np.isfinite(ask(gru()).inputs.numpy()).all()
+
+
+def test_deeplift_is_refused_on_words_steps_and_torchvisions_networks() -> None:
+    refused: dict[str, Layer] = {
+        "a step": _act("x", "step"),
+        "word numbers": Embedding(name="x", words=4, width=2),
+        "torchvision": Vision(name="x", network="resnet18", outputs=2),
+    }
+    for words, layer in refused.items():
+        described = Architecture(input_shape=(3,), layers=(layer,), output="logits")
+        reason = refusal("deeplift", described, kind="tabular")
+        assert reason is not None
+        assert words in reason
+        assert "(layer 'x')" in reason
+
+
+def test_deeplift_on_padded_series_is_right_where_it_is_offered() -> None:
+    def series(operation: Literal["max", "average"]) -> Architecture:
+        return Architecture(
+            input_shape=(3, 9),
+            layers=(
+                Conv(name="conv", dimensions=1, inputs=2, outputs=4, kernel=3, padding=1),
+                Norm(name="norm", operation="batch", features=4),
+                _act("act", "relu"),
+                Pool(name="pool", dimensions=1, operation=operation, kernel=2, stride=2),
+                GlobalPool(name="all", operation="average"),
+                Linear(name="fc", inputs=4, outputs=3),
+            ),
+            output="logits",
+            steps="marked",
+        )
+
+    reason = refusal("deeplift", series("max"), kind="series")
+    assert reason is not None
+    assert "over real steps" in reason
+    question = ask(series("average"), rows=6)
+    marks = (torch.arange(9) < torch.tensor([9, 1, 4, 5, 7, 2])[:, None]).float()
+    for rows in (question.inputs, question.baseline):
+        rows[:, 2] = marks
+        rows[:, :2] *= marks[:, None]
+    reason = refusal("deeplift", series("average"), kind="series", model=question.model)
+    assert reason is None
+    assert _largest_error(question) < 1e-3
