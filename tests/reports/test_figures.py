@@ -25,6 +25,7 @@ from reports.figures import (
     AttributionMap,
     Bar,
     IntervalRow,
+    ShownWord,
     Theme,
     case_attribution,
     class_balance,
@@ -40,6 +41,7 @@ from reports.figures import (
     roc,
     series_attribution,
     split_bars,
+    text_attribution,
     to_png,
     to_svg,
 )
@@ -159,6 +161,18 @@ BUILDERS: dict[str, Build] = {
         (AttributionMap(LONG, np.linspace(-1, 1, 40)), AttributionMap("b", np.zeros((1, 40)))),
         truth=((30, 38),),
         baseline=np.zeros(40, dtype=np.float32),
+        theme=theme,
+    ),
+    "text": lambda theme: text_attribution(
+        (
+            *(ShownWord(f"word{place}", is_unknown=place % 7 == 0) for place in range(60)),
+            ShownWord(LONG.replace(" ", ""), is_truth=True),
+            ShownWord(ODD.replace(" ", "")),
+        ),
+        (
+            AttributionMap(LONG, np.linspace(-2.5, 1.0, 62), missed="sum off by 12.0 %"),
+            AttributionMap("b", np.zeros(62)),
+        ),
         theme=theme,
     ),
     "faithfulness": lambda theme: faithfulness(

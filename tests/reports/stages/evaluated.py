@@ -9,7 +9,7 @@ from core.jobs.context import JobContext
 from core.jobs.table import JSON, find_job
 from core.plan import Plan, plan_to_toml
 from core.plan.data import DataPlan
-from core.plan.model import CnnPlan, MlpPlan
+from core.plan.model import CnnPlan, KimPlan, MlpPlan, ModelPlan
 from core.plan.sources import BuiltinSource
 from core.plan.stages import stage_key
 from core.plan.training import TrainingPlan
@@ -30,6 +30,12 @@ class Evaluated:
     samples: SampleList
 
 
+def _small_model(name: str) -> ModelPlan:
+    if name == "messages":
+        return KimPlan(windows=(1, 2), filters=8, embedding=8)
+    return CnnPlan() if name == "digits" else MlpPlan(hidden=(8,))
+
+
 def small_plan(name: str) -> Plan:
     """Return a plan for a built-in data set that is trained in a moment."""
     return Plan(
@@ -39,7 +45,7 @@ def small_plan(name: str) -> Plan:
             task="regression" if name == "diabetes" else "classification",
             positive="malignant" if name == "breast_cancer" else "",
         ),
-        model=CnnPlan() if name == "digits" else MlpPlan(hidden=(8,)),
+        model=_small_model(name),
         training=TrainingPlan(epochs=2),
     )
 
