@@ -43,7 +43,11 @@ class InProject:
 
     def view(self, name: str, model: type[R], plan: Plan) -> Kept[R]:
         """Return what is kept of a stage whose view has its name."""
-        key = stage_key(plan, name, folder=self.folder)  # type: ignore[arg-type]
+        return self.view_of(name, model, plan, stage=name)
+
+    def view_of(self, name: str, model: type[R], plan: Plan, *, stage: str) -> Kept[R]:
+        """Return what is kept under this name of a stage."""
+        key = stage_key(plan, stage, folder=self.folder)  # type: ignore[arg-type]
         project = Project.open(self.folder, read_only=True)
         try:
             found = read_view(project, name, model, key=key)
