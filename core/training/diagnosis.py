@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.data.dataset import Prepared
 from core.errors import AuditError
 from core.plan import Plan
 from core.records.training import CheckpointRecord
@@ -10,6 +11,7 @@ from core.training import curve_symptoms as curves
 from core.training import remedies
 from core.training import signal_symptoms as signals
 from core.training.course import Course
+from core.training.naive import naive_loss_of
 
 # Causes before consequences: where something in one line is found, the lines after it are not
 # asked, and within a line the first name is the one to act on.
@@ -67,6 +69,18 @@ def diagnose(
         if found:
             return found
     return (_healthy(course),)
+
+
+def findings_of(record: CheckpointRecord, plan: Plan, prepared: Prepared) -> tuple[Symptom, ...]:
+    """Return what a training on the plan's rows says about itself; see `diagnose`."""
+    if not record.history:
+        return ()
+    return diagnose(
+        record,
+        plan,
+        rows=len(prepared.parts["training"]),
+        baseline_loss=naive_loss_of(plan, prepared),
+    )
 
 
 def is_divergence(error: AuditError) -> bool:

@@ -29,6 +29,7 @@ _STAGE_OF: dict[str, Stage] = {
     "global": "explanation",
     "samples": "evaluation",
     "quality": "data",
+    "divergence": "training",
     "range_test": "training",
     "learning_curve": "training",
     "runs": "training",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from core.evidence import EvidenceBook
 from core.evidence.wording import count_text
 from core.models.table import layer_table
-from core.plan.model import CnnPlan, MlpPlan, RecurrentPlan
+from core.plan.model import RecurrentPlan, VisionPlan
 from core.records.base import Estimate
 from core.records.training import CheckpointRecord
-from reports.document import Block, Chart, Column, Row, Section, Table
+from core.training.diagnosis import findings_of
+from reports.document import Block, Chart, Column, Paragraph, Row, Section, Table
 from reports.sections.reading import Items, cell, names_under, section, text_of, two_columns
 from reports.state import AuditState
 
@@ -17,9 +18,23 @@ _OUTPUTS = {
     "logit": "one logit, that of the second class",
     "probabilities": "one probability for each class",
     "value": "one number in the target's unit",
+    "forecast": "one number for each step ahead, in the target's unit",
+}
+_FAMILIES = {
+    "mlp": "feed-forward network",
+    "cnn": "convolutional network",
+    "text_cnn": "convolutional network over words",
+    "transformer": "transformer encoder",
+    "loaded": "network loaded from a file",
+}
+_ORIGINS = {
+    "trained": "trained in this audit",
+    "continued": "weights from elsewhere, trained on in this audit",
+    "loaded": "loaded",
 }
 _SCALINGS = {
     "standardise": "numbers, pixels and steps less their training mean, over its deviation",
+    "imagenet": "pixels less ImageNet's mean by channel, over its deviation",
     "none": "none: numbers, pixels and steps as they were read",
 }
 LOSS_TITLES = {
@@ -64,19 +79,31 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
             Estimate(value=best.validation_loss, n=state.prepared.split.parts[1].rows),
             parents=parents,
         )
+    _enter_diagnosis(book, state, record)
     book.sentence("model.short", _opening(state, record), sources=("model.parameters",))
     book.sentence("model.lead", _lead(state, record), sources=("model.parameters",))
 
 
+def _enter_diagnosis(book: EvidenceBook, state: AuditState, record: CheckpointRecord) -> None:
+    """Enter what the curves and gradients of the training say, with the figures it rests on."""
+    found = findings_of(record, state.plan, state.prepared)
+    for number, symptom in enumerate(found):
+        prefix = f"model.diagnosis.{number}"
+        book.text(f"{prefix}.name", symptom.name, parents=(record.digest,))
+        book.sentence(
+            f"{prefix}.sentence",
+            f"{symptom.title}. {symptom.sentence} {symptom.evidence}",
+            sources=("model.curve",),
+        )
+
+
 def _family(state: AuditState) -> str:
     plan = state.plan.model
-    if isinstance(plan, MlpPlan):
-        return "feed-forward network"
-    if isinstance(plan, CnnPlan):
-        return "convolutional network"
     if isinstance(plan, RecurrentPlan):
         return f"recurrent network ({plan.cell.upper()})"
-    return "network loaded from a file"
+    if isinstance(plan, VisionPlan):
+        return f"network of torchvision ({plan.network})"
+    return _FAMILIES[plan.family]
 
 
 def _opening(state: AuditState, record: CheckpointRecord) -> str:
@@ -97,9 +124,9 @@ def _settings(state: AuditState, record: CheckpointRecord) -> list[tuple[str, st
         ("input", f"{shape} after encoding"),
         ("scaling", _SCALINGS[state.plan.data.scaling]),
         ("output", _OUTPUTS[record.architecture.output]),
-        ("origin", "trained in this audit" if record.origin == "trained" else "loaded"),
+        ("origin", _ORIGINS[record.origin]),
     ]
-    if record.origin == "trained":
+    if record.origin != "loaded":
         rows += [
             ("loss", LOSS_TITLES.get(record.loss, record.loss)),
             (
@@ -137,6 +164,12 @@ def lay_out(items: Items) -> Section:
     ]
     if "model.curve" in items:
         blocks.append(_curve(items))
+    said = [
+        text_of(items, f"model.diagnosis.{number}.sentence")
+        for number in names_under(items, "model.diagnosis")
+    ]
+    if said:
+        blocks.append(Paragraph(heading="What the training says about itself", text=" ".join(said)))
     return section(items, "model", lead=text_of(items, "model.lead"), blocks=blocks)
 
 

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from core.data import Prepared
+from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan.model import LoadedPlan
 from core.plan.stages import stage_key
@@ -14,9 +15,11 @@ from core.plan.training import TrainingPlan
 from core.project.unfinished import unfinished_path
 from core.project.views import read_view
 from core.records.views.training import TrainingView
+from core.training.diagnosis import diverged, findings_of, is_divergence
 from core.training.train import Trained
 from reports.pipeline import EndedEarlyError, make_network, read_data
 from reports.sections.model import LOSS_TITLES
+from reports.stages.comparison import keep_run
 from reports.stages.evaluation import evaluate
 from reports.stages.network import facts_of, keep_network, network_view
 from reports.stages.opening import Arguments, StageRun, stage_run
@@ -38,7 +41,8 @@ def train_job(arguments: Arguments, context: JobContext) -> Arguments:
     Raises
     ------
     AuditError
-        If data, plan or machine do not allow it, or training diverges.
+        If data, plan or machine do not allow it, or training diverges; then the view "divergence",
+        a `Symptom`, says what to try.
     CancelledError
         Within one batch after the job was cancelled; a network that had ended is kept.
     """
@@ -70,8 +74,10 @@ def keep_views(
         Seconds that it took to get the network now.
     """
     network = network_view(stage.plan, facts_of(prepared), architecture=trained.record.architecture)
-    training = _view(stage, prepared, trained, seconds=_seconds(stage, trained, elapsed))
+    seconds = _seconds(stage, trained, elapsed)
+    training = _view(stage, prepared, trained, seconds=seconds)
     keep_network(stage, network)
+    keep_run(stage, trained, seconds=seconds)
     stage.keep("training", training)
     evaluation = evaluate(stage, prepared, trained)
     return {
@@ -87,6 +93,10 @@ def _network(stage: StageRun, prepared: Prepared) -> tuple[StageRun, Trained]:
     run = dataclasses.replace(stage.run, may_end_early=True)
     try:
         return stage, make_network(run, stage.steps, prepared)
+    except AuditError as fault:
+        if is_divergence(fault):  # what to try is kept, although there is no network
+            stage.keep("training", diverged(stage.plan, fault), name="divergence")
+        raise
     except EndedEarlyError as early:
         plan = stage.plan.model_copy(update={"training": early.training})
         shorter = dataclasses.replace(stage.run, plan=plan, running=plan)
@@ -140,4 +150,5 @@ def _view(stage: StageRun, prepared: Prepared, trained: Trained, *, seconds: flo
         signals=record.signals,
         step_gradients=record.step_gradients,
         events=record.events,
+        findings=findings_of(record, plan, prepared),
     )
