@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -89,9 +90,25 @@ class Plan(Section):
     report: ReportPlan = setting("Report", "What is written.", default_factory=ReportPlan)
 
     def reading(self, path: Path) -> Plan:
-        """Return the plan that reads its data from another place; built-in data stays."""
+        """Return the plan that reads its data from another place; built-in data stays.
+
+        Files that the source names beside it, such as a test part, lie as they lay before.
+        """
         source = self.data.source
         if isinstance(source, BuiltinSource):
             return self
-        moved = source.model_copy(update={"path": str(path.resolve())})
+        beside = {
+            field: str(path.resolve().parent / _beside(source.path, named))
+            for field in ("labels", "test_path", "test_labels")
+            if (named := getattr(source, field, ""))
+        }
+        moved = source.model_copy(update={"path": str(path.resolve()), **beside})
         return self.model_copy(update={"data": self.data.model_copy(update={"source": moved})})
+
+
+def _beside(path: str, other: str) -> Path:
+    """Return where `other` lies, seen from the folder of `path`."""
+    start, end = Path(path).expanduser().parent, Path(other).expanduser()
+    if start.is_absolute() != end.is_absolute():
+        return Path(end.name)
+    return Path(os.path.relpath(end, start))
