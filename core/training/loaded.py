@@ -23,6 +23,13 @@ from core.records.training import CheckpointRecord
 from core.training.losses import resolve_loss
 from core.training.train import Trained
 
+_TASKS = {"value": "regression", "forecast": "forecasting"}
+_PREDICTED = {
+    "classification": "classes",
+    "regression": "a number",
+    "forecasting": "the next steps of a series",
+}
+
 
 def use_loaded(plan: Plan, prepared: Prepared, *, folder: Path, context: JobContext) -> Trained:
     """Return the network whose weights the plan names and uses as they are.
@@ -95,16 +102,17 @@ def check_data(architecture: Architecture, dataset: DatasetRecord) -> None:
             allowed=f"{shape_text(architecture.input_shape)} for the network",
             remedy="Choose the data that the network was made for, encoded in the same way.",
         )
-    is_number = architecture.output == "value"
-    if is_number != (dataset.task == "regression"):
-        words = {True: "a number", False: "classes"}
+    task = _TASKS.get(architecture.output, "classification")
+    if task != dataset.task:
         raise AuditError(
             "The loaded network does not predict what the plan asks for",
-            seen=f"a network that predicts {words[is_number]}, data.task = '{dataset.task}'",
+            seen=f"a network that predicts {_PREDICTED[task]}, data.task = '{dataset.task}'",
             allowed="a network and a task that agree",
             remedy="Change data.task, or the declared output of the architecture.",
         )
-    if is_number:
+    if task == "forecasting":
+        _check_horizon(architecture, dataset)
+    if task != "classification":
         return
     classes = len(dataset.class_names)
     outputs = layer_shapes(architecture)[-1][0]
@@ -115,4 +123,15 @@ def check_data(architecture: Architecture, dataset: DatasetRecord) -> None:
             seen=f"{classes} classes in the data",
             allowed=f"{known} classes, as many as the network tells apart",
             remedy="Choose the data that the network was made for.",
+        )
+
+
+def _check_horizon(architecture: Architecture, dataset: DatasetRecord) -> None:
+    steps = layer_shapes(architecture)[-1][0]
+    if steps != dataset.horizon:
+        raise AuditError(
+            "The loaded network does not forecast as far as the plan asks for",
+            seen=f"data.forecast.horizon = {dataset.horizon}",
+            allowed=f"{steps}, the steps that the network forecasts",
+            remedy="Change the horizon.",
         )

@@ -118,6 +118,8 @@ def forecast_windows(
                 pad=3 + (above * 72 / 25.4 if number == 0 else 0),
             )
             axes.set_ylabel(tidy(y_label))
+            # All panels look back equally far, so that the last one's steps serve all.
+            axes.tick_params(labelbottom=below == 0)
             if below == 0:
                 axes.set_xlabel("Steps from the end of the window")
             panels.append(axes)

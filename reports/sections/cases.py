@@ -76,9 +76,9 @@ def _enter_outcome(book: EvidenceBook, state: AuditState, number: int) -> None:
         digits = digits_for(max(abs(value), abs(float(target))))
         book.text(f"{prefix}.recorded", figure_text(float(target), digits=digits))
         book.text(f"{prefix}.predicted", figure_text(value, digits=digits))
-        ahead = f"{count_text(step + 1, 'step', 'steps')} ahead: " if state.is_forecast else ""
+        ahead = f" {count_text(step + 1, 'step', 'steps')} ahead" if state.is_forecast else ""
         sentence = (
-            f"{ahead}Recorded: {figure_text(float(target), digits=digits)}. Predicted: "
+            f"Recorded{ahead}: {figure_text(float(target), digits=digits)}. Predicted: "
             f"{figure_text(value, digits=digits)}."
         )
     row = int(state.prepared.parts["test"][case.position]) + 1

@@ -329,7 +329,7 @@ def _sentence(answer: Answer, place: int, *, tolerance: float) -> str:
 def _ends(grid: Composing) -> tuple[str, str]:
     """Return what blue and orange speak for."""
     record, settings = grid.explaining.prepared.record, grid.explaining.plan.explanation
-    if record.task == "regression":
+    if record.task != "classification":
         return f"lowers {record.target}", "raises it"
     if settings.target != "positive":
         return f"against the {settings.target} class", "for it"

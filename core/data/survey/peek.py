@@ -11,6 +11,7 @@ from core.data.survey.peek_folder import peek_folder
 from core.data.survey.peek_idx import is_idx, peek_idx
 from core.data.survey.peek_image_table import as_image_table
 from core.data.survey.peek_npz import peek_npz
+from core.data.survey.peek_series import as_forecast, peek_archive, peek_ts
 from core.data.survey.peek_table import peek_table
 from core.data.survey.peek_text import peek_text
 from core.data.survey.words import size_text
@@ -21,11 +22,12 @@ from core.project import Project
 from core.records.views.data import PeekView
 
 _TABLES = (".csv", ".tsv", ".txt", ".data", ".tab", ".test", ".parquet", ".pq", ".xlsx", ".xlsm")
+_PLAIN = (".csv", ".tsv", ".txt", ".data", ".tab")
 _WEIGHTS = (".safetensors", ".pt", ".pth")
 _WHAT = (
-    "a CSV, TSV, Parquet or XLSX file, an .npz file, idx files of pictures and labels, a folder with one "
-    "sub-folder of pictures for each class, a project folder, a plan (.toml), a report bundle "
-    "(.zip), or weights (.safetensors, .pt, .pth)"
+    "a CSV, TSV, Parquet or XLSX file, a .ts file of series, an .npz file, idx files of pictures "
+    "and labels, a folder with one sub-folder of pictures for each class, a project folder, a plan "
+    "(.toml), a report bundle (.zip), or weights (.safetensors, .pt, .pth)"
 )
 
 
@@ -62,12 +64,17 @@ def _data_file(path: Path, size: int, context: JobContext) -> PeekView:
     ending = path.suffix.lower()
     if ending == ".npz":
         return peek_npz(path, size=size)
+    if ending == ".ts":
+        return peek_ts(path, size=size, context=context)
+    if ending in _PLAIN and (archive := peek_archive(path, size=size)) is not None:
+        return archive
     if ending in (*_TABLES, ""):
         found = peek_text(path, size=size, context=context)
         if found is not None:
             return found
     if ending in _TABLES:
-        return as_image_table(peek_table(path, size=size, context=context), path)
+        table = as_image_table(peek_table(path, size=size, context=context), path)
+        return as_forecast(table, path) if table.kind == "table" else table
     if is_idx(path):
         return peek_idx(path, size=size)
     raise _unknown(path)
