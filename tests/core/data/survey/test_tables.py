@@ -186,3 +186,38 @@ def test_counting_goes_on_when_texts_become_too_many() -> None:
         1,
         1,
     )
+
+
+def test_columns_of_iso_dates_are_dates_until_one_cell_is_not(tmp_path: Path) -> None:
+    days = pd.date_range("2010-01-01", periods=3000, freq="D").strftime("%Y-%m-%d")
+    frame = pd.DataFrame({"when": days, "y": np.arange(3000) % 2})
+    path = tmp_path / "dates.csv"
+    frame.to_csv(path, index=False)
+    view = survey(path)
+    found = column(view, "when")
+    assert (found.kind, found.kind_text) == ("date", "Date")
+    assert found.bars_text == "from 2010-01-01 to 2018-03-19"
+    assert len(found.bars) == 12
+    assert found.alone == pytest.approx(0.5, abs=0.01)
+    assert not any(problem.kind == "refusal" for problem in view.problems)
+    frame.loc[2999, "when"] = "soon"
+    frame.to_csv(path, index=False)
+    assert column(survey(path), "when").kind == "text"
+
+
+def test_columns_of_many_texts_are_refused_unless_they_are_merged(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("city,y\n" + "".join(f"c{k % 20},{k % 2}\n" for k in range(400)))
+    assert column(survey(path, categories=10), "city").kind == "text"
+    assert "more than 10 different texts" in survey(path, categories=10).problems[0].text
+    merged = survey(path, categories=10, rare="merge")
+    assert column(merged, "city").kind == "category"
+    assert not any(problem.kind == "refusal" for problem in merged.problems)
+
+
+def test_a_given_test_part_is_not_drawn(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("x,y\n" + "".join(f"{k},{k % 2}\n" for k in range(100)))
+    view = survey(path, test_path="test.csv")
+    assert [(part.name, part.rows) for part in view.parts] == [("training", 80), ("validation", 20)]
+    assert "The test part is read from its own file when training starts." in view.notes
