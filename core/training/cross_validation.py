@@ -16,7 +16,7 @@ import numpy.typing as npt
 import torch
 from scipy import stats
 
-from core.assessments.baselines import class_predictions, value_predictions
+from core.assessments.baselines import class_predictions, number_predictions
 from core.assessments.metrics import metric, metrics_of
 from core.assessments.predictions import Predictions
 from core.catalogue.checks import METRICS
@@ -191,7 +191,7 @@ def _predictions(rows: Prepared, outputs: Floats, trained: Trained) -> Predictio
     if rows.record.task == "classification":
         shares = probabilities(outputs, trained.record.architecture.output)
         return class_predictions(rows, shares)
-    return value_predictions(rows, outputs)
+    return number_predictions(rows, outputs)
 
 
 def _mean(values: Sequence[float | None]) -> float | None:
