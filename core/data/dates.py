@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ Floats = npt.NDArray[np.float64]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
 _SECONDS = 86_400
+_PLAIN_LENGTH = 10  # of a date without a time
 # Year, month and day in full, divided by "-"; then a time of day, and an offset from UTC.
 _ISO = re.compile(
     r"\d{4}-\d{2}-\d{2}"
@@ -22,6 +24,7 @@ _ISO = re.compile(
 _LONGEST_FRACTION = re.compile(r"([.,]\d{6})\d+")
 
 
+@lru_cache(maxsize=1 << 16)  # columns repeat their dates, and a survey asks twice
 def day_of(text: str) -> float | None:
     """Return days since 1970-01-01 UTC, a time of day as a fraction; None if it is no ISO date.
 
@@ -31,6 +34,8 @@ def day_of(text: str) -> float | None:
     if not _ISO.fullmatch(text):
         return None
     try:
+        if len(text) == _PLAIN_LENGTH:
+            return float(date.fromisoformat(text).toordinal() - _EPOCH.toordinal())
         moment = datetime.fromisoformat(_LONGEST_FRACTION.sub(r"\1", text))
     except ValueError:  # such as the 30th of February
         return None
