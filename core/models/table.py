@@ -58,22 +58,41 @@ class LayerRow(Record):
 
 
 def layer_table(architecture: Architecture) -> tuple[LayerRow, ...]:
-    """Return one row for each layer, in order.
+    """Return one row for each layer, in order; of a named network one for each of its stages.
 
     Raises
     ------
     AuditError
         If the layers do not fit each other.
     """
-    return tuple(
+    rows: list[LayerRow] = []
+    before = architecture.input_shape
+    for layer, shape in zip(architecture.layers, layer_shapes(architecture), strict=True):
+        if isinstance(layer, Vision):
+            rows += _stages(layer, before)
+        else:
+            rows.append(
+                LayerRow(
+                    name=layer.name,
+                    kind=_words(layer),
+                    output_shape=shape,
+                    parameters=parameters_of(layer),
+                )
+            )
+        before = shape
+    return tuple(rows)
+
+
+def _stages(layer: Vision, shape: tuple[int, ...]) -> list[LayerRow]:
+    # torchvision takes 1.6 s to import, which only its own networks need.
+    from core.models.vision import vision_blocks  # noqa: PLC0415
+
+    return [
         LayerRow(
-            name=layer.name,
-            kind=_words(layer),
-            output_shape=shape,
-            parameters=parameters_of(layer),
+            name=f"{layer.name}.{name}", kind=detail, output_shape=given, parameters=parameters
         )
-        for layer, shape in zip(architecture.layers, layer_shapes(architecture), strict=True)
-    )
+        for name, detail, given, parameters in vision_blocks(layer, shape)
+    ]
 
 
 def _words(layer: Layer) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from core.canonical import sha256_bytes
 from core.errors import AuditError
 from core.models.checkpoint import fitting
 from core.models.foreign import read_state_dict
@@ -80,6 +81,11 @@ def vision_file(model: VisionPlan, *, folder: Path) -> Path:
             remedy="Name the file in model.weights, or choose the start 'random'.",
         )
     return folder / model.weights
+
+
+def came_from(file: Path) -> str:
+    """Return which file weights came from, by name and contents, as a sentence."""
+    return f"The weights came from {file.name}, SHA-256 {sha256_bytes(file.read_bytes())}."
 
 
 def downloaded(name: str, *, folder: Path | None = None) -> Path:

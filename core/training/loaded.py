@@ -14,7 +14,7 @@ from core.models.checkpoint import weights_bytes
 from core.models.foreign import load_described, read_state_dict
 from core.models.shapes import layer_shapes, parameters_of, shape_text
 from core.models.vision import LAYER, design_vision
-from core.models.vision_weights import fill, vision_file
+from core.models.vision_weights import came_from, fill, vision_file
 from core.plan.model import LoadedPlan, VisionPlan
 from core.plan.plan import Plan
 from core.records.architecture import Architecture
@@ -83,7 +83,7 @@ def _read(
             network = build(architecture)
             file = vision_file(plan.model, folder=folder)
             events = fill(network, read_state_dict(file), prefix=f"{LAYER}.")
-            return architecture, network.eval(), events
+            return architecture, network.eval(), (came_from(file), *events)
     raise TypeError("the plan trains a network instead of loading one")
 
 

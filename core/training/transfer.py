@@ -16,7 +16,7 @@ from core.models.foreign import read_state_dict
 from core.models.shapes import layer_shapes, shape_text
 from core.models.vision import LAYER
 from core.models.vision_shapes import head_of
-from core.models.vision_weights import fill, vision_file
+from core.models.vision_weights import came_from, fill, vision_file
 from core.plan.model import LoadedPlan, TransferPlan, VisionPlan
 from core.plan.plan import Plan
 from core.records.architecture import Activation, Architecture, Layer, Linear, Scale, Vision
@@ -115,6 +115,7 @@ def _from_vision(
     head = f"{LAYER}.{head_of(model.network)}"
     file = vision_file(model, folder=folder)
     events = fill(network, read_state_dict(file), head=head, prefix=f"{LAYER}.")
+    events = (came_from(file), *events)
     return _continued(architecture, network, model.transfer, head=head, events=events)
 
 
@@ -140,8 +141,8 @@ def _from_loaded(
     )
     layer_shapes(architecture)
     network = _fresh(architecture, plan.seed)
-    weights = read_state_dict(folder / model.weights)
-    events = fill(network, weights, head=head)
+    file = folder / model.weights
+    events = (came_from(file), *fill(network, read_state_dict(file), head=head))
     return _continued(architecture, network, model.transfer, head=head, events=events)
 
 

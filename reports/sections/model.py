@@ -145,6 +145,8 @@ def _settings(state: AuditState, record: CheckpointRecord) -> list[tuple[str, st
             ),
             ("seed", str(record.seed)),
         ]
+    if record.events:
+        rows.append(("on the way", " ".join(record.events)))
     rows.append(("compute", f"{record.device}, {count_text(record.threads, 'thread', 'threads')}"))
     return rows
 

@@ -77,7 +77,8 @@ def test_a_new_head_learns_and_nothing_else_moves_not_even_statistics(folder: Pa
     assert changed(found, weights_at(folder)) == {"fc.weight", "fc.bias"}
     record = found.record
     assert record.origin == "continued"
-    assert "'network.fc' starts anew with 2 outputs; the file's had 9" in record.events[0]
+    assert record.events[0].startswith("The weights came from nine.pth, SHA-256 ")
+    assert "'network.fc' starts anew with 2 outputs; the file's had 9" in record.events[1]
     assert len(record.history) == 2
 
 
