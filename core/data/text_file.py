@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import islice
 
 from core.data.delimited import (
     TextTable,
@@ -19,6 +20,7 @@ from core.jobs.context import JobContext
 
 _NUMBERED = re.compile(r"column [1-9][0-9]*")
 _CHECK_EVERY = 10_000
+_SNIFFED_LINES = 20
 
 
 def numbered(count: int) -> list[str]:
@@ -47,7 +49,7 @@ def read_text_file(
         As `read_delimited`.
     """
     text = decode_text(data, name)
-    delimiter = delimiter_of(text)
+    delimiter = _delimiter(text)
     has_header = not has_numbered(wanted) or _first_cells(text, delimiter) >= set(wanted)
     if delimiter != "\t" and has_header:
         return read_delimited(data, name=name, context=context), True
@@ -67,6 +69,13 @@ def read_text_file(
         column: list(cells) for column, cells in zip(header, zip(*rows, strict=True), strict=True)
     }
     return TextTable(columns, lines), has_header
+
+
+def _delimiter(text: str) -> str:
+    """Return a tab where every line has the same number of them, for texts are full of commas."""
+    lines = [line for line in islice(io.StringIO(text), _SNIFFED_LINES) if line.strip()]
+    tabs = {line.count("\t") for line in lines}
+    return "\t" if len(tabs) == 1 and 0 not in tabs else delimiter_of(text)
 
 
 def split_line(line: str, delimiter: str) -> list[str]:
