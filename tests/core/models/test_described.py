@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from core.errors import AuditError
 from core.models.described import architecture_from_json, read_architecture
+from core.records.architecture import Layer
 
 
 def test_all_errors_are_told_at_once_with_path_value_and_what_is_allowed() -> None:
@@ -27,7 +30,7 @@ def test_all_errors_are_told_at_once_with_path_value_and_what_is_allowed() -> No
         "layers.1.kind is missing",
         "layers.2.linear.outputs is missing",
         "layers.3.activation.function = 'swish' (allowed: 'relu', 'tanh'",
-        "output = 'class' (allowed: 'logits', 'logit', 'probabilities' or 'value')",
+        "output = 'class' (allowed: 'logits', 'logit', 'probabilities', 'value' or 'forecast')",
         "depth is not a known name",
     ):
         assert part in sentence
@@ -50,3 +53,30 @@ def test_a_missing_file_a_folder_and_a_huge_file_are_told(tmp_path: Path) -> Non
         file.truncate(5 * 2**20)
     with pytest.raises(AuditError, match="too large for a description"):
         read_architecture(huge)
+
+
+def test_every_layer_is_documented_with_all_of_its_fields() -> None:
+    pages = (Path(__file__).parents[3] / "docs" / "networks.md").read_text(encoding="utf-8")
+    parts = re.split(r"^### `(\w+)`$", pages, flags=re.MULTILINE)[1:]
+    written = {
+        kind: {
+            name
+            for line in text.splitlines()
+            if line.startswith("- ")
+            for item in line.removeprefix("- ").split(";")
+            for name in re.findall(r"`(\w+)`", item.partition(":")[0])
+        }
+        for kind, text in zip(parts[::2], parts[1::2], strict=True)
+    }
+    declared = {
+        str(layer.model_fields["kind"].default): set(layer.model_fields) - {"kind", "name"}
+        for layer in get_args(get_args(Layer)[0])
+    }
+    assert written == declared
+
+
+def test_a_description_that_is_nested_without_end_is_told() -> None:
+    block = '{"kind": "residual", "name": "a", "layers": ['
+    text = '{"input_shape": [1], "output": "value", "layers": [' + block * 5000
+    with pytest.raises(AuditError, match="does not describe a network"):
+        architecture_from_json(text.encode(), name="net.json")
