@@ -25,10 +25,11 @@ MOST_UNPACKED = 1 << 29  # bytes of all members of the archive, unpacked
 _MOST_ROWS = 1_048_576  # a sheet's own bound
 _CHECK_EVERY = 1000
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
-# What openpyxl raises on a damaged file, defusedxml's refusals (ValueError) among them.
+# What openpyxl raises on a damaged file, among them defusedxml's refusals (ValueError) and
+# zipfile's of members with a password or an unknown compression (RuntimeError).
 _FAULTS = (
     zipfile.BadZipFile, zlib.error, ArithmeticError, AttributeError, EOFError, LookupError,
-    SyntaxError, TypeError, ValueError,
+    RuntimeError, SyntaxError, TypeError, ValueError,
 )  # fmt: skip
 _PARTS = ("xl/workbook.xml", "[Content_Types].xml")
 
@@ -210,7 +211,7 @@ def _refuse_archive(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:
         raise _damaged(path.name, error) from error
     except OSError as error:
         raise read_fault(path, error) from error
