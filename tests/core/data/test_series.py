@@ -210,8 +210,10 @@ def test_a_long_table_that_contradicts_itself_is_refused(
 def test_settings_that_do_not_fit_are_refused(
     tmp_path: Path, choices: dict[str, object], words: str
 ) -> None:
+    source = {"path": str(write(tmp_path, LONG, name="x.csv")), **choices}
+    plan = DataPlan(source=SeriesSource.model_validate(source))
     with pytest.raises(AuditError, match=words):
-        read(write(tmp_path, LONG, name="x.csv"), **choices)
+        load(plan, seed=1, folder=tmp_path, context=JobContext())
 
 
 def test_japanese_vowels_keep_the_given_split_and_lengths(shared: Path) -> None:
