@@ -33,7 +33,6 @@ Targets = npt.NDArray[np.int64] | npt.NDArray[np.float32]
 class _File:
     """The usable rows of one file: cells of the columns that are kept, and the line of each row."""
 
-    name: str
     columns: tuple[str, ...]
     cells: dict[str, list[str]]
     lines: list[int]
@@ -59,9 +58,9 @@ def load_texts(
         or the roles name something else than columns to be set aside.
     """
     _refuse_roles(source)
-    files = [_read(source, path, context=context)]
+    files = [_read(source, path, known_as="the file", context=context)]
     if test_path is not None:
-        files.append(_read(source, test_path, context=context))
+        files.append(_read(source, test_path, known_as="the test file", context=context))
     cells = {name: [cell for file in files for cell in file.cells[name]] for name in files[0].cells}
     targets, class_names = _targets(plan, source, files, cells[source.target])
     kept = [name for name, role in source.roles.items() if role in _KEPT]
@@ -109,7 +108,8 @@ def _refuse_roles(source: TextSource) -> None:
         )
 
 
-def _read(source: TextSource, path: Path, *, context: JobContext) -> _File:
+def _read(source: TextSource, path: Path, *, known_as: str, context: JobContext) -> _File:
+    # Notes go into the evidence, which must not change when a file is only called otherwise.
     wanted = [source.text, source.target, *source.roles]
     data = read_file(path, context=context)
     table, has_header = read_text_file(data, name=path.name, wanted=wanted, context=context)
@@ -135,14 +135,13 @@ def _read(source: TextSource, path: Path, *, context: JobContext) -> _File:
             remedy="Choose other columns, or check that the right character divides them.",
         )
     return _File(
-        name=path.name,
         columns=tuple(table.columns),
         cells={
             name: [table.columns[name][row] for row in kept]
             for name in (source.text, source.target, *_named(source))
         },
         lines=[table.lines[row] for row in kept],
-        notes=_left_out(path.name, targets, has_words, table.lines, has_header=has_header),
+        notes=_left_out(known_as, targets, has_words, table.lines, has_header=has_header),
     )
 
 
@@ -165,11 +164,11 @@ def _left_out(
     name: str, targets: list[str], has_words: list[bool], lines: list[int], *, has_header: bool
 ) -> tuple[str, ...]:
     """Say which rows of a file are not used, and that it has no header."""
-    notes = [] if has_header else [f"'{name}' has no header; its columns are numbered."]
+    notes = [] if has_header else [f"{name} has no header; its columns are numbered."]
     absent = [line for line, target in zip(lines, targets, strict=True) if not target]
     if absent:
         words = count_text(len(absent), "row", "rows")
-        notes.append(f"{words} without a value of the target left out of '{name}'.")
+        notes.append(f"{words} without a value of the target left out of {name}.")
     wordless = [
         line
         for line, target, has in zip(lines, targets, has_words, strict=True)
@@ -181,7 +180,7 @@ def _left_out(
         place = "line" if len(wordless) == 1 else "lines"
         notes.append(
             f"{count_text(len(wordless), 'text', 'texts')} without a single word left out of "
-            f"'{name}' ({place} {shown}{more})."
+            f"{name} ({place} {shown}{more})."
         )
     return tuple(note[:1].upper() + note[1:] for note in notes)
 

@@ -53,8 +53,8 @@ def test_a_column_of_texts_is_read_and_all_else_left_out(tmp_path: Path) -> None
 def test_rows_without_words_or_target_are_left_out_and_named(tmp_path: Path) -> None:
     notes = _load(tmp_path, _CSV).record.notes
     assert notes == (
-        "1 row without a value of the target left out of 'texts.csv'.",
-        "1 text without a single word left out of 'texts.csv' (line 5).",
+        "1 row without a value of the target left out of the file.",
+        "1 text without a single word left out of the file (line 5).",
     )
 
 
@@ -79,7 +79,7 @@ def test_columns_of_a_file_without_a_header_go_by_number(tmp_path: Path, divider
     text = "".join(f"{divider.join(cells)}\n" for cells in lines)
     found = _load(tmp_path, text, text="column 2", target="column 1")
     assert found.record.rows == 3
-    assert found.record.notes == ("'texts.csv' has no header; its columns are numbered.",)
+    assert found.record.notes == ("The file has no header; its columns are numbered.",)
 
 
 def test_a_test_file_gives_the_test_part(tmp_path: Path) -> None:
