@@ -74,7 +74,7 @@ def assess(
         If the arrays do not fit the test part.
     """
     context.progress(_STEP, 0, 1, note="linear baseline")
-    network = _network(prepared, outputs, probabilities)
+    network = predictions_of(prepared, outputs, probabilities)
     linear, naive = linear_baseline(prepared), naive_baseline(prepared)
     names = metrics_of(prepared.record.task)
     sides = (network, linear.predictions, naive.predictions)
@@ -116,9 +116,18 @@ def gain_over_linear(performance: PerformanceRecord) -> Estimate | None:
     return reduced.model_copy(update={"value": -reduced.value, "low": low, "high": high})
 
 
-def _network(
+def predictions_of(
     prepared: Prepared, outputs: npt.ArrayLike, probabilities: npt.ArrayLike | None
 ) -> Predictions:
+    """Return the network's outputs on the test part beside what was recorded, checked first.
+
+    Raises
+    ------
+    AuditError
+        If the outputs are not all finite.
+    ValueError
+        If the arrays do not fit the test part.
+    """
     rows = len(prepared.parts["test"])
     values = np.asarray(outputs, dtype=np.float64)
     _require_finite(values)

@@ -13,6 +13,7 @@ from core.data.dataset import Prepared
 from core.data.keys import group_keys, order_keys
 from core.data.prepare import prepare_parts
 from core.data.stored import Inputs
+from core.devices import deterministic, threads
 from core.errors import AuditError
 from core.evidence.wording import count_text, figure_text
 from core.jobs.context import JobContext
@@ -167,7 +168,8 @@ def _measure(
     targets: npt.NDArray[np.generic],
 ) -> tuple[float, float]:
     """Return mean loss and mean metric of the kept weights."""
-    outputs = predict(trained.network, inputs, device=trained.record.device)
+    with threads(trained.record.threads), deterministic():
+        outputs = predict(trained.network, inputs, device=trained.record.device)
     given = torch.tensor(outputs, dtype=torch.float32)
     wanted = objective.targets(targets, device="cpu")
     loss = objective.of(given, wanted).item()

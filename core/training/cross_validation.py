@@ -16,13 +16,14 @@ import numpy.typing as npt
 import torch
 from scipy import stats
 
-from core.assessments.baselines import class_predictions, number_predictions
 from core.assessments.metrics import metric, metrics_of
+from core.assessments.performance import predictions_of
 from core.assessments.predictions import Predictions
 from core.catalogue.checks import METRICS
 from core.data.dataset import Prepared
 from core.data.folds import fold_rows
 from core.data.prepare import prepare_parts
+from core.devices import deterministic, threads
 from core.evidence.wording import count_text
 from core.jobs.context import JobContext
 from core.models.outputs import predict, probabilities
@@ -110,7 +111,8 @@ def run_fold(
     """
     rows = prepare_fold(plan, prepared, fold)
     trained = train(plan, rows, context=context, folder=folder)
-    outputs = predict(trained.network, rows.inputs_of("test"), device=trained.record.device)
+    with threads(trained.record.threads), deterministic():
+        outputs = predict(trained.network, rows.inputs_of("test"), device=trained.record.device)
     predictions = _predictions(rows, outputs, trained)
     estimates = [metric(name, predictions) for name in metrics_of(rows.record.task)]
     view = FoldView(
@@ -188,10 +190,10 @@ def interval(values: Sequence[float | None], *, unit: str = "") -> Estimate:
 
 
 def _predictions(rows: Prepared, outputs: Floats, trained: Trained) -> Predictions:
+    shares = None
     if rows.record.task == "classification":
         shares = probabilities(outputs, trained.record.architecture.output)
-        return class_predictions(rows, shares)
-    return number_predictions(rows, outputs)
+    return predictions_of(rows, outputs, shares)
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
+from collections.abc import Sequence
+from pathlib import Path
 
 import torch
 
@@ -20,10 +23,11 @@ from core.plan.model import RecurrentPlan
 from core.plan.stages import stage_key
 from core.plan.toml import PlanError
 from core.project import Project
+from core.records.base import Record
 from core.records.experiments import RunRecord
 from core.records.training import CheckpointRecord, Epoch
 from core.records.views.experiments import ComparisonView, RunRow
-from core.training.train import Trained
+from core.training.train import Trained, train
 from reports.pipeline import make_network
 from reports.sections.model import LOSS_TITLES
 from reports.stages.experiments import trainable_rows
@@ -117,58 +121,69 @@ def cells_job(arguments: Arguments, context: JobContext) -> Arguments:
             )
         prepared = trainable_rows(stage)
         compared = [_cell(stage, prepared, cell, place=at) for at, cell in enumerate(CELLS)]
-        rows = tuple(one.row for one in compared)
+        rows = tuple(
+            _cell_row(stage.plan, cell, record)
+            for cell, record in zip(CELLS, compared, strict=True)
+        )
         is_number = stage.plan.data.task != "classification"
         view = ComparisonView(
             rows=rows,
             metric="Mean absolute error" if is_number else "Accuracy",
             is_metric_share=not is_number,
-            loss=LOSS_TITLES.get(compared[0].loss, "loss").capitalize(),
-            sentence=_cells_sentence(rows, is_measured=compared[0].is_measured),
+            loss=LOSS_TITLES.get(compared[0].checkpoint.loss, "loss").capitalize(),
+            sentence=_cells_sentence(rows, is_measured=compared[0].memory_mib is not None),
         )
         stage.keep("training", view, name="cells")
     return {"views": {"cells": view.digest}}
 
 
-@dataclasses.dataclass(frozen=True)
-class _Cell:
-    """One cell's row, the loss that it lowered, and whether its memory was measured."""
+class CellRecord(Record):
+    """One cell's training, timed together with those of the other cells.
 
-    row: RunRow
-    loss: str
-    is_measured: bool
+    Attributes
+    ----------
+    memory_mib : float or None
+        What it added to the memory of the device at most; None where that is not measured.
+    """
+
+    checkpoint: CheckpointRecord
+    seconds: float
+    memory_mib: float | None = None
 
 
-def _cell(stage: StageRun, prepared: Prepared, cell: str, *, place: int) -> _Cell:
-    """Train the plan with this cell, or find it trained, and return its row."""
+def _cell(stage: StageRun, prepared: Prepared, cell: str, *, place: int) -> CellRecord:
+    """Return the plan's training with this cell, from the project where it was compared before."""
     context = stage.run.context.part(
         "Comparing cells", place, count=len(CELLS), note=f"{CELLS[cell]}, {place + 1} of 3"
     )
+    context.check()
     plan = edited(stage.plan, {"model.cell": cell})
     run = dataclasses.replace(stage.run, plan=plan, running=plan, context=context)
-    its_stage = StageRun(plan, run, stage.steps)
-    context.check()
-    watch = _MemoryWatch()
-    start = time.perf_counter()
-    trained = make_network(run, stage.steps, prepared)
-    elapsed = time.perf_counter() - start
-    seconds = seconds_of(stage.project, trained, elapsed=elapsed)
-    measured = watch.grown_by(trained.record.device)
-    keep_run(its_stage, trained, seconds=seconds)
-    row = _row(trained.record, plan, name=CELLS[cell], seconds=seconds)
-    row = row.model_copy(update={"is_current": plan == stage.plan})
-    if measured is not None:
-        row = row.model_copy(update={"memory_mib": measured})
-    return _Cell(row, trained.record.loss, measured is not None)
+
+    def make() -> tuple[CellRecord, Sequence[bytes]]:
+        # Trained anew even where the project has this network: times of another day, or of a
+        # program that had just begun, cannot be compared.
+        _warm_up(plan, prepared, folder=run.folder)
+        watch = _MemoryWatch()
+        start = time.perf_counter()
+        trained = train(plan, prepared, context=context, folder=run.folder)
+        seconds = round(time.perf_counter() - start, 3)
+        memory = watch.grown_by(trained.record.device)
+        make_network(run, stage.steps, prepared, made=trained)
+        keep_run(StageRun(plan, run, stage.steps), trained, seconds=seconds)
+        record = CellRecord(checkpoint=trained.record, seconds=seconds, memory_mib=memory)
+        return record, (trained.weights,)
+
+    made_from = (stage_key(plan, "training", folder=run.folder), prepared.split.digest)
+    return stage.steps.run(f"cell.{cell}", CellRecord, made_from=made_from, make=make)
 
 
-def seconds_of(project: Project, trained: Trained, *, elapsed: float) -> float:
-    """Return how long training took when the project first had this network, else `elapsed`."""
-    digest = trained.record.digest
-    kept = [
-        step.seconds for step in project.steps() if step.record == digest and step.step == "network"
-    ]
-    return round(kept[0] if kept else elapsed, 3)
+def _warm_up(plan: Plan, prepared: Prepared, *, folder: Path) -> None:
+    """Train for one epoch on a few rows, so that no cell pays for what libraries load at first."""
+    few = {part: rows[: plan.training.batch_size] for part, rows in prepared.parts.items()}
+    short = edited(plan, {"training.epochs": 1})
+    with contextlib.suppress(AuditError):  # too few rows, a loss that diverges: told in earnest
+        train(short, dataclasses.replace(prepared, parts=few), context=JobContext(), folder=folder)
 
 
 class _MemoryWatch:
@@ -190,6 +205,15 @@ class _MemoryWatch:
             return None
         most = torch.cuda.max_memory_allocated() - self._before
         return round(most / _MIB, 3) if most > 0 else None
+
+
+def _cell_row(plan: Plan, cell: str, record: CellRecord) -> RunRow:
+    changed = edited(plan, {"model.cell": cell})
+    row = _row(record.checkpoint, changed, name=CELLS[cell], seconds=record.seconds)
+    update: dict[str, object] = {"is_current": changed == plan}
+    if record.memory_mib is not None:
+        update["memory_mib"] = record.memory_mib
+    return row.model_copy(update=update)
 
 
 def _run_row(

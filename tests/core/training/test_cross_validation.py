@@ -43,7 +43,7 @@ def test_the_encoder_of_a_fold_sees_its_training_rows_only(blobs: tuple[Plan, Pr
     plan, rows = blobs
     fold = deal_folds(plan, rows)[1]
     found = prepare_fold(plan, rows, fold)
-    assert np.allclose(found.inputs_of("training").mean(axis=0), 0.0, atol=1e-6)
+    assert np.allclose(np.asarray(found.inputs_of("training")).mean(axis=0), 0.0, atol=1e-6)
     assert found.encoder.fitted_rows == len(fold.training)
     assert np.array_equal(found.parts["test"], fold.held_out)
 
