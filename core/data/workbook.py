@@ -7,7 +7,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -123,20 +123,19 @@ def _opened(path: Path, *, has_values: bool = True) -> Iterator[Any]:
     from openpyxl import load_workbook  # noqa: PLC0415
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
-    book: Any = None
     try:
-        with warnings.catch_warnings():
-            # Styles and extensions that it does not know; none of them changes a value.
-            warnings.simplefilter("ignore", UserWarning)
-            book = load_workbook(path, read_only=True, data_only=has_values, keep_links=False)
-        yield book
+        # Opened here, since the library leaves a file open that it cannot read.
+        with path.open("rb") as file:
+            with warnings.catch_warnings():
+                # Styles and extensions that it does not know; none of them changes a value.
+                warnings.simplefilter("ignore", UserWarning)
+                book = load_workbook(file, read_only=True, data_only=has_values, keep_links=False)
+            with closing(book):
+                yield book
     except OSError as error:
         raise read_fault(path, error) from error
     except (*_FAULTS, InvalidFileException) as error:
         raise _damaged(path.name, error) from error
-    finally:
-        if book is not None:
-            book.close()
 
 
 def _until_last(texts: list[str]) -> list[str]:

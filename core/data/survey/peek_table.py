@@ -46,14 +46,15 @@ def peek_table(path: Path, *, size: int, context: JobContext) -> PeekView:
     target = guess_target(head.columns)
     columns = _columns(head, cells, tallies, target)
     whole = head.total - head.body
-    count = len(rows) if is_exact else round(len(rows) * whole / (end - head.body))
+    is_known = is_exact or whole > 0  # a sheet may not say how long it is
+    count = len(rows) if is_exact or not is_known else round(len(rows) * whole / (end - head.body))
     plan = _plan(path, columns, tallies[target], target, form)
     problems: list[Problem] = noticed or header_problem(head.columns)
     if is_exact:
         problems = [*target_refusals(plan.data, target, tallies[target]), *problems]
     if not any(view.role == "feature" for view in columns):
         problems = [no_inputs(), *problems]
-    about = "" if is_exact else "about "
+    about = "" if is_exact else "about " if is_known else "more than "
     return PeekView(
         kind="table",
         path=str(path),
