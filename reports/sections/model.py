@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.evidence import EvidenceBook
 from core.evidence.wording import count_text
+from core.models.notes import notes_on
 from core.models.table import layer_table
 from core.plan.model import RecurrentPlan, VisionPlan
 from core.records.base import Estimate
@@ -145,6 +146,7 @@ def _settings(state: AuditState, record: CheckpointRecord) -> list[tuple[str, st
             ),
             ("seed", str(record.seed)),
         ]
+        rows += [("to know", note) for note in [" ".join(notes_on(state.plan.model))] if note]
     if record.events:
         rows.append(("on the way", " ".join(record.events)))
     rows.append(("compute", f"{record.device}, {count_text(record.threads, 'thread', 'threads')}"))
