@@ -12,7 +12,7 @@ from core.jobs.context import JobContext
 from core.models.build import Network, build
 from core.models.checkpoint import weights_bytes
 from core.models.foreign import load_described, read_state_dict
-from core.models.shapes import layer_shapes, parameters_of, shape_text
+from core.models.shapes import layer_shapes, parameters_of
 from core.models.vision import LAYER, design_vision
 from core.models.vision_weights import came_from, fill, vision_file
 from core.plan.model import LoadedPlan, VisionPlan
@@ -22,6 +22,7 @@ from core.records.data import DatasetRecord
 from core.records.training import CheckpointRecord
 from core.training.losses import resolve_loss
 from core.training.train import Trained
+from core.training.transfer import check_inputs
 
 _TASKS = {"value": "regression", "forecast": "forecasting"}
 _PREDICTED = {
@@ -95,13 +96,7 @@ def check_data(architecture: Architecture, dataset: DatasetRecord) -> None:
     AuditError
         If it takes inputs of another shape, or predicts something else.
     """
-    if architecture.input_shape != dataset.input_shape:
-        raise AuditError(
-            f"The loaded network does not take the inputs of {dataset.name}",
-            seen=f"{shape_text(dataset.input_shape)} from the data",
-            allowed=f"{shape_text(architecture.input_shape)} for the network",
-            remedy="Choose the data that the network was made for, encoded in the same way.",
-        )
+    check_inputs(architecture, dataset)
     task = _TASKS.get(architecture.output, "classification")
     if task != dataset.task:
         raise AuditError(

@@ -128,22 +128,52 @@ def _from_loaded(
     loss: str,
     target_scale: tuple[float, float] | None,
 ) -> Start:
-    described = read_architecture(folder / model.architecture)
-    if described.input_shape != record.input_shape:
-        raise AuditError(
-            f"The loaded network does not take the inputs of {record.name}",
-            seen=f"{shape_text(record.input_shape)} from the data",
-            allowed=f"{shape_text(described.input_shape)} for the network",
-            remedy="Choose the data that the network was made for, encoded in the same way.",
-        )
-    architecture, head = with_new_head(
-        described, dataset=record, loss=loss, target_scale=target_scale
+    architecture, head = continued_architecture(
+        model, dataset=record, folder=folder, loss=loss, target_scale=target_scale
     )
     layer_shapes(architecture)
     network = _fresh(architecture, plan.seed)
     file = folder / model.weights
     events = (came_from(file), *fill(network, read_state_dict(file), head=head))
     return _continued(architecture, network, model.transfer, head=head, events=events)
+
+
+def continued_architecture(
+    model: LoadedPlan,
+    *,
+    dataset: DatasetRecord,
+    folder: Path,
+    loss: str,
+    target_scale: tuple[float, float] | None = None,
+) -> tuple[Architecture, str]:
+    """Return the described architecture with a last layer for this data, and that layer's name.
+
+    Raises
+    ------
+    AuditError
+        If the description cannot be used, takes other inputs, or has no such last layer.
+    """
+    described = read_architecture(folder / model.architecture)
+    check_inputs(described, dataset)
+    return with_new_head(described, dataset=dataset, loss=loss, target_scale=target_scale)
+
+
+def check_inputs(architecture: Architecture, dataset: DatasetRecord) -> None:
+    """Make sure that a described network takes the inputs of the data.
+
+    Raises
+    ------
+    AuditError
+        If it takes inputs of another shape.
+    """
+    if architecture.input_shape == dataset.input_shape:
+        return
+    raise AuditError(
+        f"The loaded network does not take the inputs of {dataset.name}",
+        seen=f"{shape_text(dataset.input_shape)} from the data",
+        allowed=f"{shape_text(architecture.input_shape)} for the network",
+        remedy="Choose the data that the network was made for, encoded in the same way.",
+    )
 
 
 def with_new_head(

@@ -23,6 +23,7 @@ from core.records.data import DatasetRecord
 from core.records.views.network import LayerBlock, NetworkFigure, NetworkView
 from core.training.loaded import check_data
 from core.training.losses import resolve_loss, target_scale
+from core.training.transfer import continued_architecture, is_used_as_it_is
 from explainers.fitting import finding, method_fits
 from reports.stages.opening import Arguments, StageRun, stage_run
 
@@ -115,9 +116,16 @@ def _architecture(stage: StageRun, facts: DataFacts) -> Architecture:
     model = stage.plan.model
     if not isinstance(model, LoadedPlan):
         return _designed(stage.plan, facts)
-    folder = stage.run.folder
+    folder, dataset = stage.run.folder, facts.dataset
+    if model.transfer.mode != "none":
+        loss = resolve_loss(
+            stage.plan.training.loss, task=dataset.task, classes=len(dataset.class_names)
+        )
+        return continued_architecture(
+            model, dataset=dataset, folder=folder, loss=loss, target_scale=facts.target_scale
+        )[0]
     described, _ = load_described(folder / model.weights, folder / model.architecture)
-    check_data(described, facts.dataset)
+    check_data(described, dataset)
     return described
 
 
@@ -139,7 +147,7 @@ def _figures(
             note="with weights",
         ),
     ]
-    if not isinstance(plan.model, LoadedPlan):
+    if not is_used_as_it_is(plan):
         needed = _size_words(training_bytes(architecture, plan.training))
         batch = f"batch of {plan.training.batch_size:,}"
         figures.append(NetworkFigure(label="Memory", value=f"≈ {needed}", note=batch))

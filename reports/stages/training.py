@@ -9,7 +9,7 @@ from pathlib import Path
 from core.data import Prepared
 from core.errors import AuditError
 from core.jobs.context import JobContext
-from core.plan.model import LoadedPlan
+from core.plan.model import LoadedPlan, ModelPlan, VisionPlan
 from core.plan.stages import stage_key
 from core.plan.training import TrainingPlan
 from core.project.unfinished import unfinished_path
@@ -124,10 +124,22 @@ def _shortening(asked: TrainingPlan, given: TrainingPlan) -> Arguments:
     return changes
 
 
+def _source(model: ModelPlan) -> str:
+    """Return the name of the file that weights came from, or nothing where they were drawn."""
+    match model:
+        case LoadedPlan():
+            return Path(model.weights).name
+        case VisionPlan(start="file"):
+            return Path(model.weights).name
+        case VisionPlan(start="download"):
+            return "torchvision's own"
+    return ""
+
+
 def _view(stage: StageRun, prepared: Prepared, trained: Trained, *, seconds: float) -> TrainingView:
     record, plan = trained.record, stage.plan
     is_classes = prepared.record.task == "classification"
-    source = Path(plan.model.weights).name if isinstance(plan.model, LoadedPlan) else ""
+    source = _source(plan.model)
     loss = LOSS_TITLES.get(record.loss, record.loss)
     return TrainingView(
         origin=record.origin,
