@@ -1,7 +1,7 @@
 """Rules on the two loss curves: rate, length, capacity, amount of data.
 
 All losses are in units of the naive loss, so that the thresholds mean the same in every task.
-docs/computation.md gives each rule with its source.
+docs/diagnosis.md gives each rule with its source.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def diagnose(
     Notes
     -----
     A pure function of its arguments. Rules and thresholds are written down, with their sources,
-    in docs/computation.md. What hinders learning is named alone: under- and overfitting are
+    in docs/diagnosis.md. What hinders learning is named alone: under- and overfitting are
     looked for only where nothing does. A training that begins from zeros is held against that
     first: its units are silent and its gradients vanish because of it.
     """
