@@ -123,10 +123,12 @@ def test_faithfulness_goes_over_the_words_of_each_text() -> None:
     assert found.deletion[0] == pytest.approx(np.mean([1 / 3, 4.0, 5 / 4]), abs=1e-5)
     assert found.deletion[-1] == pytest.approx(0.5, abs=1e-5)
     # By hand, the third text: the two good words first, then dull, then bad.
-    third = [5 / 4, (5 - 3.5) / 4, (5 - 7) / 4, (5 - 6.5) / 4, 0.5]
-    first = np.interp(np.linspace(0, 1, 5), np.linspace(0, 1, 4), [1 / 3, -2.5 / 3, -2 / 3, 0.5])
+    third = np.array([5 / 4, (5 - 3.5) / 4, (5 - 7) / 4, (5 - 6.5) / 4, 0.5])
+    shares, own = np.linspace(0, 1, 5), np.linspace(0, 1, 4)
+    first = np.interp(shares, own, [1 / 3, -2.5 / 3, -2 / 3, 0.5])
     second = np.linspace(4.0, 0.5, 5)
-    np.testing.assert_allclose(found.deletion, np.mean([first, second, third], axis=0), atol=1e-5)
+    expected = (first + second + third) / 3
+    np.testing.assert_allclose(np.array(found.deletion), expected, atol=1e-5)
     assert (found.deletion_gain.value or 0) > 0
 
 
