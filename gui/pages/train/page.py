@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from core.evidence.wording import figure_text
 from gui.pages.page import Frame, HeaderAction, Notice, Page, StepState
 from gui.pages.train.curve_card import CurveCard
+from gui.pages.train.diagnosis_card import DiagnosisCard
 from gui.pages.train.epochs import EpochsTab
 from gui.pages.train.facts import facts_of, head_of, live_facts, metric_text
 from gui.pages.train.presenter import TrainPresenter
@@ -45,6 +46,7 @@ class TrainPage(Page):
         self._saver = CurveSaver(session, frame, self)
         self._settings = TrainSettings(session)
         self._curve = CurveCard()
+        self._diagnosis = DiagnosisCard()
         self._ending = body()
         self._facts = FactsPair()
         self._facts_card = Card("Facts")
@@ -103,6 +105,7 @@ class TrainPage(Page):
         column.setContentsMargins(*[metrics.PAGE_PADDING] * 4)
         column.setSpacing(metrics.CARD_GAP)
         column.addWidget(self._curve, 1)
+        column.addWidget(self._diagnosis)
         column.addWidget(self._facts_card)
         scroll = QScrollArea()
         scroll.setWidget(inside)
@@ -124,6 +127,7 @@ class TrainPage(Page):
         presenter.diverged.connect(self._offer_lower_rate)
         self._saver.failed.connect(self._refuse)
         self._curve.tools.save_wanted.connect(self._save)
+        self._diagnosis.remedy_wanted.connect(presenter.apply)
         self._epochs.failed.connect(self._refuse)
         self._epochs.export_wanted.connect(lambda: self._save("data"))
 
@@ -147,7 +151,7 @@ class TrainPage(Page):
         if (is_stale, can_run) == self._age:
             return
         self._age = (is_stale, can_run)
-        for card in (self._curve, self._facts_card, self._epochs.card):
+        for card in (self._curve, self._diagnosis, self._facts_card, self._epochs.card):
             card.set_stale(_STALE if is_stale else "", self._run if can_run else None)
 
     def _show_arrived(self) -> None:
@@ -165,7 +169,10 @@ class TrainPage(Page):
             self._facts_card.set_title("While it learns")
             self._ending.hide()
             self._facts.set_facts(live_facts(learning, presenter.seconds_per_epoch))
+            self._diagnosis.show_findings((), can_edit=False)
         elif kept is not None:
+            can_edit = self.session.is_writer
+            self._diagnosis.show_findings(kept.view.findings, can_edit=can_edit)
             self._facts_card.set_title(head_of(kept.view))
             self._ending.setText(kept.view.stopped)
             self._ending.setVisible(bool(kept.view.stopped))

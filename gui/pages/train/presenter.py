@@ -16,6 +16,7 @@ from core.jobs.outcome import Failed, Outcome
 from core.plan.model import LoadedPlan
 from core.project.views import Kept
 from core.records.live import LiveCurve
+from core.records.views.network import PlanChange
 from core.records.views.training import TrainingView
 from gui.pages.page import StepState
 from gui.pages.train.learning import Learning
@@ -208,6 +209,13 @@ class TrainPresenter(QObject):
             self.refused.emit(fault.sentence)
         else:
             self.run()
+
+    def apply(self, change: PlanChange) -> None:
+        """Make a change of the plan that the diagnosis proposes; nothing is trained by it."""
+        try:
+            self._session.edit_many(dict(change.changes), text=change.label)
+        except AuditError as fault:
+            self.refused.emit(fault.sentence)
 
     def _obstacle(self) -> str:
         if not self._session.is_writer:

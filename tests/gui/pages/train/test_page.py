@@ -17,6 +17,7 @@ from core.records.views.training import TrainingView
 from gui.pages.train.page import TrainPage
 from gui.session.jobs import Jobs
 from gui.session.session import Session
+from gui.widgets.buttons import Button
 from tests.gui.pages.desk import Desk
 from tests.gui.pages.opened import WAIT_MS, opened, plan_for
 
@@ -171,3 +172,19 @@ def write_checkpoint(folder: Path, architecture: Architecture, weights: Path) ->
     (folder / "w.safetensors").write_bytes(weights.read_bytes())
     described = json.dumps(architecture.model_dump(mode="json"))
     (folder / "a.json").write_text(described, encoding="utf-8")
+
+
+def test_the_diagnosis_proposes_a_change_that_a_button_makes(
+    page: TrainPage, desk: Desk, qtbot: QtBot
+) -> None:
+    trained(page, qtbot)
+    page.show()
+    card = page._diagnosis
+    assert card.title == "Diagnosis: training was stopped too early"
+    before = page.session.plan.training.epochs
+    button = next(one for one in card.findChildren(Button) if one.text().startswith("Try it"))
+    button.click()
+    assert page.session.plan.training.epochs > before
+    assert card.is_stale
+    page.session.undo_stack.undo()
+    assert not card.is_stale
