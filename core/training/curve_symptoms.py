@@ -67,7 +67,12 @@ def rate_too_high(course: Course) -> Symptom | None:
         ),
         remedies=remedies.valid(
             plan,
-            (remedies.rate(plan, 0.1), remedies.rate(plan, 0.01), remedies.clipped(plan)),
+            (
+                remedies.rate(plan, 0.1),
+                remedies.rate(plan, 0.01),
+                remedies.clipped(plan),
+                remedies.slowing(plan),
+            ),
         ),
     )
 

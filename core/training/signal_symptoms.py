@@ -10,7 +10,7 @@ import numpy as np
 
 from core.evidence.wording import figure_text, listed
 from core.plan.model import NetworkPlan
-from core.records.architecture import Activation, walk
+from core.records.architecture import Activation, Embedding, Position, walk
 from core.records.training import LayerSignal
 from core.records.views.experiments import Symptom
 from core.training import remedies
@@ -184,11 +184,16 @@ def _is_silent(signal: LayerSignal) -> bool:
 
 
 def _by_layer(course: Course) -> Symptom | None:
-    # Activations have no gradient of their own; and where layers are frozen, none may be missed.
+    # Activations have no gradient of their own, and of a vocabulary most words are in no batch.
+    spread = {
+        layer.name
+        for layer in walk(course.record.architecture.layers)
+        if isinstance(layer, Embedding | Position)
+    }
     signals = [
         signal
         for signal in course.record.signals
-        if signal.silent is None and signal.saturated is None
+        if signal.silent is None and signal.saturated is None and signal.layer not in spread
     ]
     if len(signals) < 2 or not isinstance(course.plan.model, NetworkPlan):
         return None

@@ -96,6 +96,27 @@ def test_overfitting_is_dated_by_the_epoch_that_was_kept() -> None:
     assert "0.4 at epoch 4, 0.75 at epoch 10" in symptom.evidence
 
 
+def test_a_vocabulary_of_rare_words_is_no_vanishing_gradient() -> None:
+    plan = plan_of(
+        {"kind": "builtin", "name": "messages"},
+        model={"family": "text_cnn", "filters": 4, "embedding": 4},
+        training={"epochs": 1},
+    )
+    record = train(plan, rows_of(plan), context=JobContext()).record
+    assert record.signals[0].layer == "embedding"
+    faint = tuple(
+        signal.model_copy(update={"first": 1e-9, "last": 1e-9})
+        if signal.layer == "embedding"
+        else signal
+        for signal in record.signals
+    )
+    line = record.history[0].model_copy(update={"training_loss": 0.693})
+    history = tuple(line.model_copy(update={"epoch": epoch}) for epoch in (1, 2, 3, 4))
+    stuck = record.model_copy(update={"history": history, "signals": faint})
+    names = [found.name for found in diagnose(stuck, plan, rows=900, baseline_loss=math.log(2))]
+    assert "vanishing_gradients" not in names
+
+
 def test_weights_from_a_file_have_no_course() -> None:
     plan = plan_of({"kind": "builtin", "name": "breast_cancer"})
     record = _record([0.6], [0.6], 1).model_copy(update={"history": (), "origin": "loaded"})
