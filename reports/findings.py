@@ -13,6 +13,7 @@ from core.records.assessment import CheckRecord
 from core.records.base import Record
 from core.records.explanation import GateRecord
 from reports.sections.checks import check_title, digits_of, limit_text, positive_of
+from reports.sections.forecasts import NAIVE_NAMES
 from reports.state import AuditState
 
 Severity = Literal["high", "medium", "low"]
@@ -23,6 +24,7 @@ _THEME_SECTION = {"Data": "data", "Performance": "performance", "Explanation": "
 # What a gain of zero or more means, as the end of a sentence.
 _NO_LOSS = {
     "gain_over_linear": "do at least as well as the linear baseline",
+    "skill": "do at least as well as the best naive forecast",
     "deletion_gain": "rank inputs at least as well as a random order (deletion)",
     "insertion_gain": "rank inputs at least as well as a random order (insertion)",
 }
@@ -76,6 +78,7 @@ def find(state: AuditState) -> tuple[FindingRecord, ...]:
     found += _from_overlap(state, limited)
     found += _from_gates(state, limited)
     found += _from_linear(state, limited)
+    found += _from_naive(state, limited)
     return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
 
 
@@ -166,6 +169,8 @@ def _subject(check: CheckRecord, *, positive: str) -> str:
             if _asks_for_no_loss(check)
             else "The lead of the network over the linear baseline"
         )
+    if check.check == "skill" and _asks_for_no_loss(check):
+        return "The network"
     if check.check in _COUNTED:
         return _COUNTED[check.check]
     title = check_title(check, positive=positive)
@@ -286,5 +291,31 @@ def _from_linear(state: AuditState, limited: set[str]) -> list[FindingRecord]:
             advice=CHECKS["gain_over_linear"].advice,
             section="performance",
             sources=(f"performance.metric.{name}.difference",),
+        )
+    ]
+
+
+def _from_naive(state: AuditState, limited: set[str]) -> list[FindingRecord]:
+    """Say so where forecasts are not shown to be better than the best naive ones."""
+    skill, forecast = dict(state.performance.metrics).get("skill"), state.performance.forecast
+    if forecast is None or skill is None or "skill" in limited:
+        return []
+    if skill.low is None or skill.high is None or skill.low > 0:
+        return []
+    is_worse = skill.high < 0
+    return [
+        FindingRecord(
+            severity="high" if is_worse else "medium",
+            claim=f"The {NAIVE_NAMES[forecast.best]} forecast is better than the network."
+            if is_worse
+            else "The network is not shown to be better than a naive forecast.",
+            meaning="A forecast that nobody has to train errs "
+            + ("less." if is_worse else "about as much: the interval includes zero."),
+            figure=figure_text(skill.value, signed=True),
+            interval=interval_text(skill.low, skill.high),
+            figure_note=f"skill over {NAIVE_NAMES[forecast.best]}, n = {skill.n:,}",
+            advice=CHECKS["skill"].advice,
+            section="performance",
+            sources=("performance.metric.skill.value",),
         )
     ]
