@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from core.canonical import readable_json, write_whole
 from core.errors import AuditError
@@ -13,6 +13,10 @@ from core.jobs.context import JobContext
 
 BENCHMARKS = {
     "train_mlp_vs_dataloader": "benchmarks.train_mlp:measure",
+    "train_mlp_vs_lightning": "benchmarks.train_lightning:measure",
+    "train_lstm_vs_minimal_loop": "benchmarks.train_loops:train_lstm_vs_minimal_loop",
+    "train_cnn_vs_minimal_loop": "benchmarks.train_loops:train_cnn_vs_minimal_loop",
+    "train_cnn_gpu_vs_cpu": "benchmarks.train_loops:train_cnn_gpu_vs_cpu",
     "ig_resnet18_vs_captum": "benchmarks.integrated_gradients:ig_resnet18_vs_captum",
     "wrapper_overhead": "benchmarks.integrated_gradients:wrapper_overhead",
     "pdf_s": "benchmarks.pdf:pdf_s",
@@ -31,7 +35,8 @@ class Measurement(TypedDict):
 
     `value` is ours and `peer` that of the peer, both in `unit`; `ratio` compares them as the
     benchmark's own docstring says, and `goal` is what the ratio (or, without a peer, the value)
-    has to reach. `peer` and `ratio` are None where there is no peer.
+    has to reach. `peer` and `ratio` are None where there is no peer. Where nothing could be
+    measured `skipped` says why, and `holds` is true: not measured is not missed.
     """
 
     value: float
@@ -40,6 +45,7 @@ class Measurement(TypedDict):
     ratio: float | None
     goal: float
     holds: bool
+    skipped: NotRequired[str]
 
 
 def run_benchmarks(
@@ -74,6 +80,9 @@ def run_benchmarks(
 def _table(results: dict[str, Measurement]) -> list[str]:
     lines = [f"{'benchmark':<28}{'ours':>10}{'peer':>10} {'unit':<6}{'ratio':>8}{'goal':>8}  holds"]
     for name, row in results.items():
+        if "skipped" in row:
+            lines.append(f"{name:<28}  skipped: {row['skipped']}")
+            continue
         ratio = "–" if row["ratio"] is None else f"{row['ratio']:.2f}"
         peer = "–" if row["peer"] is None else f"{row['peer']:.4g}"
         holds = "yes" if row["holds"] else "NO"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import statistics
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +11,10 @@ from torch import nn
 from torch.nn import functional
 from torch.utils.data import DataLoader, TensorDataset
 
+from benchmarks.turns import in_turns
 from core.data.dataset import Prepared
 from core.data.load import load
 from core.data.prepare import prepare
-from core.devices import threads
 from core.jobs.context import JobContext
 from core.models.build import build
 from core.models.design import design
@@ -28,7 +26,6 @@ GOAL = 2.0
 FEATURES = 30
 TRAINING_ROWS = 20_000
 EPOCHS = 4
-ROUNDS = 7
 
 _SHARE = 0.1  # of all rows, for validation and for test
 
@@ -40,26 +37,15 @@ def measure() -> dict[str, object]:
     same validation rows after each epoch; the peer does so in one pass, which is the cheapest.
     """
     with tempfile.TemporaryDirectory() as folder:
-        plan, prepared = _task(Path(folder))
-    ours: list[float] = []
-    peer: list[float] = []
-    with threads(1):
-        for _ in range(ROUNDS):
-            ours.append(_timed_ours(plan, prepared))
-            peer.append(_timed_peer(plan, prepared))
-    # The first round warms both up.
-    ratio = statistics.median(slow / fast for fast, slow in zip(ours[1:], peer[1:], strict=True))
-    return {
-        "value": statistics.median(ours[1:]),
-        "unit": "s",
-        "peer": statistics.median(peer[1:]),
-        "ratio": ratio,
-        "goal": GOAL,
-        "holds": ratio >= GOAL,
-    }
+        plan, prepared = mlp_task(Path(folder))
+    return in_turns(
+        lambda: train(plan, prepared, context=JobContext()),
+        lambda: _train_plainly(plan, prepared),
+        goal=GOAL,
+    )
 
 
-def _task(folder: Path) -> tuple[Plan, Prepared]:
+def mlp_task(folder: Path) -> tuple[Plan, Prepared]:
     """Return a plan and rows of two noisy classes, 20,000 of them for training."""
     draw = np.random.default_rng(0)
     rows = round(TRAINING_ROWS / (1 - 2 * _SHARE))
@@ -79,18 +65,6 @@ def _task(folder: Path) -> tuple[Plan, Prepared]:
     )
     dataset = load(plan.data, seed=plan.seed, folder=folder, context=JobContext())
     return plan, prepare(plan.data, dataset, seed=plan.seed)
-
-
-def _timed_ours(plan: Plan, prepared: Prepared) -> float:
-    start = time.perf_counter()
-    train(plan, prepared, context=JobContext())
-    return time.perf_counter() - start
-
-
-def _timed_peer(plan: Plan, prepared: Prepared) -> float:
-    start = time.perf_counter()
-    _train_plainly(plan, prepared)
-    return time.perf_counter() - start
 
 
 def _train_plainly(plan: Plan, prepared: Prepared) -> nn.Module:

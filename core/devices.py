@@ -106,10 +106,15 @@ def deterministic() -> Iterator[None]:
     if torch.cuda.is_available():
         # cuBLAS reads this at its first use; without it torch refuses to multiply there.
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    fills = torch.utils.deterministic.fill_uninitialized_memory
     torch.use_deterministic_algorithms(True)
+    # Filling each new tensor before it is computed costs time and guards only against operations
+    # that read what nobody wrote.
+    torch.utils.deterministic.fill_uninitialized_memory = False
     try:
         yield
     finally:
+        torch.utils.deterministic.fill_uninitialized_memory = fills
         torch.use_deterministic_algorithms(before, warn_only=warns_only)
 
 

@@ -43,7 +43,7 @@ class Epoch(Record):
     rate : float
         Learning rate of the epoch.
     gradient : float
-        Largest gradient norm (over all weights, before clipping) of the epoch, over at most 32
+        Largest gradient norm (over all weights, before clipping) of the epoch, over at most 8
         evenly chosen steps, the last among them; over all steps where gradients are clipped.
     """
 

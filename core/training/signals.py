@@ -19,7 +19,7 @@ from core.training.losses import Objective
 MOST_STEPS = 64
 """Steps of a series whose gradients are told, evenly chosen."""
 
-_MEASURED = 32  # steps of an epoch whose gradient norm is taken
+_MEASURED = 8  # steps of an epoch whose gradient norm is taken
 _NEAR_END = 0.01
 _BOUNDED = (nn.ReLU, nn.Sigmoid, nn.Tanh)
 _RANGES = {nn.Sigmoid: (0.0, 1.0), nn.Tanh: (-1.0, 1.0)}
@@ -28,7 +28,7 @@ _RANGES = {nn.Sigmoid: (0.0, 1.0), nn.Tanh: (-1.0, 1.0)}
 def is_measured(step: int, *, of: int) -> bool:
     """Return whether the gradient norm of step `step` (from 0) of an epoch is taken.
 
-    At most 32 evenly spaced steps are, the last among them: a norm costs a twentieth of a small
+    At most 8 evenly spaced steps are, the last among them: a norm costs a twentieth of a small
     network's step.
     """
     return step == of - 1 or (of - 1 - step) % math.ceil(of / _MEASURED) == 0
