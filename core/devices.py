@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -106,15 +107,16 @@ def deterministic() -> Iterator[None]:
     if torch.cuda.is_available():
         # cuBLAS reads this at its first use; without it torch refuses to multiply there.
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    fills = torch.utils.deterministic.fill_uninitialized_memory
+    memory: Any = torch.utils.deterministic  # its switch is set on the module itself
+    fills = memory.fill_uninitialized_memory
     torch.use_deterministic_algorithms(True)
     # Filling each new tensor before it is computed costs time and guards only against operations
     # that read what nobody wrote.
-    torch.utils.deterministic.fill_uninitialized_memory = False
+    memory.fill_uninitialized_memory = False
     try:
         yield
     finally:
-        torch.utils.deterministic.fill_uninitialized_memory = fills
+        memory.fill_uninitialized_memory = fills
         torch.use_deterministic_algorithms(before, warn_only=warns_only)
 
 
