@@ -53,7 +53,9 @@ def test_every_number_has_bounds() -> None:
     unbounded = []
     for path, field in _fields(Plan, "plan"):
         is_number = field.annotation in (int, float)
-        if is_number and not any(hasattr(mark, "le") for mark in field.metadata):
+        if is_number and not any(
+            hasattr(mark, "le") or hasattr(mark, "lt") for mark in field.metadata
+        ):
             unbounded.append(path)
     assert unbounded == []
 
@@ -162,7 +164,8 @@ hidden = [32, -4, "x"]
     [
         (
             '{ kind = "excel", path = "a.xlsx" }',
-            "data.source.kind = 'excel'; allowed: 'builtin', 'table', 'npz', 'image_folder'",
+            "data.source.kind = 'excel'; allowed: 'builtin', 'table', 'text', 'npz', 'idx', "
+            "'image_folder', 'image_table', 'series', 'forecast'",
         ),
         ('{ path = "a.csv" }', "data.source.kind: missing; it has no default"),
     ],
