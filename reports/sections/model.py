@@ -115,7 +115,7 @@ def _lead(state: AuditState, record: CheckpointRecord) -> str:
     opening = _opening(state, record)
     if not record.history:
         return f"{opening} Its weights were loaded; how they were trained is not known here."
-    return " ".join((opening, record.stopped, *record.events))
+    return f"{opening} {record.stopped}"
 
 
 def _settings(state: AuditState, record: CheckpointRecord) -> list[tuple[str, str]]:
