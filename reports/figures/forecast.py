@@ -32,6 +32,7 @@ _PANEL_MM = 30.0
 _GAP_MM = 2.0
 _DASHES = ((0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
 _FEW_STEPS = 16
+_TITLE_SHARE = 0.85  # titles are semibold, which runs wider than the letters that are measured
 
 Line = tuple[str, tuple[float, ...]]
 
@@ -111,13 +112,13 @@ def forecast_windows(
             when = f", after {window.name}" if window.name else ""
             title = f"{window.rule[:1].upper()}{window.rule[1:]}{when}"
             axes.set_title(
-                wrapped(title, width - _LEFT_MM - 3.0, lines=1),
+                wrapped(title, _TITLE_SHARE * (width - _LEFT_MM), lines=1),
                 loc="left",
                 size=LABEL_PT,
                 weight=STRONG,
                 pad=3 + (above * 72 / 25.4 if number == 0 else 0),
             )
-            axes.set_ylabel(tidy(y_label))
+            axes.set_ylabel(wrapped(y_label, _PANEL_MM, lines=1))
             # All panels look back equally far, so that the last one's steps serve all.
             axes.tick_params(labelbottom=below == 0)
             if below == 0:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
 
-from core.records.assessment import Curve
+from core.records.assessment import Curve, ForecastWindow
 from core.records.base import Estimate
 from core.records.data import SplitPart
 from core.records.explanation import FaithfulnessRecord
@@ -31,6 +31,7 @@ from reports.figures import (
     class_balance,
     confusion_matrix,
     faithfulness,
+    forecast_windows,
     global_attribution,
     image_attribution,
     intervals,
@@ -41,6 +42,7 @@ from reports.figures import (
     roc,
     series_attribution,
     split_bars,
+    step_errors,
     text_attribution,
     to_png,
     to_svg,
@@ -161,6 +163,30 @@ BUILDERS: dict[str, Build] = {
         (AttributionMap(LONG, np.linspace(-1, 1, 40)), AttributionMap("b", np.zeros((1, 40)))),
         truth=((30, 38),),
         baseline=np.zeros(40, dtype=np.float32),
+        theme=theme,
+    ),
+    "step errors": lambda theme: step_errors(
+        tuple(np.linspace(1e4, 9e4, 40)),
+        low=tuple(np.linspace(0.9e4, 8e4, 40)),
+        high=tuple(np.linspace(1.1e4, 9.9e4, 40)),
+        others=((LONG[:40], (5e4,) * 40), ("b", (6e4,) * 40), ("c", (7e4,) * 40)),
+        theme=theme,
+    ),
+    "windows": lambda theme: forecast_windows(
+        tuple(
+            ForecastWindow(
+                position=0,
+                rule=LONG,
+                name="1949-12",
+                past=(1e5, 2e5, 1e5),
+                recorded=(1e5,) * steps,
+                predicted=(-1e5,) * steps,
+                naive=(0.0,) * steps,
+            )
+            for steps in (1, 2, 2)
+        ),
+        naive="seasonal-naive",
+        y_label=ODD,
         theme=theme,
     ),
     "text": lambda theme: text_attribution(

@@ -78,3 +78,14 @@ def test_sentence_of_a_missed_limit_is_that_of_its_finding() -> None:
     assert finding is not None
     assert sentence_of(missed) == finding.claim
     assert finding_of(check("within")) is None
+
+
+def test_skill_over_a_naive_forecast_reads_without_a_number() -> None:
+    missed = check("outside", identifier="skill", check="skill", at_least=0.0)
+    assert sentence_of(missed) == (
+        "The network does not do at least as well as the best naive forecast."
+    )
+    kept = check("within", identifier="skill", check="skill", at_least=0.0)
+    assert sentence_of(kept) == (
+        "The network is shown to do at least as well as the best naive forecast."
+    )
