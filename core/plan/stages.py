@@ -14,6 +14,8 @@ Stage = Literal[
     "data", "network", "training", "cross_validation", "evaluation", "explanation", "audit"
 ]
 STAGES: tuple[Stage, ...] = get_args(Stage)
+# The fields of a source that name files or folders.
+FILE_FIELDS = ("path", "labels", "test_path", "test_labels")
 
 _DATA = ("version", "seed", "data")
 _NETWORK = (*_DATA, "model", "training", "compute")
@@ -59,8 +61,7 @@ def _files(plan: Plan, stage: Stage) -> list[str]:
 
 def data_files(source: Source) -> list[str]:
     """Return the path of the rows, and those of the files beside it that the source names."""
-    fields = ("path", "labels", "test_path", "test_labels")
-    return [named for field in fields if (named := getattr(source, field, ""))]
+    return [named for field in FILE_FIELDS if (named := getattr(source, field, ""))]
 
 
 def _stamp(path: Path) -> list[int]:

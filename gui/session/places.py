@@ -11,6 +11,13 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 
 HOME_VARIABLE = "VITRINE_HOME"  # moves everything, for tests and for portable use
+# What a dialog offers that asks for data.
+DATA_FILES = (
+    "Data (*.csv *.tsv *.txt *.tab *.data *.parquet *.pq *.xlsx *.xlsm *.ts *.npz *ubyte *.idx "
+    "*ubyte.gz *.idx.gz);;"
+    "Tables and texts (*.csv *.tsv *.txt *.tab *.data *.parquet *.pq *.xlsx *.xlsm);;"
+    "Series (*.ts *.csv *.tsv *.txt);;Arrays and pictures (*.npz *ubyte *.idx *.gz);;All files (*)"
+)
 _CACHE_LIMIT = 64 << 20
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from core.plan import Plan, read_plan
 
 _EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-SAMPLES = ("breast_cancer", "diabetes", "digits", "pulses")
+SAMPLES = ("breast_cancer", "diabetes", "digits", "pulses", "tides", "messages")
 
 
 def sample_plan(name: str) -> Plan:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.session.preferences import Preferences
 
-DATA_FILES = "Data (*.csv *.tsv *.txt *.npz);;All files (*)"
 MODEL_FILES = "Weights (*.safetensors *.pt *.pth);;All files (*)"
 DESCRIPTIONS = "Descriptions of layers (*.json);;All files (*)"
 BUNDLES = "Report bundles (*.zip)"

@@ -9,7 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gui.session.jobs import Jobs
-from gui.shell.dialogs import DATA_FILES, DESCRIPTIONS, FileDialogs
+from gui.session.places import DATA_FILES
+from gui.shell.dialogs import DESCRIPTIONS, FileDialogs
 from gui.start.screen import StartScreen
 from gui.widgets.notice_bar import NoticeBar
 

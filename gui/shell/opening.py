@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, Signal
 
 from core.errors import AuditError
 from core.jobs.outcome import Failed, Finished, Outcome
-from core.plan import Plan, plan_from_toml, read_plan
-from core.plan.edit import edited
+from core.plan import Plan, read_plan
 from core.project import Project
 from core.records.views.data import PeekView
 from gui.session.jobs import Jobs
 from gui.session.places import new_project_folder
+from gui.session.proposals import plan_beside
 from gui.session.samples import sample_plan
 from gui.session.session import Session
 
@@ -76,7 +76,7 @@ class Opener(QObject):
         elif view.kind in ("project", "plan"):
             self.open_path(path)
         else:
-            self._attempt(lambda: self._create(_beside_its_file(view), base=path.parent))
+            self._attempt(lambda: self._create(plan_beside(view, path.parent), base=path.parent))
 
     def _create(self, plan: Plan, *, base: Path) -> Session:
         folder = new_project_folder(plan.title)
@@ -89,9 +89,3 @@ class Opener(QObject):
             self.refused.emit(fault.sentence, "")
         else:
             self.opened.emit(session)
-
-
-def _beside_its_file(view: PeekView) -> Plan:
-    """Return the plan with the file's name alone, so that no path of this machine is published."""
-    plan = plan_from_toml(view.plan)
-    return edited(plan, {"data.source.path": Path(view.path).name})

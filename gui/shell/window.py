@@ -14,10 +14,10 @@ from core.errors import AuditError
 from core.jobs.outcome import Failed, Finished, Outcome
 from gui.pages.page import Notice
 from gui.session.jobs import JobHandle, Jobs
-from gui.session.places import cache_folder, exports_folder, prune_cache
+from gui.session.places import DATA_FILES, cache_folder, exports_folder, prune_cache
 from gui.session.preferences import Preferences
 from gui.session.recents import Recents
-from gui.shell.dialogs import BUNDLES, DATA_FILES, MODEL_FILES, FileDialogs
+from gui.shell.dialogs import BUNDLES, MODEL_FILES, FileDialogs
 from gui.shell.home import Home
 from gui.shell.job_bar import JobBar
 from gui.theme.keeper import Choice, ThemeKeeper

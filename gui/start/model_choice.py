@@ -10,15 +10,16 @@ from PySide6.QtCore import QObject, Signal
 
 from core.errors import AuditError
 from core.jobs.outcome import Failed, Finished, Outcome
-from core.plan import Plan, plan_from_toml
+from core.plan import Plan
 from core.plan.edit import edited
 from core.plan.model import LoadedPlan
 from core.records.views.data import PeekView
 from core.records.views.weights import WeightsView
 from gui.session.jobs import Jobs
 from gui.session.places import written_from
+from gui.session.proposals import plan_beside
 
-_DATA = ("table", "npz", "image_folder")
+_DATA = ("table", "text", "npz", "idx", "image_folder", "image_table", "series", "forecast")
 
 
 @dataclass(frozen=True)
@@ -99,12 +100,11 @@ class ModelChoice(QObject):
         )
         changes = {
             "model": model,
-            "data.source.path": data.name,
             "data.scaling": self._scaling,
             "title": Path(self._weights.path).stem,
         }
         try:
-            plan: Plan = edited(plan_from_toml(self._data.plan), changes)
+            plan: Plan = edited(plan_beside(self._data, base), changes)
         except AuditError as fault:
             self.refused.emit(fault.sentence)
         else:
@@ -147,6 +147,7 @@ class ModelChoice(QObject):
     def _data_part(self) -> Part:
         if self._data is None:
             return Part(
-                "missing", "A table, an .npz file, or a folder with pictures of each class."
+                "missing",
+                "A table, texts, series, arrays, or a folder with pictures of each class.",
             )
         return Part("given", f"{self._data.name}: {self._data.text}")

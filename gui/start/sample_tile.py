@@ -14,7 +14,7 @@ from gui.theme import fonts, metrics
 from gui.theme.icons import paint_icon
 from gui.widgets.buttons import Button
 
-HEIGHT, COMPACT_HEIGHT = 208, 112
+HEIGHT, COMPACT_HEIGHT = 180, 112
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,22 @@ SAMPLES = (
         "about 30 seconds",
         "series",
     ),
+    Sample(
+        "tides",
+        "Tides",
+        "Forecast · 1,500 hours · GRU",
+        "How high is the water in each of the next twelve hours?",
+        "about 40 seconds",
+        "series",
+    ),
+    Sample(
+        "messages",
+        "Messages",
+        "Texts · 800 · GRU",
+        "Is a message an order or a complaint, and which word decides?",
+        "about 30 seconds",
+        "text",
+    ),
 )
 
 
@@ -127,22 +143,18 @@ class SampleTile(CardButton):
             title = QRect(room.left() + 24, room.top(), room.width() - 24, metrics.SECTION_LINE)
             paint_line(painter, title, self.sample.title, font=fonts.section())
             meta = QRect(room.left(), room.top() + 26, room.width(), metrics.MUTED_LINE)
-            paint_line(painter, meta, self._contents(), font=fonts.muted(), role="muted")
+            paint_line(painter, meta, self.sample.contents, font=fonts.muted(), role="muted")
             if not self.is_compact:
                 self._paint_question(painter, room)
-
-    def _contents(self) -> str:
-        # The small tile has no line for the question, nor one of its own for the time.
-        sample = self.sample
-        short = sample.duration.replace("seconds", "s")
-        return f"{sample.contents} · {short}" if self.is_compact else sample.contents
+            # The small tile has no lines for the question.
+            top = room.top() + (42 if self.is_compact else 92)
+            time = QRect(room.left(), top, room.width(), metrics.MUTED_LINE)
+            words = f"Whole audit: {self.sample.duration}"
+            paint_line(painter, time, words, font=fonts.muted(), role="muted")
 
     def _paint_question(self, painter: QPainter, room: QRect) -> None:
-        body = QRect(room.left(), room.top() + 50, room.width(), 3 * metrics.BODY_LINE)
+        body = QRect(room.left(), room.top() + 50, room.width(), 2 * metrics.BODY_LINE)
         line = metrics.BODY_LINE
         paint_paragraph(
             painter, body, self.sample.question, font=fonts.body(), role="text", line=line
         )
-        time = QRect(room.left(), room.top() + 118, room.width(), metrics.MUTED_LINE)
-        words = f"Whole audit: {self.sample.duration}"
-        paint_line(painter, time, words, font=fonts.muted(), role="muted")

@@ -19,8 +19,8 @@ WAYS = (
     ),
     Choice(
         "Start from my data",
-        "Tables, folders of images, or arrays. Columns and their roles are read for you.",
-        "CSV, TSV, images, NPZ",
+        "Tables, images, series or texts. Columns and their roles are read for you.",
+        "CSV, Parquet, XLSX, images, .ts",
         "table",
     ),
     Choice(
@@ -33,8 +33,9 @@ WAYS = (
 PLACES = (
     Choice(
         "Choose a file…",
-        "A table with one row for each case, or an archive of arrays, images or series.",
-        "CSV, TSV, NPZ",
+        "A table, texts, series, one long series to be forecast, or an archive of arrays or "
+        "images.",
+        "CSV, TSV, Parquet, XLSX, .ts, NPZ, idx",
         "file",
     ),
     Choice(
@@ -55,25 +56,33 @@ class CardRow(QWidget):
         In the order of Tab and of the number keys.
     compact_columns : int
         How many stand beside each other in a small window.
+    columns : int, optional
+        How many do so in an ordinary one; else all of them.
     """
 
     def __init__(
-        self, cards: Sequence[CardButton], *, compact_columns: int, parent: QWidget | None = None
+        self,
+        cards: Sequence[CardButton],
+        *,
+        compact_columns: int,
+        columns: int | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.cards = list(cards)
+        self._columns = len(self.cards) if columns is None else columns
         self._compact_columns = compact_columns
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(metrics.CARD_GAP)
-        self._place(columns=len(self.cards))
+        self._place(columns=self._columns)
 
     def set_density(self, *, is_compact: bool) -> None:
         """Arrange the cards for a small or an ordinary window."""
         for card in self.cards:
             card.set_density(is_compact=is_compact)
         self._grid.setSpacing(metrics.GAP if is_compact else metrics.CARD_GAP)
-        self._place(columns=self._compact_columns if is_compact else len(self.cards))
+        self._place(columns=self._compact_columns if is_compact else self._columns)
 
     def _place(self, *, columns: int) -> None:
         for number, card in enumerate(self.cards):
@@ -102,7 +111,7 @@ def samples(
         tile.clicked.connect(lambda _=False, name=sample.name: chosen(name))
         tile.audit_wanted.connect(audit)
         tiles.append(tile)
-    return CardRow(tiles, compact_columns=2, parent=parent)
+    return CardRow(tiles, columns=3, compact_columns=3, parent=parent)
 
 
 def _choices(

@@ -12,6 +12,8 @@ WORDS = {
     "diabetes": ("table", "Table · MLP"),
     "digits": ("image", "Images · CNN"),
     "pulses": ("series", "Series · GRU"),
+    "tides": ("series", "Series · GRU"),
+    "messages": ("text", "Texts · GRU"),
 }
 
 
