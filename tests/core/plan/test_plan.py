@@ -164,8 +164,10 @@ hidden = [32, -4, "x"]
     [
         (
             '{ kind = "excel", path = "a.xlsx" }',
-            "data.source.kind = 'excel'; allowed: 'builtin', 'table', 'text', 'npz', 'idx', "
-            "'image_folder', 'image_table', 'series', 'forecast'",
+            (
+                "data.source.kind = 'excel'; allowed: 'builtin', 'table', 'text', 'npz', 'idx', "
+                "'image_folder', 'image_table', 'series', 'forecast'"
+            ),
         ),
         ('{ path = "a.csv" }', "data.source.kind: missing; it has no default"),
     ],
