@@ -9,11 +9,10 @@ from core.data.files import empty_fault, read_fault
 from core.data.pictures import SUFFIXES
 from core.data.survey.peek_folder import peek_folder
 from core.data.survey.peek_idx import is_idx, peek_idx
-from core.data.survey.peek_image_table import as_image_table
 from core.data.survey.peek_npz import peek_npz
-from core.data.survey.peek_series import as_forecast, peek_archive, peek_ts
-from core.data.survey.peek_table import peek_table
+from core.data.survey.peek_series import peek_ts
 from core.data.survey.peek_text import peek_text
+from core.data.survey.readings import peek_readings
 from core.data.survey.words import size_text
 from core.errors import AuditError
 from core.jobs.context import JobContext
@@ -22,7 +21,6 @@ from core.project import Project
 from core.records.views.data import PeekView
 
 _TABLES = (".csv", ".tsv", ".txt", ".data", ".tab", ".test", ".parquet", ".pq", ".xlsx", ".xlsm")
-_PLAIN = (".csv", ".tsv", ".txt", ".data", ".tab")
 _WEIGHTS = (".safetensors", ".pt", ".pth")
 _WHAT = (
     "a CSV, TSV, Parquet or XLSX file, a .ts file of series, an .npz file, idx files of pictures "
@@ -66,15 +64,10 @@ def _data_file(path: Path, size: int, context: JobContext) -> PeekView:
         return peek_npz(path, size=size)
     if ending == ".ts":
         return peek_ts(path, size=size, context=context)
-    if ending in _PLAIN and (archive := peek_archive(path, size=size)) is not None:
-        return archive
-    if ending in (*_TABLES, ""):
-        found = peek_text(path, size=size, context=context)
-        if found is not None:
-            return found
     if ending in _TABLES:
-        table = as_image_table(peek_table(path, size=size, context=context), path)
-        return as_forecast(table, path) if table.kind == "table" else table
+        return peek_readings(path, size=size, context=context)
+    if not ending and (texts := peek_text(path, size=size, context=context)) is not None:
+        return texts
     if is_idx(path):
         return peek_idx(path, size=size)
     raise _unknown(path)

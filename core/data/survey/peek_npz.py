@@ -82,6 +82,7 @@ def peek_npz(path: Path, *, size: int) -> PeekView:
         row_count=inputs.shape[0],
         is_exact=True,
         plan=plan_to_toml(plan),
+        names=tuple(header.name for header in headers),
         problems=tuple(_problems(headers, source)),
     )
 

@@ -1,24 +1,20 @@
-"""A first look at files of series: .ts, numbers of the older archive, and one long series."""
+"""A first look at files of series: .ts, and numbers of the older archive."""
 
 from __future__ import annotations
 
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
 from core.data.files import read_fault
 from core.data.series_rows import number_of
-from core.data.series_time import moments_of, refuse_disorder
 from core.data.series_ts import read_ts
 from core.data.survey.words import size_text
-from core.errors import AuditError
 from core.evidence.wording import count_text
 from core.jobs.context import JobContext
 from core.plan import Plan, plan_to_toml
-from core.plan.data import DataPlan, ForecastPlan
+from core.plan.data import DataPlan
 from core.plan.model import CnnPlan, RecurrentPlan
-from core.plan.sources import ForecastSource, SeriesSource
+from core.plan.sources import SeriesSource
 from core.records.base import Task
 from core.records.views.data import PeekView, Problem
 
@@ -27,10 +23,7 @@ _SHOWN = 20
 _SHOWN_STEPS = 24
 _LEAST_STEPS = 30  # numbers on a line without a header are taken for a series from here on
 _MOST_CLASSES = 50
-_LEAST_ROWS = 50  # of a series that is to be forecast
 _PAIRS = (("_TRAIN", "_TEST"), ("_train", "_test"))
-# Days between rows, the season that is usual then, and its name.
-_SEASONS = ((28.0, 31.0, 12, "a year"), (1.0, 1.0, 7, "a week"), (1 / 24, 1 / 24, 24, "a day"))
 
 
 def peek_ts(path: Path, *, size: int, context: JobContext) -> PeekView:
@@ -53,7 +46,7 @@ def peek_ts(path: Path, *, size: int, context: JobContext) -> PeekView:
     )
     is_unequal = len(lengths) > 1
     plan = Plan(
-        title=_title(path),
+        title=series_title(path),
         data=DataPlan(source=source, task=task),
         model=RecurrentPlan() if is_unequal else CnnPlan(),
     )
@@ -101,7 +94,7 @@ def peek_archive(path: Path, *, size: int) -> PeekView | None:
         layout="wide",
         target="column 1",
     )
-    plan = Plan(title=_title(path), data=DataPlan(source=source), model=CnnPlan())
+    plan = Plan(title=series_title(path), data=DataPlan(source=source), model=CnnPlan())
     counted = count_text(len(numbers), "row", "rows")
     about = counted if is_whole else f"more than {counted}"
     width = max(map(len, numbers)) - 1
@@ -115,80 +108,12 @@ def peek_archive(path: Path, *, size: int) -> PeekView | None:
         target="column 1",
         rows=tuple(tuple(f"{x:g}" for x in row[: _SHOWN_STEPS + 1]) for row in numbers[:_SHOWN]),
         row_count=len(numbers),
+        names=tuple(f"column {place}" for place in range(1, width + 2)),
         looked_at=len(numbers),
         is_exact=is_whole,
         plan=plan_to_toml(plan),
         problems=_found_beside(test_path),
     )
-
-
-def as_forecast(view: PeekView, path: Path) -> PeekView:
-    """Return the look at a table of dates in order and one number, as a series to be forecast.
-
-    Any other table is given back as it is.
-    """
-    if len(view.columns) != 2 or view.row_count < _LEAST_ROWS:
-        return view
-    time, value = (column.name for column in view.columns)
-    cells = [row[0].strip() for row in view.rows]
-    values = [number_of(row[1].strip()) for row in view.rows]
-    if any(number is None for number in values) or all(_is_plain(cell) for cell in cells):
-        return view
-    lines = list(range(2, len(cells) + 2))
-    try:
-        moments = moments_of(cells, column=time, lines=lines, file=path.name)
-        refuse_disorder(moments, cells=cells, column=time, lines=lines, file=path.name)
-    except AuditError:
-        return view
-    season, name = _season(moments)
-    form = _form(view.row_count, season)
-    plan = Plan(
-        title=_title(path),
-        data=DataPlan(
-            source=ForecastSource(path=str(path.resolve()), target=value, time=time),
-            task="forecasting",
-            forecast=form,
-        ),
-        model=RecurrentPlan(),
-    )
-    told = f"; a season of {season} steps is {name}" if season else ""
-    problem = Problem(
-        kind="info",
-        lead="Taken for a series to be forecast.",
-        text=f"'{time}' holds dates in order and '{value}' numbers{told}.",
-        remedy="Choose the source 'table' if the rows do not follow one another in time.",
-    )
-    return view.model_copy(
-        update={
-            "kind": "forecast",
-            "text": view.text.replace("Table", "Long series", 1),
-            "task": "forecasting",
-            "target": value,
-            "plan": plan_to_toml(plan),
-            "problems": (problem,),
-        }
-    )
-
-
-def _form(rows: int, season: int) -> ForecastPlan:
-    """Return windows of which enough fit into the series."""
-    horizon = min(12, max(1, rows // 12))
-    window = max(2, min(48, rows // 4))
-    return ForecastPlan(window=window, horizon=horizon, season=season)
-
-
-def _season(moments: list[float]) -> tuple[int, str]:
-    gaps = np.diff(np.array(moments))
-    for low, high, season, name in _SEASONS:
-        if gaps.min() >= low - 1e-6 and gaps.max() <= high + 1e-6 and len(moments) > 2 * season:
-            return season, name
-    return 0, ""
-
-
-def _is_plain(cell: str) -> bool:
-    """Whether a cell is a plain number, which may be anything but a date."""
-    number = number_of(cell)
-    return number is not None and not np.isnan(number)
 
 
 def _head(path: Path) -> tuple[str, bool]:
@@ -247,7 +172,8 @@ def _found_beside(test_path: Path | None) -> tuple[Problem, ...]:
     )
 
 
-def _title(path: Path) -> str:
+def series_title(path: Path) -> str:
+    """Return the name of a file as a title, without the part that it says it is."""
     stem = path.stem
     for first, _ in _PAIRS:
         stem = stem.removesuffix(first)

@@ -70,6 +70,7 @@ def peek_table(path: Path, *, size: int, context: JobContext) -> PeekView:
         looked_at=len(rows),
         is_exact=is_exact,
         plan=plan_to_toml(plan),
+        names=head.columns,
         problems=tuple(problems),
     )
 

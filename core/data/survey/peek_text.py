@@ -29,6 +29,7 @@ _MOST_ROWS = 5000
 _LEAST_WORDS = 4  # of the median cell of a text column
 _MOST_LABEL_WORDS = 3  # of a header's cell
 _MOST_CATEGORIES = 100
+_MOST_COLUMNS = 200
 _MOST_OTHERS = 4  # with more columns beside it a text is a remark in a table
 
 Columns = dict[str, list[str]]
@@ -45,13 +46,21 @@ class _Found:
     is_exact: bool
 
 
-def peek_text(path: Path, *, size: int, context: JobContext) -> PeekView | None:
+def peek_text(
+    path: Path, *, size: int, context: JobContext, is_wanted: bool = False
+) -> PeekView | None:
     """Return the look at a file with one column of texts; None if it does not look like one.
 
     A column holds texts if half of its cells have four words or more, and differ. The first MiB
     is looked at.
+
+    Parameters
+    ----------
+    is_wanted : bool
+        Whether a text among many columns will do, which else is a remark in a table.
     """
-    found = _found(path, size=size, context=context)
+    most = _MOST_COLUMNS if is_wanted else _MOST_OTHERS
+    found = _found(path, size=size, most_others=most, context=context)
     if found is None:
         return None
     tallies = {name: _tally(cells) for name, cells in found.columns.items()}
@@ -87,10 +96,11 @@ def peek_text(path: Path, *, size: int, context: JobContext) -> PeekView | None:
         looked_at=len(cells[0]),
         is_exact=found.is_exact,
         plan=plan_to_toml(plan),
+        names=tuple(found.columns),
     )
 
 
-def _found(path: Path, *, size: int, context: JobContext) -> _Found | None:
+def _found(path: Path, *, size: int, most_others: int, context: JobContext) -> _Found | None:
     try:
         with path.open("rb") as file:
             data = file.read(_HEAD_BYTES)
@@ -106,7 +116,7 @@ def _found(path: Path, *, size: int, context: JobContext) -> _Found | None:
         return None
     columns = {name: cells[:_MOST_ROWS] for name, cells in table.columns.items()}
     text = _text_column(columns)
-    if text is None or not 1 < len(columns) <= _MOST_OTHERS + 1:
+    if text is None or not 1 < len(columns) <= most_others + 1:
         return None
     rows = len(table.lines)
     if _has_header(columns, text):

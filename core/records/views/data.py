@@ -171,6 +171,18 @@ class DataView(Record):
     index: str = ""
 
 
+class Reading(Record):
+    """One of several ways to read a file, with a plan that does so; `text` says what comes of it.
+
+    `title` is the word for it on a button.
+    """
+
+    kind: SourceKind
+    title: str
+    text: str
+    plan: str
+
+
 class PeekView(Record):
     """What a dropped file or folder is, and a plan that opens it.
 
@@ -185,6 +197,10 @@ class PeekView(Record):
         Rows, estimated from the size unless `is_exact`, and those that the columns speak of.
     plan : str
         A complete plan in TOML with an absolute path; empty where it is no data.
+    names : tuple of str
+        What a plan may name: the columns of a table, or the arrays of an archive.
+    readings : tuple of Reading
+        All ways to read the file, that of `plan` among them; empty where there is but one.
     """
 
     kind: Literal[
@@ -213,6 +229,8 @@ class PeekView(Record):
     looked_at: int = 0
     is_exact: bool = False
     plan: str = ""
+    names: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
