@@ -1,12 +1,14 @@
 """Train every network on its real data and write build/real.json.
 
-`python -m benchmarks.real [name ...]`; without names, all of them.
+`python -m benchmarks.real [name ...]`; without names, all of them, two at a time.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from tqdm import tqdm
@@ -15,36 +17,36 @@ from benchmarks.real.cases import CASES, Case
 from benchmarks.real.files import DATA
 from benchmarks.real.training import run_case
 from core.canonical import readable_json, write_whole
-from core.jobs.context import JobContext, Progress
 
 OUTPUT = Path(__file__).resolve().parents[2] / "build" / "real.json"
+AT_ONCE = 2
 
 
 def main(names: list[str]) -> int:
     """Run the cases; the exit code says whether all that could be run hold."""
+    cases = [case for case in CASES if not names or case.name in names]
     results: dict[str, dict[str, object]] = {}
-    for case in [case for case in CASES if not names or case.name in names]:
-        source = DATA / case.folder
-        if not source.is_dir():
-            results[case.name] = {"skipped": f"there is no folder shared/data/{case.folder}"}
-        else:
-            results[case.name] = _run(case, source)
-        print(_line(case.name, results[case.name]), flush=True)
-        write_whole(OUTPUT, readable_json(results))
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(AT_ONCE, mp_context=spawned) as pool:
+        running = {pool.submit(run, case): case.name for case in cases}
+        for done in tqdm(as_completed(running), total=len(running), leave=False):
+            name = running[done]
+            results[name] = done.result()
+            tqdm.write(_line(name, results[name]))
+            write_whole(OUTPUT, readable_json({key: results[key] for key in sorted(results)}))
     return 0 if all(row.get("holds", True) for row in results.values()) else 1
 
 
-def _run(case: Case, source: Path) -> dict[str, object]:
-    with tempfile.TemporaryDirectory() as made, tqdm(total=1.0, leave=False) as bar:
-        folder = Path(made) if case.make is not None else source
-        if case.make is not None:
-            case.make(source, folder)
-
-        def show(progress: Progress) -> None:
-            bar.n = progress.done / max(progress.total, 1e-9)
-            bar.set_description(f"{case.name} {progress.note}"[:40])
-
-        return run_case(case, folder=folder, context=JobContext(report=show))
+def run(case: Case) -> dict[str, object]:
+    """Return the result of one case, or why it was skipped."""
+    source = DATA / case.folder
+    if not source.is_dir():
+        return {"skipped": f"there is no folder shared/data/{case.folder}"}
+    if case.make is None:
+        return run_case(case, folder=source)
+    with tempfile.TemporaryDirectory() as made:
+        case.make(source, Path(made))
+        return run_case(case, folder=Path(made))
 
 
 def _line(name: str, row: dict[str, object]) -> str:

@@ -39,13 +39,10 @@ class Figure:
     baseline: float
 
 
-def run_case(case: Case, *, folder: Path, context: JobContext) -> dict[str, object]:
+def run_case(case: Case, *, folder: Path) -> dict[str, object]:
     """Return value, interval, baseline, goal and time of a case; see `benchmarks.real`."""
     begun = time.perf_counter()
-    figures = []
-    for number, seed in enumerate(SEEDS):
-        part = context.part(case.name, number, count=len(SEEDS), note=f"seed {seed}")
-        figures.append(_figure(case, seed, folder=folder, context=part))
+    figures = [_figure(case, seed, folder=folder) for seed in SEEDS]
     middle = sorted(figures, key=lambda figure: figure.value)[len(figures) // 2]
     baseline = statistics.median(figure.baseline for figure in figures)
     holds = middle.value < baseline if case.goal is None else middle.value >= case.goal
@@ -62,14 +59,14 @@ def run_case(case: Case, *, folder: Path, context: JobContext) -> dict[str, obje
     }
 
 
-def _figure(case: Case, seed: int, *, folder: Path, context: JobContext) -> Figure:
+def _figure(case: Case, seed: int, *, folder: Path) -> Figure:
     plan = plan_of(case, seed)
     dataset = load(plan.data, seed=seed, folder=folder, context=JobContext())
     if case.is_folded:
-        return _over_folds(case, plan, dataset, context=context)
+        return _over_folds(case, plan, dataset)
     prepared = prepare(plan.data, dataset, seed=seed)
     naive = best_naive(prepared) if case.goal is None else None
-    return _of(case, _performance(plan, prepared, context), naive)
+    return _of(case, _performance(plan, prepared), naive)
 
 
 def plan_of(case: Case, seed: int) -> Plan:
@@ -81,22 +78,23 @@ def plan_of(case: Case, seed: int) -> Plan:
         "data": case.data,
         "model": case.model,
         "training": case.training,
+        # One thread each: two cases run beside each other, which two cores do better.
+        "compute": {"device": "cpu", "threads": 1},
         **case.more,
     }
     return plan_from_values(values)
 
 
-def _over_folds(case: Case, plan: Plan, dataset: Dataset, *, context: JobContext) -> Figure:
+def _over_folds(case: Case, plan: Plan, dataset: Dataset) -> Figure:
     """Hold each fold out once as the test part; the figure is the mean, weighted by rows."""
     rows = np.arange(dataset.record.rows)
     pairs = fold_rows(dataset, rows=rows, plan=plan.data.split, folds=FOLDS, seed=plan.seed)
     found, weights = [], []
-    for number, (_, held_out) in enumerate(pairs):
+    for _, held_out in pairs:
         given = np.zeros(len(rows), dtype=np.int8)
         given[held_out] = _TEST
         prepared = prepare(plan.data, replace(dataset, given=given), seed=plan.seed)
-        part = context.part(case.name, number, count=FOLDS, note=f"fold {number + 1}")
-        found.append(_of(case, _performance(plan, prepared, part)))
+        found.append(_of(case, _performance(plan, prepared)))
         weights.append(len(held_out))
     value = float(np.average([one.value for one in found], weights=weights))
     low, high = _wilson(value, sum(weights))
@@ -111,8 +109,8 @@ def _wilson(share: float, rows: int) -> tuple[float, float]:
     return float(interval.low), float(interval.high)
 
 
-def _performance(plan: Plan, prepared: Prepared, context: JobContext) -> PerformanceRecord:
-    trained = train(plan, prepared, context=context)
+def _performance(plan: Plan, prepared: Prepared) -> PerformanceRecord:
+    trained = train(plan, prepared, context=JobContext())
     with threads(thread_count(plan)), deterministic():
         outputs = predict(trained.network, prepared.inputs_of("test"))
         is_classes = prepared.record.task == "classification"
