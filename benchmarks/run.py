@@ -22,6 +22,7 @@ BENCHMARKS = {
     "pdf_s": "benchmarks.pdf:pdf_s",
     "first_rows_table_s": "benchmarks.large_data:first_rows_table_s",
     "first_rows_folder_s": "benchmarks.large_data:first_rows_folder_s",
+    "stream_images_memory_ratio": "benchmarks.stream_images:stream_images_memory_ratio",
     "window_visible_vs_bare": "benchmarks.window:window_visible_vs_bare",
     "event_loop_longest_gap_ms": "benchmarks.window_loop:event_loop_longest_gap_ms",
     "event_loop_p99_ms": "benchmarks.window_loop:event_loop_p99_ms",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import mmap
 import os
 import shutil
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from typing import IO, TypeAlias
+from typing import IO, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +19,7 @@ from core.errors import AuditError
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
+_Number = TypeVar("_Number", np.uint8, np.float32)
 RowIndex: TypeAlias = (
     "int | np.integer | slice | Sequence[int] | npt.NDArray[np.integer | np.bool_]"
 )
@@ -24,6 +27,7 @@ Index: TypeAlias = "RowIndex | tuple[RowIndex, *tuple[int | slice, ...]]"
 
 CHUNK_BYTES = 8 << 20
 _LEVELS = 256
+_OWN_PAGES_BYTES = 128 << 10
 _SPARE_BYTES = 64 << 20  # left free on the disk
 
 
@@ -212,7 +216,7 @@ class StoredRows:
     def _gather(self, wanted: Indices) -> Bytes:
         """Read rows by their places in this view: neighbours in the file in one go."""
         places = wanted if self._chosen is None else self._chosen[wanted]
-        levels = np.empty((len(places), self._file.width), dtype=np.uint8)
+        levels = _room((len(places), self._file.width), np.uint8)
         breaks = np.flatnonzero(np.diff(places) != 1) + 1
         starts = [0, *breaks.tolist()] if len(places) else []
         for start, stop in zip(starts, [*starts[1:], len(places)], strict=True):
@@ -220,12 +224,28 @@ class StoredRows:
         return levels.reshape(len(places), *self.shape[1:])
 
     def _looked_up(self, levels: Bytes) -> Floats:
-        values = np.empty(levels.shape, dtype=np.float32)
-        channel_axis = levels.ndim - len(self.shape[1:])
-        for channel, table in enumerate(self.tables):
-            part = (slice(None),) * channel_axis + (channel,)
-            values[part] = table[levels[part]]
+        values = _room(levels.shape, np.float32)
+        # Row by row, because only whole blocks are looked up without another copy.
+        rows = zip(
+            levels.reshape(-1, *self.shape[1:]), values.reshape(-1, *self.shape[1:]), strict=True
+        )
+        for row, found in rows:
+            for channel, table in enumerate(self.tables):
+                np.take(table, row[channel], out=found[channel], mode="clip")
         return values
+
+
+def _room(shape: tuple[int, ...], dtype: type[_Number]) -> npt.NDArray[_Number]:
+    """Return an empty array; a large one has pages of its own, which go back when it goes.
+
+    Taken from the allocator's heap, batch after batch would leave holes between the smaller
+    blocks of the network that nothing fits into, and the process would grow all the time.
+    """
+    count = math.prod(shape)
+    size = count * np.dtype(dtype).itemsize
+    if size < _OWN_PAGES_BYTES:
+        return np.empty(shape, dtype=dtype)
+    return np.frombuffer(mmap.mmap(-1, size), dtype=dtype, count=count).reshape(shape)
 
 
 Inputs: TypeAlias = Floats | StoredRows

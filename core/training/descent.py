@@ -19,6 +19,7 @@ from core.training.optimisers import add_l1, clip, weights_of
 from core.training.signals import gradient_norm, is_measured, layer_norms
 from core.training.watch import Watch
 
+_HELD_BATCHES = 32  # more small tensors would pin the heap between the large ones, and it grows
 _HELD_OUTPUTS = 2**20  # numbers that are held back before the training metric is taken of them
 
 NO_MIXED = (
@@ -169,7 +170,7 @@ class _Metric:
         """Take the outputs (n, K) of some rows."""
         self._held.append((outputs, targets))
         self._numbers += outputs.numel()
-        if self._numbers > _HELD_OUTPUTS:
+        if self._numbers > _HELD_OUTPUTS or len(self._held) >= _HELD_BATCHES:
             self._add()
 
     def total(self) -> float:

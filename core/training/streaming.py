@@ -13,6 +13,8 @@ from torch import Tensor
 from core.data.stored import Inputs, StoredRows
 from core.training.rows import Rows
 
+_CHUNK_BYTES = 1 << 20
+_LEAST_CHUNK = 16  # rows
 _THREAD = "reading rows"
 
 
@@ -20,7 +22,7 @@ _THREAD = "reading rows"
 class StreamedRows:
     """Rows on disk (n, *input_shape), with their targets on the device.
 
-    The batches are those of the same rows in memory, bit by bit and in the same order.
+    Shuffled batches are those of the same rows in memory, bit by bit and in the same order.
     """
 
     inputs: StoredRows
@@ -35,7 +37,9 @@ class StreamedRows:
         return self.targets.device
 
     def chunks(self, size: int) -> Iterator[tuple[Tensor, Tensor]]:
-        """Yield rows in their order, `size` at a time."""
+        """Yield rows in their order, at most `size` or 1 MiB at a time, but no fewer than 16."""
+        width = 4 * int(np.prod(self.inputs.shape[1:], dtype=np.int64))
+        size = min(size, max(_LEAST_CHUNK, _CHUNK_BYTES // width))
         return self._batches(torch.split(torch.arange(len(self)), size))
 
     def shuffled(self, size: int, *, source: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
