@@ -108,6 +108,7 @@ def _table(stage: StageRun, source: TableSource) -> tuple[DataView, list[str]]:
     return view.model_copy(
         update={
             "parts": dealt_views(prepared.split),
+            "given": record.given,
             "overlap": prepared.split.overlap,
             "split_note": "",
             "duplicate_rows": record.duplicate_rows,

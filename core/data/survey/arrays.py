@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from itertools import islice, zip_longest
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +18,14 @@ from core.data.survey.columns import (
     number_text,
     suspect,
 )
+from core.data.survey.forecasts import forecast_view
 from core.data.survey.parts import dealt_views
 from core.data.survey.problems import sensitive_problems, suspect_problems
 from core.data.survey.scan import SAMPLE_ROWS
 from core.data.survey.tally import Tally
 from core.data.survey.texts import texts_view
 from core.data.survey.words import balance_text, kind_word, size_text
+from core.evidence.wording import count_text
 from core.records.views.data import (
     ClassCount,
     ColumnView,
@@ -86,15 +89,31 @@ def survey_prepared(
         alone_title="AUC alone" if counts else "Rank corr. alone",
         parts=dealt_views(prepared.split),
         overlap=prepared.split.overlap,
+        given=record.given,
         shape=_shape_text(dataset),
+        channels=len(record.features) if record.kind == "series" else 0,
+        **_lengths(dataset),
         traces=traces(dataset, shown_rows(dataset)) if record.kind == "series" else (),
         texts=_texts(prepared) if record.kind == "text" else None,
+        forecast=forecast_view(prepared) if dataset.history is not None else None,
         problems=(
             *suspect_problems(suspects, target=record.target),
             *sensitive_problems(columns, can_be_set=False),
         ),
         notes=record.notes,
     )
+
+
+def _lengths(dataset: Dataset) -> dict[str, Any]:
+    """Return what there is to say of series that are not equally long."""
+    if dataset.lengths is None or dataset.record.kind != "series":
+        return {}
+    lengths = dataset.lengths.astype(np.float64)
+    low, high = float(lengths.min()), float(lengths.max())
+    return {
+        "lengths_bars": histogram(lengths, low=low, high=high),
+        "lengths_text": f"{low:,.0f} to {high:,.0f} steps, median {np.median(lengths):,.0f}",
+    }
 
 
 def _texts(prepared: Prepared) -> TextsView:
@@ -123,6 +142,8 @@ def traces(dataset: Dataset, rows: list[int]) -> tuple[TraceView, ...]:
     """Return series thinned out to 120 of their real steps and three channels; gaps are bridged."""
     assert dataset.inputs is not None
     found = []
+    longest = dataset.inputs.shape[-1]
+    is_ahead = dataset.record.task == "forecasting"
     for row in rows:
         series = dataset.inputs[row][:_MOST_CHANNELS]
         steps = series.shape[-1] if dataset.lengths is None else int(dataset.lengths[row])
@@ -132,9 +153,31 @@ def traces(dataset: Dataset, rows: list[int]) -> tuple[TraceView, ...]:
             for channel in series
         )
         found.append(
-            TraceView(name=f"row {row + 1:,}", label=label_of(dataset, row), values=values)
+            TraceView(
+                name=_trace_name(dataset, row),
+                label=_ahead_label(dataset) if is_ahead else label_of(dataset, row),
+                values=values,
+                share=steps / longest,
+                ahead=_ahead(dataset, row) if is_ahead else (),
+            )
         )
     return tuple(found)
+
+
+def _trace_name(dataset: Dataset, row: int) -> str:
+    """Return the date up to which a window is seen, where there is one, else the row's number."""
+    names = [name for name, role in dataset.record.set_aside if role == "identifier"]
+    if dataset.moments is None or not names or dataset.set_aside is None:
+        return f"row {row + 1:,}"
+    return f"seen up to {dataset.set_aside[names[0]].iloc[row]}"
+
+
+def _ahead_label(dataset: Dataset) -> str:
+    return f"next {count_text(dataset.record.horizon, 'step', 'steps')}"
+
+
+def _ahead(dataset: Dataset, row: int) -> tuple[float, ...]:
+    return tuple(round(float(value), 5) for value in np.reshape(dataset.targets[row], -1))
 
 
 def _bridged(channel: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:

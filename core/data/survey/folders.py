@@ -192,6 +192,7 @@ def survey_folder(
         duplicate_rows=repeated,
         duplicate_note=f"same bytes, of {total:,}" if repeated is not None else _not_hashed(),
         parts=tuple(part_views(plan.split, counts, rows=total, given_test=tested)),
+        given=() if tested is None else ("test",),
         split_note="Counts follow from the shares; pictures are dealt when training starts.",
         shape=f"{3 if source.colour else 1} × {source.height} × {source.width}",
         sizes=checked.sizes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from core.records.base import Kind, Record, Task
+from core.records.views.forecasts import ForecastView
 from core.records.views.texts import TextsView
 
 SourceKind = Literal[
@@ -105,11 +106,21 @@ class PictureView(Record):
 
 
 class TraceView(Record):
-    """One series, thinned out to be drawn small: values by channel."""
+    """One series, thinned out to be drawn small: values by channel.
+
+    Attributes
+    ----------
+    share : float
+        Its steps as a share of the longest series of the data.
+    ahead : tuple of float
+        The steps after it that are to be forecast.
+    """
 
     name: str
     label: str
     values: tuple[tuple[float, ...], ...]
+    share: float = 1.0
+    ahead: tuple[float, ...] = ()
 
 
 class DataView(Record):
@@ -129,6 +140,11 @@ class DataView(Record):
         Largest `alone` of all inputs.
     overlap : int or None
         Test rows whose inputs also stand in training; None where not computed.
+    given : tuple of str
+        Parts that the source brings itself.
+    lengths_bars : tuple of float
+        For series of unequal lengths: heights of a histogram of their steps, the tallest 1;
+        `lengths_text` says their range, and `channels` counts what they hold at each step.
     index : str
         SHA-256 of the artifact that says where rows begin in the file; empty without one.
     """
@@ -159,13 +175,18 @@ class DataView(Record):
     parts: tuple[PartView, ...] = ()
     overlap: int | None = None
     split_note: str = ""
+    given: tuple[str, ...] = ()
     shape: str = ""
+    channels: int = 0
+    lengths_bars: tuple[float, ...] = ()
+    lengths_text: str = ""
     sizes: tuple[tuple[str, int], ...] = ()
     formats: tuple[tuple[str, int], ...] = ()
     corrupt: tuple[str, ...] = ()
     pictures: tuple[PictureView, ...] = ()
     traces: tuple[TraceView, ...] = ()
     texts: TextsView | None = None
+    forecast: ForecastView | None = None
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     index: str = ""
