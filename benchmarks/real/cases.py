@@ -303,7 +303,6 @@ CASES = (
             "patience": 6,
             "batch_size": 64,
             "learning_rate": 2e-3,
-            "loss": "mae",
             "clip": 1.0,
         },
         goal=None,
