@@ -177,3 +177,33 @@ def test_cancel_stops_at_the_next_picture(pictures: Path) -> None:
         (0, 6, "cat/0.png"),
         (1, 6, "cat/1.png"),
     ]
+
+
+def test_a_test_folder_brings_the_test_part(pictures: Path) -> None:
+    for label in ("cat", "dog"):
+        _save(pictures.parent / "later" / label / "9.png", _grey(90))
+    data = _load(pictures, test_path=str(pictures.parent / "later"))
+    assert data.given is not None
+    assert data.set_aside is not None
+    assert data.given.tolist() == [0] * 6 + [2] * 2
+    assert data.targets.tolist() == [0, 0, 0, 1, 1, 1, 0, 1]
+    assert data.set_aside["file"].tolist()[6:] == ["later/cat/9.png", "later/dog/9.png"]
+
+
+def test_a_test_folder_with_a_class_of_its_own_is_refused(pictures: Path) -> None:
+    _save(pictures.parent / "later" / "cow" / "9.png", _grey(90))
+    with pytest.raises(AuditError) as caught:
+        _load(pictures, test_path=str(pictures.parent / "later"))
+    assert "has classes that the other folder does not have. Found: 'cow'." in str(caught.value)
+
+
+def test_one_broken_picture_among_many_is_skipped_and_named(tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    for number in range(120):
+        _save(folder / "ab"[number % 2] / f"{number:03}.png", _grey(number))
+    broken = folder / "a" / "010.png"
+    broken.write_bytes(broken.read_bytes()[:-9])
+    data = _load(folder)
+    assert data.record.rows == 119
+    assert data.targets.tolist() == [0] * 59 + [1] * 60
+    assert data.record.notes[-1] == "1 of 120 pictures was skipped: 'a/010.png' is damaged."
