@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from gui.forms.choice_editors import ChoiceEditor, ChoicesEditor, FlagEditor
 from gui.forms.describe import FieldInfo
 from gui.forms.line_editor import LineEditor
+from gui.forms.searched_choice import MANY, SearchedChoiceEditor
 
 __all__ = ["ChoiceEditor", "ChoicesEditor", "Editor", "FlagEditor", "LineEditor", "editor_for"]
 
@@ -18,6 +19,8 @@ def editor_for(info: FieldInfo, parent: QWidget | None = None) -> Editor:
     match info.kind:
         case "flag":
             return FlagEditor(info, parent)
+        case "choice" if len(info.options) >= MANY:
+            return SearchedChoiceEditor(info, parent)
         case "choice":
             return ChoiceEditor(info, parent)
         case "choices":

@@ -18,7 +18,7 @@ from gui.theme import metrics
 
 __all__ = ["Group", "SettingsForm"]
 
-_BELOW = 40  # two and a half lines of help
+_BELOW = 56  # three and a half lines of help
 _WIDEST = 520  # in a wide window labels and fields stay near each other
 
 
@@ -72,6 +72,10 @@ class SettingsForm(QWidget):
         """Take what was typed but not finished, as before a job is run."""
         for row in self.rows:
             row.editor.commit()
+
+    def refresh(self) -> None:
+        """Read fields and values again, as when the page knows better what may be entered."""
+        self._show_plan()
 
     @property
     def rows(self) -> list[FieldRow]:

@@ -32,6 +32,11 @@ class Group:
         What stands at the right of the head while the group is folded, such as "seed 7".
     above, below : QWidget, optional
         A page's own parts before and after the fields, such as a card or a bar.
+    applies : callable, optional
+        Whether a field does anything in this plan; one that does not is left out.
+    narrowed : callable, optional
+        Returns what may be entered in a field where the page knows it better than the
+        declaration, such as the names of layers.
     """
 
     title: str
@@ -40,6 +45,17 @@ class Group:
     summary: Callable[[Plan], str] | None = None
     above: QWidget | None = None
     below: QWidget | None = None
+    applies: Callable[[Plan, str], bool] | None = None
+    narrowed: Callable[[Plan, FieldInfo], FieldInfo] | None = None
+
+    def fields_of(self, plan: Plan) -> list[FieldInfo]:
+        """Return the fields that the plan has and that do something in it."""
+        infos = [
+            describe(plan, path)
+            for path in self.paths
+            if has_field(plan, path) and (self.applies is None or self.applies(plan, path))
+        ]
+        return [self.narrowed(plan, info) for info in infos] if self.narrowed is not None else infos
 
 
 class GroupBox(QWidget):
@@ -72,7 +88,7 @@ class GroupBox(QWidget):
     def show_plan(self, plan: Plan, *, is_enabled: bool) -> None:
         """Show the fields that the plan has, with its values."""
         self._plan = plan
-        infos = [describe(plan, path) for path in self.group.paths if has_field(plan, path)]
+        infos = self.group.fields_of(plan)
         if infos != [row.info for row in self.rows]:
             self._make_rows(infos)
         for row in self.rows:

@@ -104,7 +104,10 @@ def test_field_that_tells_variants_apart_offers_all_of_them(plan: Plan) -> None:
     assert [value for value, _ in describe(plan, "model.family").options] == [
         "mlp",
         "cnn",
+        "text_cnn",
         "recurrent",
+        "transformer",
+        "vision",
         "loaded",
     ]
 

@@ -111,7 +111,7 @@ def test_what_the_plan_refuses_is_told_with_its_own_words(
 ) -> None:
     row = row_of(form, "data.scaling")
     row.edited.emit("sideways")
-    assert "'standardise' or 'none'" in row.error
+    assert "'imagenet' or 'none'" in row.error
     assert session.plan.data.scaling == "standardise"
 
 
