@@ -56,7 +56,9 @@ class _Places:
                 else (f"{self.fewest:,} steps in the shortest row")
             )
         sides = " × ".join(f"{side:,}" for side in self.sides)
-        return f"{sides} steps" if len(self.sides) == 1 else sides
+        if len(self.sides) > 1:
+            return sides
+        return "1 step" if self.sides == (1,) else f"{sides} steps"
 
 
 def convolutional(plan: CnnPlan, dataset: DatasetRecord) -> Designed:

@@ -54,8 +54,8 @@ class StepState:
 class Frame(Protocol):
     """What the window does for its pages."""
 
-    def go_to(self, page: str) -> None:
-        """Show another page, by name."""
+    def go_to(self, page: str, tab: str = "") -> None:
+        """Show another page, by name, and the tab of it that has this title, if one has."""
 
     def notify(self, notice: Notice) -> None:
         """Show a notice under the header of the page that is shown."""
@@ -113,6 +113,10 @@ class Page(QWidget):
     def settings(self) -> QWidget | None:
         """Return the settings panel, which stands at the left or is the first tab."""
         return None
+
+    def needs_settings(self, tab: str) -> bool:  # noqa: ARG002 -- pages with such tabs override it
+        """Return whether the settings panel belongs beside the tab with this title."""
+        return True
 
     def step_state(self) -> StepState:
         """Return how far this step is."""

@@ -47,7 +47,7 @@ class Body(QWidget):
         self._column.addLayout(self._side, 1)
         page.setParent(self)
         page.setVisible(any(widget is page for _, widget in self._tabs))
-        self._strip.currentChanged.connect(self._stack.setCurrentIndex)
+        self._strip.currentChanged.connect(self._show_place)
 
     @property
     def tab_titles(self) -> list[str]:
@@ -99,7 +99,15 @@ class Body(QWidget):
         first = 1 if titles[0] == _SETTINGS else 0
         place = titles.index(shown) if shown in titles else first
         self._strip.setCurrentIndex(place)
+        self._show_place(place)
+
+    def _show_place(self, place: int) -> None:
         self._stack.setCurrentIndex(place)
+        panel = self._settings
+        if panel is not None and not self._is_compact:
+            is_wanted = self._page.needs_settings(self._strip.tabText(place))
+            panel.setVisible(is_wanted)
+            self._edge.setVisible(is_wanted)
 
     def _empty_stack(self) -> None:
         while (widget := self._stack.widget(0)) is not None:

@@ -106,10 +106,10 @@ class MainWindow(QWidget):
 
     # What pages ask of their frame.
 
-    def go_to(self, page: str) -> None:
+    def go_to(self, page: str, tab: str = "") -> None:
         """Show another page, by name."""
         if self.workspace is not None:
-            self.workspace.go_to(page)
+            self.workspace.go_to(page, tab)
 
     def notify(self, notice: Notice) -> None:
         """Show a notice on what is shown."""

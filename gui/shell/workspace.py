@@ -94,10 +94,14 @@ class Workspace(QWidget):
             self._build(next(step for step in STEPS if step.name == name))
         return self._pages[name]
 
-    def go_to(self, name: str) -> None:
-        """Show a page."""
-        if name == self._name:
-            return
+    def go_to(self, name: str, tab: str = "") -> None:
+        """Show a page, and the tab of it that has this title, if one has."""
+        if name != self._name:
+            self._show_page(name)
+        if tab in self._bodies[name].tab_titles:
+            self._bodies[name].show_tab(tab)
+
+    def _show_page(self, name: str) -> None:
         page = self.page(name)
         self._name = name
         body = self._bodies[name]

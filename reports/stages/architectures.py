@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.assessments.architectures import REPEATS, compare_architectures
+from core.assessments.architectures import DEFAULT, REPEATS, compare_architectures
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.models.imagenet import top_five
@@ -70,8 +70,14 @@ def top_five_job(arguments: Arguments, context: JobContext) -> Arguments:
 
 
 def networks_job(arguments: Arguments, context: JobContext) -> Arguments:  # noqa: ARG001
-    """Return all named networks as `networks`, each with `name` and `title`."""
-    return {"networks": [{"name": name, "title": network_title(name)} for name in network_names()]}
+    """Return all named networks as `networks`, each with `name` and `title`.
+
+    `usual` are the names of those that are compared where nobody chooses.
+    """
+    return {
+        "networks": [{"name": name, "title": network_title(name)} for name in network_names()],
+        "usual": list(DEFAULT),
+    }
 
 
 def _path(arguments: Arguments, name: str) -> Path | None:

@@ -28,9 +28,9 @@ class Desk:
         self.asked: list[tuple[str, str]] = []
         self.target: Path | None = None
 
-    def go_to(self, page: str) -> None:
-        """Note the page."""
-        self.visited.append(page)
+    def go_to(self, page: str, tab: str = "") -> None:
+        """Note the page, with the tab where one was asked for."""
+        self.visited.append(f"{page}: {tab}" if tab else page)
 
     def notify(self, notice: Notice) -> None:
         """Note the notice."""
