@@ -10,12 +10,18 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from core.plan.model import LoadedPlan
+from gui.pages.model.architectures_tab import ArchitecturesTab
 from gui.pages.model.fit_card import FitCard
 from gui.pages.model.layers import LayerTable
+from gui.pages.model.names import NetworkNames
+from gui.pages.model.notes_card import NotesCard
 from gui.pages.model.presenter import ModelPresenter
 from gui.pages.model.settings import ModelSettings
+from gui.pages.model.top_five import TopFive
+from gui.pages.model.top_five_card import TopFiveCard
 from gui.pages.model.weights import WeightsLoader
 from gui.pages.page import Frame, HeaderAction, Notice, Page, StepState
+from gui.session.places import written_from
 from gui.session.session import Session
 from gui.theme import metrics
 from gui.widgets.card import Card
@@ -26,6 +32,9 @@ from gui.widgets.notice_bar import NoticeBar
 
 _WEIGHTS = "Weights (*.safetensors *.pt *.pth);;All files (*)"
 _DESCRIPTIONS = "Descriptions of layers (*.json);;All files (*)"
+_PICTURES = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff);;All files (*)"
+_NETWORK_TAB, _ARCHITECTURES_TAB = "Network", "Architectures"
+_COMPARE_TAB = "Compare"  # of the page Train
 _WAITING = "The network is drawn as soon as the data has been read."
 _UNFIT = "With these settings there is no network to draw."
 _READ_ONLY = "No network was drawn before this project was opened to read only."
@@ -43,6 +52,8 @@ class ModelPage(Page):
         self._presenter = ModelPresenter(session, self)
         self._loader = WeightsLoader(session, self)
         self._is_compact = False
+        self._top_five = TopFive(session, self)
+        self._names = NetworkNames(session.jobs, self)
         self._settings = ModelSettings(session)
         self._notices = NoticeBar()
         self._figures = KeyFigures()
@@ -50,6 +61,9 @@ class ModelPage(Page):
         self._heads = (muted(), muted())
         self._layers_card = Card("The network, top to bottom", is_flush=True)
         self._fits = FitCard()
+        self._notes = NotesCard()
+        self.picture = TopFiveCard()
+        self.architectures = ArchitecturesTab(session, frame, self._names)
         self._empty = EmptyState(_WAITING)
         self._stack = QStackedWidget()
         self._lay_out()
@@ -60,6 +74,8 @@ class ModelPage(Page):
         """Return the one sentence under the title."""
         if self._presenter.family == "loaded":
             return "Weights from a file, in the layers that are described beside them."
+        if self._presenter.family == "vision":
+            return "Choose a named network, and where its weights come from."
         return "Choose a family and shape the network."
 
     def header_actions(self) -> list[HeaderAction]:
@@ -79,8 +95,12 @@ class ModelPage(Page):
         ]
 
     def tabs(self) -> list[tuple[str, QWidget]]:
-        """Return the one tab, which has a name in a small window only."""
-        return [("Network", self)]
+        """Return the network of the plan, and named networks side by side."""
+        return [(_NETWORK_TAB, self), (_ARCHITECTURES_TAB, self.architectures)]
+
+    def needs_settings(self, tab: str) -> bool:
+        """Return whether the settings belong beside a tab: not beside networks of others."""
+        return tab != _ARCHITECTURES_TAB
 
     def settings(self) -> QWidget:
         """Return the settings."""
@@ -126,6 +146,8 @@ class ModelPage(Page):
         column.setSpacing(metrics.CARD_GAP)
         column.addWidget(self._figures)
         column.addWidget(self._layers_card)
+        column.addWidget(self._notes)
+        column.addWidget(self.picture)
         column.addWidget(self._fits)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -145,11 +167,20 @@ class ModelPage(Page):
     def _connect(self) -> None:
         presenter, loader = self._presenter, self._loader
         presenter.changed.connect(self._show)
-        presenter.refused.connect(lambda words: self.frame.notify(Notice("bad", words)))
+        presenter.refused.connect(self._refuse)
         self._settings.family_chosen.connect(self._choose_family)
         self._layers.fitted.connect(self._show_heads)
         self._layers.failed.connect(lambda fault: self.frame.notify(Notice("bad", fault.sentence)))
         self._fits.remedy_wanted.connect(presenter.apply_remedy)
+        self._settings.cells_wanted.connect(lambda: self.frame.go_to("train", _COMPARE_TAB))
+        self._settings.weights_wanted.connect(self._ask_for_network_weights)
+        self._notes.remedy_wanted.connect(presenter.apply)
+        self._names.arrived.connect(lambda: self._settings.show_names(self._names.titles))
+        self.architectures.failed.connect(self._refuse)
+        self.picture.picture_wanted.connect(self._ask_for_picture)
+        self.picture.picture_dropped.connect(self._top_five.look)
+        self._top_five.seen.connect(self.picture.show_classes)
+        self.session.busy_changed.connect(self._show_picture)
         loader.ready.connect(self._take_weights)
         loader.description_wanted.connect(self._want_description)
         loader.ended.connect(self._show)
@@ -159,7 +190,12 @@ class ModelPage(Page):
         self._settings.show_families(
             presenter.families(), chosen=presenter.family, can_edit=self.session.is_writer
         )
+        if presenter.family == "vision" and self.isVisible():
+            self._names.ask()
         kept = presenter.kept
+        self._settings.show_network(kept.view if kept is not None else None)
+        self._notes.show_notes(presenter.notes(), can_edit=self.session.is_writer)
+        self._show_picture()
         self._stack.setCurrentIndex(0 if kept is None else 1)
         waiting = _WAITING if self.session.is_writer else _READ_ONLY
         self._empty.set_text(_UNFIT if presenter.fault else waiting)
@@ -176,6 +212,16 @@ class ModelPage(Page):
         self._show_fault(presenter.fault)
         self.header_changed.emit()
         self.step_changed.emit()
+
+    def _show_picture(self) -> None:
+        """Offer to look at a picture where the network's weights know names of what they see."""
+        obstacle = self._presenter.picture_obstacle
+        self.picture.setVisible(obstacle is not None)
+        if obstacle is not None:
+            self.picture.show_state(obstacle=obstacle, is_busy=self.session.is_busy)
+
+    def _refuse(self, words: str) -> None:
+        self.frame.notify(Notice("bad", words))
 
     def _show_heads(self) -> None:
         for label, (title, width) in zip(self._heads, self._layers.heads(), strict=True):
@@ -198,7 +244,22 @@ class ModelPage(Page):
             self._ask_for_weights()
         self._show()
 
+    def _ask_for_picture(self) -> None:
+        path = self.frame.choose_file("Choose a picture", _PICTURES)
+        if path is not None:
+            self._top_five.look(path)
+
+    def _ask_for_network_weights(self) -> None:
+        path = self.frame.choose_file("Weights of the named network", _WEIGHTS)
+        if path is None:
+            return
+        written = written_from(path, self.session.base)
+        self._presenter.take_weights(written)
+
     def _ask_for_weights(self) -> None:
+        if self._presenter.family == "vision":
+            self._ask_for_network_weights()
+            return
         path = self.frame.choose_file("Load weights", _WEIGHTS)
         if path is not None:
             self._loader.load(path)

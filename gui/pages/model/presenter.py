@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import AuditError
 from core.jobs.outcome import Failed, Outcome
+from core.plan.kinds import kind_of
 from core.plan.model import ModelPlan
 from core.project.views import Kept
-from core.records.views.network import NetworkView
+from core.records.views.network import NetworkView, PlanChange
 from gui.pages.model.families import Family, families, switched
 from gui.pages.model.fits import FitLine, fit_lines, refused_count, remedy_of
+from gui.pages.model.notes import Note, notes_of, picture_obstacle
 from gui.pages.page import StepState
 from gui.session.jobs import JobHandle
 from gui.session.session import Session
@@ -71,13 +75,27 @@ class ModelPresenter(QObject):
         """Switch to another family as one step that can be undone."""
         if family == self.family:
             return
-        model = switched(self._session.plan.model, family, known=self._known.get(family))
+        model = switched(
+            self._session.plan, family, known=self._known.get(family), is_uneven=self._is_uneven
+        )
         title = next(item.title for item in self.families() if item.name == family)
         self._edit({"model": model}, text=f"Change family to {title}")
 
     def take_model(self, model: ModelPlan, *, text: str) -> None:
         """Put another network into the plan."""
         self._edit({"model": model}, text=text)
+
+    @property
+    def _is_uneven(self) -> bool:
+        """Whether rows differ in length, as far as the network drawn last tells."""
+        kind, kept = kind_of(self._session.plan.data.source), self.kept
+        is_marked = kept is not None and kept.view.architecture.steps == "marked"
+        return kind == "text" or (kind == "series" and is_marked)
+
+    def take_weights(self, weights: str) -> None:
+        """Let the named network start from weights in a file."""
+        changes: dict[str, object] = {"model.start": "file", "model.weights": weights}
+        self._edit(changes, text=f"Take weights from {Path(weights).name}")
 
     # -- the network
 
@@ -137,7 +155,21 @@ class ModelPresenter(QObject):
         """Change the plan so that the refused method fits."""
         remedy = remedy_of(self.kept.view) if self.kept is not None else None
         if remedy is not None:
-            self._edit(dict(remedy.changes), text=remedy.label)
+            self.apply(remedy)
+
+    def apply(self, change: PlanChange) -> None:
+        """Change the plan as a button offers it."""
+        self._edit(dict(change.changes), text=change.label)
+
+    def notes(self) -> tuple[Note, ...]:
+        """Return what to know before training."""
+        kept = self.kept
+        return notes_of(self._session.plan, kept.view if kept is not None else None)
+
+    @property
+    def picture_obstacle(self) -> str | None:
+        """What is missing before a picture can be looked at; None where no network could."""
+        return picture_obstacle(self._session.plan)
 
     def step_state(self) -> StepState:
         """Return how far the step is."""

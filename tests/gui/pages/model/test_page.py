@@ -83,8 +83,7 @@ def test_families_are_chosen_above_the_settings(page: ModelPage, qtbot: QtBot) -
     shown(page, qtbot)
     (choice,) = page.settings().findChildren(Segmented)
     names = {one.text(): one for one in choice.buttons()}
-    assert not names["Recurrent"].isEnabled()
-    assert names["Recurrent"].toolTip() == "A recurrent network takes series; this data is images"
+    assert list(names) == ["MLP", "CNN", "Named", "File"]
     names["MLP"].click()
     assert page.session.plan.model.family == "mlp"
     page.session.undo_stack.undo()
@@ -97,7 +96,7 @@ def test_the_way_on_is_closed_while_the_plan_gives_no_network(
     shown(page, qtbot)
     page.session.edit("model.channels", (4, 4, 4, 4))
     qtbot.waitUntil(lambda: not page.header_actions()[-1].is_enabled, timeout=WAIT_MS)
-    assert page.header_actions()[-1].tip.startswith("Inputs of 8 × 8 cannot be halved 4 times.")
+    assert page.header_actions()[-1].tip.startswith("Layer 'pool4' would pool down")
     assert page._notices.texts == [page.header_actions()[-1].tip]
     assert page._layers_card.is_stale
     page.session.undo_stack.undo()
@@ -133,6 +132,6 @@ def test_weights_without_a_description_ask_for_one(
 
 def test_choosing_from_file_without_a_file_changes_nothing(page: ModelPage) -> None:
     (choice,) = page.settings().findChildren(Segmented)
-    next(one for one in choice.buttons() if one.text() == "From file").click()
+    next(one for one in choice.buttons() if one.text() == "File").click()
     assert page.session.plan.model.family == "cnn"
     assert choice.value == "cnn"

@@ -83,7 +83,7 @@ def test_an_unfit_plan_is_told_and_the_last_drawing_stays(session: Session, qtbo
     before = drawn(presenter, qtbot)
     session.edit("model.channels", (4,) * 8)
     qtbot.waitUntil(lambda: presenter.fault != "", timeout=WAIT_MS)
-    assert presenter.fault.startswith("Inputs of 100 cannot be halved 8 times.")
+    assert presenter.fault.startswith("Layer 'pool7' would pool down to nothing. Found: 1 step ")
     assert presenter.step_state().kind == "attention"
     assert presenter.is_stale
     assert presenter.kept is not None
