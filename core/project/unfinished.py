@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.plan.plan import Plan
 from core.plan.stages import stage_key
+from core.records.training import Epoch
 
 TOLD = "vitrine"
 """Key of the header under which the state tells what it is."""
@@ -22,10 +23,17 @@ _MOST_HEADER = 64 * 2**20
 
 @dataclass(frozen=True)
 class Unfinished:
-    """A training that can go on: epochs that were run, and those planned."""
+    """A training that can go on: epochs that were run, and those planned.
+
+    Attributes
+    ----------
+    history : tuple of Epoch
+        The epochs that were run, as far as they are kept.
+    """
 
     epochs: int
     planned: int
+    history: tuple[Epoch, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -54,10 +62,10 @@ def unfinished_training(project: Path, plan: Plan, *, folder: Path) -> Unfinishe
     if header is None:
         return None
     try:
-        history = json.loads(header)["history"]
+        history = tuple(Epoch.model_validate(line) for line in json.loads(header)["history"])
     except (ValueError, KeyError, TypeError):
         return None
-    return Unfinished(len(history), plan.training.epochs) if history else None
+    return Unfinished(len(history), plan.training.epochs, history) if history else None
 
 
 def header_of(path: Path) -> str | None:

@@ -24,7 +24,7 @@ from core.project.unfinished import TOLD, header_of
 from core.records.base import Record
 from core.records.training import Epoch
 
-_SECONDS = 2.0
+_SECONDS = 0.5  # at most so much is lost when a training is stopped at once
 _SHARE = 0.05
 
 

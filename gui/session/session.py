@@ -29,6 +29,7 @@ _STAGE_OF: dict[str, Stage] = {
     "global": "explanation",
     "samples": "evaluation",
     "quality": "data",
+    "augmentation": "network",
     "divergence": "training",
     "range_test": "training",
     "learning_curve": "training",

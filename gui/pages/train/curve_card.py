@@ -44,7 +44,8 @@ class CurveCard(Card):
         if learning != self._learning:
             self._learning = learning
             shown = learning or Learning()
-            self.curve.set_total_epochs(shown.planned if shown.is_running else None)
+            has_more = shown.is_running or shown.is_paused
+            self.curve.set_total_epochs(shown.planned if has_more else None)
             self.curve.set_history(
                 (line.epoch, line.training_loss, line.validation_loss) for line in shown.epochs
             )

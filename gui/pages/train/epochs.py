@@ -112,12 +112,25 @@ class EpochsTab(QWidget):
                 _figure("Training loss", lambda row: row.training_loss, self._is_best),
                 _figure("Validation loss", lambda row: row.validation_loss, self._is_best),
                 Column(
+                    f"{self._metric}, training",
+                    lambda row: row.training_metric,
+                    text=lambda row: self._written(row.training_metric),
+                    is_number=True,
+                    head_tip="As training went along",
+                ),
+                Column(
                     self._metric,
                     lambda row: row.validation_metric,
                     text=lambda row: self._write(row.validation_metric),
                     is_number=True,
                     is_strong=self._is_best,
                     is_stretched=True,
+                ),
+                _small("Rate", lambda row: row.rate, "Learning rate of the epoch"),
+                _small(
+                    "Gradient",
+                    lambda row: row.gradient,
+                    "Largest gradient norm of the epoch, before clipping",
                 ),
                 Column(
                     "Weights",
@@ -130,12 +143,23 @@ class EpochsTab(QWidget):
         table.failed.connect(lambda fault: self.failed.emit(fault.sentence))
         return table
 
+    def _written(self, value: float | None) -> str:
+        return "\N{EN DASH}" if value is None else self._write(value)
+
     def _is_best(self, row: Epoch) -> bool:
         return row.epoch == self._best
 
     def _copy_all(self) -> None:
         self._fill()
         self.table.copy_all()
+
+
+def _small(title: str, value: Callable[[Epoch], float | None], tip: str) -> Column[Epoch]:
+    def text(row: Epoch) -> str:
+        known = value(row)
+        return "\N{EN DASH}" if known is None else f"{known:.3g}"
+
+    return Column(title, value, text=text, is_number=True, head_tip=tip)
 
 
 def _figure(

@@ -14,14 +14,22 @@ from PySide6.QtWidgets import (
 )
 
 from core.evidence.wording import figure_text
+from core.records.views.experiments import Symptom
 from gui.pages.page import Frame, HeaderAction, Notice, Page, StepState
+from gui.pages.train.amounts import AmountsPane
+from gui.pages.train.augmentation import AugmentationPane
 from gui.pages.train.curve_card import CurveCard
 from gui.pages.train.diagnosis_card import DiagnosisCard
 from gui.pages.train.epochs import EpochsTab
 from gui.pages.train.facts import facts_of, head_of, live_facts, metric_text
+from gui.pages.train.folds import FoldsPane
 from gui.pages.train.presenter import TrainPresenter
+from gui.pages.train.rate_test import RateTestPane
+from gui.pages.train.runs import CellsPane, RunsPane
 from gui.pages.train.saving import CurveSaver
+from gui.pages.train.segments import Segments
 from gui.pages.train.settings import TrainSettings
+from gui.pages.train.signals import SignalsTab
 from gui.session.session import Session
 from gui.theme import metrics
 from gui.widgets.card import Card
@@ -31,7 +39,7 @@ from gui.widgets.labels import body
 
 _STALE = "From an earlier plan"
 _EMPTY = "The curve of the losses grows here, epoch by epoch."
-_EMPTY_LOADED = "The weights come from a file, so there is nothing to learn and no curve."
+_EMPTY_LOADED = "The weights are used as they are, so there is nothing to learn and no curve."
 
 
 class TrainPage(Page):
@@ -51,10 +59,29 @@ class TrainPage(Page):
         self._facts = FactsPair()
         self._facts_card = Card("Facts")
         self._epochs = EpochsTab()
+        self.signals = SignalsTab()
+        self.rate_test = RateTestPane(session)
+        self.folds = FoldsPane(session)
+        self.amounts = AmountsPane(session)
+        self.runs = RunsPane(session)
+        self.cells = CellsPane(session)
+        self.augmentation = AugmentationPane(session)
+        self.experiments = Segments(
+            [
+                ("Rate test", self.rate_test),
+                ("Folds", self.folds),
+                ("Amount of data", self.amounts),
+            ],
+            name="Experiment",
+        )
+        self.comparison = Segments(
+            [("Runs", self.runs), ("LSTM, GRU, RNN", self.cells)], name="Comparison"
+        )
         self._empty = EmptyState(_EMPTY, "Train network", self._run)
         self._stack = QStackedWidget()
         self._step = StepState("ready")
-        self._age = (False, False)
+        self._divergence: Symptom | None = None
+        self._age = (False, False, False)
         self._lay_out()
         self._connect()
         self._show()
@@ -68,6 +95,7 @@ class TrainPage(Page):
         step = self.presenter.next_step()
         is_stopping = self.presenter.state == "running" and step.is_enabled
         return [
+            *self._beside(),
             HeaderAction(
                 step.text,
                 self._act,
@@ -76,12 +104,37 @@ class TrainPage(Page):
                 step.tip,
                 icon="stop" if is_stopping else "",
                 shortcut="" if is_stopping else "Ctrl+Return",
-            )
+            ),
         ]
 
+    def _beside(self) -> list[HeaderAction]:
+        """Return what stands beside the primary button: pausing, or beginning anew."""
+        presenter = self.presenter
+        if presenter.can_pause:
+            tip = "Stops at once; training goes on later with the same result"
+            return [HeaderAction("Pause", presenter.pause, tip=tip)]
+        if presenter.state == "paused":
+            tip = "Throws the epochs that were run away"
+            return [
+                HeaderAction(
+                    "Start anew",
+                    self._start_anew,
+                    is_enabled=presenter.can_run,
+                    tip=tip if presenter.can_run else presenter.next_step().tip,
+                )
+            ]
+        return []
+
     def tabs(self) -> list[tuple[str, QWidget]]:
-        """Return the curve and the table of epochs."""
-        return [("Curve", self), ("Epochs", self._epochs)]
+        """Return the curve, the tables beside it, and the experiments."""
+        return [
+            ("Curve", self),
+            ("Epochs", self._epochs),
+            ("Signals", self.signals),
+            ("Experiments", self.experiments),
+            ("Compare", self.comparison),
+            ("Augmentation", self.augmentation),
+        ]
 
     def settings(self) -> QWidget:
         """Return the settings."""
@@ -130,12 +183,23 @@ class TrainPage(Page):
         self._diagnosis.remedy_wanted.connect(presenter.apply)
         self._epochs.failed.connect(self._refuse)
         self._epochs.export_wanted.connect(lambda: self._save("data"))
+        for pane in (
+            self.rate_test,
+            self.folds,
+            self.amounts,
+            self.runs,
+            self.cells,
+            self.augmentation,
+        ):
+            pane.failed.connect(self._refuse)
 
     def _show(self) -> None:
         presenter = self.presenter
         learning, state = presenter.learning, presenter.state
         self._settings.show_for(is_loaded=presenter.is_loaded)
-        is_empty = state == "none" or (learning is None and presenter.kept is None)
+        self._divergence = presenter.divergence
+        has_nothing = state == "none" or (learning is None and presenter.kept is None)
+        is_empty = has_nothing and self._divergence is None
         self._stack.setCurrentIndex(0 if is_empty else 1)
         self._empty.set_text(_EMPTY_LOADED if presenter.is_loaded else _EMPTY)
         self._empty.set_action(presenter.next_step().text)
@@ -144,15 +208,23 @@ class TrainPage(Page):
         self._curve.show_learning(learning)
         self._show_facts()
         self._show_epochs()
+        kept = presenter.kept
+        self.signals.show_view(kept.view if kept else None, is_loaded=presenter.is_loaded)
         self._show_age(is_stale=state == "stale", can_run=presenter.can_run)
         self._tell()
 
     def _show_age(self, *, is_stale: bool, can_run: bool) -> None:
-        if (is_stale, can_run) == self._age:
+        age = (is_stale, can_run, self._divergence is not None)
+        if age == self._age:
             return
-        self._age = (is_stale, can_run)
-        for card in (self._curve, self._diagnosis, self._facts_card, self._epochs.card):
-            card.set_stale(_STALE if is_stale else "", self._run if can_run else None)
+        self._age = age
+        stale, run = _STALE if is_stale else "", self._run if can_run else None
+        for card in (self._curve, self._facts_card, self._epochs.card):
+            card.set_stale(stale, run)
+        # What a training of this very plan died of is not old.
+        self._diagnosis.set_stale(stale if self._divergence is None else "", run)
+        kept = self.presenter.kept
+        self.signals.set_stale("" if kept is None or kept.is_current else _STALE)
 
     def _show_arrived(self) -> None:
         learning = self.presenter.learning
@@ -165,17 +237,23 @@ class TrainPage(Page):
     def _show_facts(self) -> None:
         presenter = self.presenter
         kept, learning = presenter.kept, presenter.learning
-        if learning is not None and learning.is_running:
-            self._facts_card.set_title("While it learns")
-            self._ending.hide()
+        can_edit, died = self.session.is_writer, self._divergence
+        self._facts_card.setVisible(learning is not None or kept is not None)
+        if learning is not None and (learning.is_running or learning.is_paused):
+            paused = presenter.paused
+            self._facts_card.set_title("While it learns" if paused is None else "It can go on")
+            self._ending.setText("" if paused is None else paused.sentence)
+            self._ending.setVisible(paused is not None)
             self._facts.set_facts(live_facts(learning, presenter.seconds_per_epoch))
             self._diagnosis.show_findings((), can_edit=False)
-        elif kept is not None:
-            can_edit = self.session.is_writer
-            self._diagnosis.show_findings(kept.view.findings, can_edit=can_edit)
+            return
+        findings = kept.view.findings if kept is not None else ()
+        self._diagnosis.show_findings((died,) if died else findings, can_edit=can_edit)
+        if kept is not None:
+            told = " ".join(filter(None, (kept.view.stopped, *kept.view.events)))
             self._facts_card.set_title(head_of(kept.view))
-            self._ending.setText(kept.view.stopped)
-            self._ending.setVisible(bool(kept.view.stopped))
+            self._ending.setText(told)
+            self._ending.setVisible(bool(told))
             self._facts.set_facts(facts_of(kept.view))
 
     def _show_epochs(self) -> None:
@@ -207,6 +285,10 @@ class TrainPage(Page):
     def _run(self) -> None:
         self._settings.commit()
         self.presenter.run()
+
+    def _start_anew(self) -> None:
+        self._settings.commit()
+        self.presenter.run(is_anew=True)
 
     def _save(self, kind: str) -> None:
         learning, kept = self.presenter.learning, self.presenter.kept

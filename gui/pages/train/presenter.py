@@ -13,9 +13,12 @@ from PySide6.QtCore import QObject, Signal
 from core.errors import AuditError
 from core.jobs.context import Progress
 from core.jobs.outcome import Failed, Outcome
-from core.plan.model import LoadedPlan
+from core.plan import Plan
+from core.plan.model import LoadedPlan, VisionPlan
+from core.project.unfinished import Unfinished, unfinished_training
 from core.project.views import Kept
 from core.records.live import LiveCurve
+from core.records.views.experiments import Symptom
 from core.records.views.network import PlanChange
 from core.records.views.training import TrainingView
 from gui.pages.page import StepState
@@ -28,7 +31,9 @@ VIEW = "training"
 STEP = "Training"
 _LOWER = re.compile(r"Lower the learning rate, for example to ([0-9.e+-]+),")
 
-State = Literal["none", "running", "ending", "measuring", "stale", "done"]
+_GO_ON = "Trains the epochs that are left, with the same result as if it had never been stopped"
+
+State = Literal["none", "running", "ending", "pausing", "measuring", "paused", "stale", "done"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,16 @@ class NextStep:
     text: str
     is_enabled: bool = True
     tip: str = ""
+
+
+_WAITS = NextStep("See how well it does", False, "Waits for the job that runs")
+_FIXED: dict[State, NextStep] = {
+    "running": _WAITS,
+    "measuring": _WAITS,
+    "ending": NextStep("Ends after this epoch", False, "The best epoch is kept"),
+    "pausing": NextStep("Pauses", False, "Stops within one batch"),
+    "done": NextStep("See how well it does", tip="Evaluate the network on the test part"),
+}
 
 
 class TrainPresenter(QObject):
@@ -74,8 +89,12 @@ class TrainPresenter(QObject):
         self._live: Learning | None = None
         self._begun: float | None = None
         self._elapsed = 0.0
+        self._before = 0
         self._is_measuring = False
         self._is_ending = False
+        self._is_pausing = False
+        self._is_anew = False
+        self._paused: tuple[Plan, Unfinished | None] | None = None
         session.plan_changed.connect(self.changed)
         session.busy_changed.connect(self.changed)
         session.views_changed.connect(self._view_changed)
@@ -87,8 +106,13 @@ class TrainPresenter(QObject):
 
     @property
     def is_loaded(self) -> bool:
-        """Whether the weights come from a file, so that nothing is trained."""
-        return isinstance(self._session.plan.model, LoadedPlan)
+        """Whether weights from elsewhere are used as they are, so that nothing is trained."""
+        match self._session.plan.model:
+            case LoadedPlan(transfer=transfer):
+                return transfer.mode == "none"
+            case VisionPlan(start="file" | "download", transfer=transfer):
+                return transfer.mode == "none"
+        return False
 
     @property
     def kept(self) -> Kept[TrainingView] | None:
@@ -103,23 +127,53 @@ class TrainPresenter(QObject):
     def state(self) -> State:
         """How far it is.
 
-        `ending` means that the user has asked to stop after the present epoch, `measuring` that
-        the network is trained and is being tried on the test part.
+        `ending` means that the user has asked to stop after the present epoch, `pausing` to stop
+        at once, `measuring` that the network is trained and is being tried on the test part, and
+        `paused` that a training of this plan was cut short and can go on.
         """
         if self._live is not None:
             if self._is_measuring:
                 return "measuring"
+            if self._is_pausing:
+                return "pausing"
             return "ending" if self._is_ending else "running"
         kept = self.kept
-        if kept is None:
-            return "none"
-        return "done" if kept.is_current else "stale"
+        if kept is not None and kept.is_current:
+            return "done"
+        if self.paused is not None:
+            return "paused"
+        return "none" if kept is None else "stale"
+
+    @property
+    def paused(self) -> Unfinished | None:
+        """A training of this plan that was cut short, by the user or by a crash."""
+        plan = self._session.plan
+        if self._live is not None or self.is_loaded:
+            return None
+        if self._paused is None or self._paused[0] is not plan:
+            folder, base = self._session.folder, self._session.base
+            self._paused = (plan, unfinished_training(folder, plan, folder=base))
+        return self._paused[1]
+
+    @property
+    def divergence(self) -> Symptom | None:
+        """What the last training of this plan died of, unless one has ended well since."""
+        if self._live is not None or self.state in ("done", "paused"):
+            return None
+        try:
+            found = self._session.view("divergence", Symptom)
+        except AuditError as fault:
+            self.refused.emit(fault.sentence)
+            return None
+        return found.view if found is not None and found.is_current else None
 
     @property
     def learning(self) -> Learning | None:
-        """The training under way, else the one that is kept, else None."""
+        """The training under way, else the one that waits or is kept, else None."""
         if self._live is not None:
             return self._live
+        if self.state == "paused" and self.paused is not None:
+            return Learning.after(self.paused, is_running=False)
         kept = self.kept
         return Learning.of(kept.view) if kept is not None and kept.view.history else None
 
@@ -128,7 +182,8 @@ class TrainPresenter(QObject):
         """How long an epoch takes, so far or in the whole training; None where nobody knows."""
         if self._live is not None:
             last = self._live.last
-            return self._elapsed / last.epoch if last is not None else None
+            ran = last.epoch - self._before if last is not None else 0
+            return self._elapsed / ran if ran > 0 else None
         kept = self.kept
         if kept is None or not kept.view.history or not kept.view.seconds:
             return None
@@ -137,7 +192,7 @@ class TrainPresenter(QObject):
     def sentence(self) -> str:
         """Return the sentence under the title of the page."""
         if self.is_loaded:
-            return "The weights come from a file, so nothing is trained here."
+            return "The weights are used as they are, so nothing is trained here."
         return "Fit the network and watch it learn."
 
     def next_step(self) -> NextStep:
@@ -149,12 +204,10 @@ class TrainPresenter(QObject):
                 return NextStep("Stop and keep the best", False, "Waits for the first epoch")
             tip = "Ends after this epoch; the weights of the best epoch are kept"
             return NextStep(f"Stop and keep epoch {best.epoch:,}", tip=tip)
-        if state == "ending":
-            return NextStep("Ends after this epoch", False, "The best epoch is kept")
-        if state in ("running", "measuring"):
-            return NextStep("See how well it does", False, "Waits for the job that runs")
-        if state == "done":
-            return NextStep("See how well it does", tip="Evaluate the network on the test part")
+        if state in _FIXED:
+            return _FIXED[state]
+        if state == "paused":
+            return NextStep("Go on", self.can_run, self._obstacle() or _GO_ON)
         text = "Use these weights" if self.is_loaded else "Train network"
         if state == "stale" and not self.is_loaded:
             text = "Train again"
@@ -164,7 +217,7 @@ class TrainPresenter(QObject):
     def step_state(self) -> StepState:
         """Return how far the step is."""
         state, learning = self.state, self.learning
-        if state in ("running", "ending", "measuring"):
+        if state in ("running", "ending", "pausing", "measuring"):
             last = learning.last if learning is not None else None
             note = f"{last.epoch:,} of {learning.planned:,}" if last and learning else ""
             return StepState("running", note, "running: training")
@@ -172,6 +225,9 @@ class TrainPresenter(QObject):
             best = learning.best if learning is not None else None
             tip = f"done: epoch {best.epoch:,} is kept" if best else "done: weights from a file"
             return StepState("done", tip=tip)
+        if state == "paused" and learning is not None and learning.last is not None:
+            tip = f"paused after epoch {learning.last.epoch:,} of {learning.planned:,}: go on"
+            return StepState("ready", "paused", tip)
         if state == "stale":
             return StepState("ready", "stale", "from an earlier plan: train again")
         return StepState("ready", tip="ready: train the network")
@@ -183,16 +239,36 @@ class TrainPresenter(QObject):
         """Whether training can begin now."""
         return not self._obstacle()
 
-    def run(self) -> JobHandle | None:
-        """Begin training; None where it could not be begun."""
+    @property
+    def can_pause(self) -> bool:
+        """Whether the training under way can be stopped so that it goes on later."""
+        is_own = self._job is not None and self._job.name == JOB
+        return is_own and self.state == "running" and not self.is_loaded
+
+    def run(self, *, is_anew: bool = False) -> JobHandle | None:
+        """Begin training, or go on with one that waits; None where it could not be begun.
+
+        Parameters
+        ----------
+        is_anew : bool
+            Whether a training that waits is thrown away.
+        """
         if not self.can_run:
             return None
         title = "Loading the network" if self.is_loaded else STEP
+        self._is_anew = is_anew
         try:
-            return self._session.run(JOB, title=title)
+            return self._session.run(JOB, title=title, **({"restart": True} if is_anew else {}))
         except AuditError as fault:
             self.refused.emit(fault.sentence)
             return None
+
+    def pause(self) -> None:
+        """Stop training at once; it can go on from the last epoch that was kept."""
+        if self._job is not None and self.can_pause:
+            self._is_pausing = True
+            self._job.cancel()
+            self.changed.emit()
 
     def finish_early(self) -> None:
         """End training after the present epoch and keep the best one."""
@@ -234,10 +310,14 @@ class TrainPresenter(QObject):
             self._begin(job)
 
     def _begin(self, job: JobHandle) -> None:
+        before = None if self._is_anew else self.paused
         self._job = job
         self._live = Learning(planned=self._session.plan.training.epochs, is_running=True)
-        self._begun = None
-        self._is_measuring = self._is_ending = False
+        if before is not None:
+            self._live = Learning.after(before, is_running=True)
+        self._before = before.epochs if before is not None else 0
+        self._begun, self._elapsed = None, 0.0
+        self._is_measuring = self._is_ending = self._is_pausing = self._is_anew = False
         self.changed.emit()
 
     def _take(self, job: JobHandle, progress: Progress) -> None:
@@ -266,8 +346,8 @@ class TrainPresenter(QObject):
     def _end(self, job: JobHandle, outcome: Outcome) -> None:
         if job is not self._job:
             return
-        self._job = self._live = None
-        self._is_measuring = self._is_ending = False
+        self._job = self._live = self._paused = None
+        self._is_measuring = self._is_ending = self._is_pausing = False
         self.changed.emit()
         if isinstance(outcome, Failed):
             proposed = _LOWER.search(outcome.sentence)

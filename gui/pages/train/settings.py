@@ -1,14 +1,37 @@
-"""The settings of the page Train; weights from a file leave little of them."""
+"""The settings of the page Train; weights that are used as they are leave little of them."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from core.plan import Plan
+from core.plan.augmentation import AugmentationPlan
 from core.plan.model import NetworkPlan
 from gui.forms.form import Group, SettingsForm
 from gui.forms.wording import grouped, option_text
+from gui.pages.train.applying import applies
 from gui.session.session import Session
+
+
+def _schedule(plan: Plan) -> str:
+    """Return how the rate changes, such as "cosine, warm-up 3"."""
+    schedule = plan.training.schedule
+    warm_up = f", warm-up {schedule.warm_up}" if schedule.warm_up else ""
+    return f"{schedule.kind}{warm_up}"
+
+
+def _gradients(plan: Plan) -> str:
+    """Return what is done with gradients, such as "clipped at 1, of 4 batches"."""
+    training = plan.training
+    clipped = f"clipped at {grouped(training.clip)}" if training.clip else "not clipped"
+    return f"{clipped}, of {training.accumulate} batches" if training.accumulate > 1 else clipped
+
+
+def _loss(plan: Plan) -> str:
+    """Return what is lowered, such as "cross-entropy, weighted"."""
+    text = option_text(plan.training.loss)
+    is_weighted = plan.training.class_weights != "none"
+    return f"{text[:1].lower()}{text[1:]}{', weighted' if is_weighted else ''}"
 
 
 def _regularisation(plan: Plan) -> str:
@@ -17,6 +40,16 @@ def _regularisation(plan: Plan) -> str:
     if not isinstance(plan.model, NetworkPlan):
         return decay
     return f"dropout {grouped(plan.model.dropout)}, {decay}"
+
+
+def _augmentation(plan: Plan) -> str:
+    """Return how many kinds of changes are made, such as "2 changes"."""
+    count = sum(bool(value) for value in plan.training.augmentation.model_dump().values())
+    return "none" if not count else "1 change" if count == 1 else f"{count} changes"
+
+
+def _folds(plan: Plan) -> str:
+    return f"{plan.validation.folds} folds"
 
 
 def _repeatability(plan: Plan) -> str:
@@ -33,17 +66,62 @@ _TRAINED = (
             "training.epochs",
             "training.batch_size",
             "training.optimiser",
+            "training.momentum",
+            "training.nesterov",
             "training.learning_rate",
-            "training.loss",
         ),
+        applies=applies,
     ),
-    Group("Stopping", ("training.patience",)),
+    Group(
+        "Schedule",
+        (
+            "training.schedule.kind",
+            "training.schedule.every",
+            "training.schedule.factor",
+            "training.schedule.span",
+            "training.schedule.warm_up",
+        ),
+        is_open=False,
+        summary=_schedule,
+        applies=applies,
+    ),
+    Group(
+        "Gradients",
+        ("training.clip", "training.accumulate", "training.mixed_precision"),
+        is_open=False,
+        summary=_gradients,
+        applies=applies,
+    ),
+    Group(
+        "Loss",
+        (
+            "training.loss",
+            "training.huber_delta",
+            "training.class_weights",
+            "training.label_smoothing",
+        ),
+        is_open=False,
+        summary=_loss,
+        applies=applies,
+    ),
+    Group(
+        "Stopping",
+        ("training.patience", "training.min_improvement", "training.required_loss"),
+    ),
     Group(
         "Regularisation",
-        ("model.dropout", "training.weight_decay"),
+        ("model.dropout", "training.weight_decay", "training.l1"),
         is_open=False,
         summary=_regularisation,
     ),
+    Group(
+        "Augmentation",
+        tuple(f"training.augmentation.{name}" for name in AugmentationPlan.model_fields),
+        is_open=False,
+        summary=_augmentation,
+        applies=applies,
+    ),
+    Group("Cross-validation", ("validation.folds",), is_open=False, summary=_folds),
     Group("Repeatability", _REPEATABILITY, is_open=False, summary=_repeatability),
 )
 _LOADED = (Group("Repeatability", _REPEATABILITY),)
@@ -63,7 +141,7 @@ class TrainSettings(QWidget):
         column.addWidget(self._stack)
 
     def show_for(self, *, is_loaded: bool) -> None:
-        """Offer what can be set for a network that is trained, or loaded."""
+        """Offer what can be set for a network that is trained, or used as it is."""
         if is_loaded not in self._forms:
             form = SettingsForm(self._session, _LOADED if is_loaded else _TRAINED)
             form.set_density(is_compact=self._is_compact)

@@ -160,7 +160,7 @@ def test_weights_from_a_file_are_used_without_a_curve(
     loaded = {"family": "loaded", "weights": "w.safetensors", "architecture": "a.json"}
     session.edit_many({"model": loaded}, text="Load weights")
     page.show()
-    assert page.sentence() == "The weights come from a file, so nothing is trained here."
+    assert page.sentence() == "The weights are used as they are, so nothing is trained here."
     assert page.header_actions()[-1].text == "Use these weights"
     again = trained(page, qtbot)
     assert again.weights == view.weights
