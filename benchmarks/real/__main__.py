@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
-import tempfile
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from tqdm import tqdm
 
-from benchmarks.real.cases import CASES, Case
-from benchmarks.real.files import DATA
-from benchmarks.real.training import run_case
+from benchmarks.real.cases import CASES
+from benchmarks.real.training import run
 from core.canonical import readable_json, write_whole
 
 OUTPUT = Path(__file__).resolve().parents[2] / "build" / "real.json"
@@ -35,18 +33,6 @@ def main(names: list[str]) -> int:
             tqdm.write(_line(name, results[name]))
             write_whole(OUTPUT, readable_json({key: results[key] for key in sorted(results)}))
     return 0 if all(row.get("holds", True) for row in results.values()) else 1
-
-
-def run(case: Case) -> dict[str, object]:
-    """Return the result of one case, or why it was skipped."""
-    source = DATA / case.folder
-    if not source.is_dir():
-        return {"skipped": f"there is no folder shared/data/{case.folder}"}
-    if case.make is None:
-        return run_case(case, folder=source)
-    with tempfile.TemporaryDirectory() as made:
-        case.make(source, Path(made))
-        return run_case(case, folder=Path(made))
 
 
 def _line(name: str, row: dict[str, object]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import tempfile
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.real.cases import Case
+from benchmarks.real.files import DATA
 from core.assessments.performance import assess
 from core.data import Dataset, Prepared, load, prepare
 from core.data.folds import fold_rows
@@ -37,6 +39,18 @@ class Figure:
     low: float | None
     high: float | None
     baseline: float
+
+
+def run(case: Case) -> dict[str, object]:
+    """Return the result of one case, or why it was skipped."""
+    source = DATA / case.folder
+    if not source.is_dir():
+        return {"skipped": f"there is no folder shared/data/{case.folder}"}
+    if case.make is None:
+        return run_case(case, folder=source)
+    with tempfile.TemporaryDirectory() as made:
+        case.make(source, Path(made))
+        return run_case(case, folder=Path(made))
 
 
 def run_case(case: Case, *, folder: Path) -> dict[str, object]:
