@@ -96,7 +96,10 @@ class GroupBox(QWidget):
             row.editor.setEnabled(is_enabled)
             row.reset.setEnabled(is_enabled)
         # A group of which the plan has nothing says nothing.
-        self.setVisible(bool(self.rows or self.group.above or self.group.below))
+        parts = (self.group.above, self.group.below)
+        self.setVisible(
+            bool(self.rows) or any(part is not None and not part.isHidden() for part in parts)
+        )
         self._note()
 
     def open(self) -> None:

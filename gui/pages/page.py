@@ -89,6 +89,7 @@ class Page(QWidget):
 
     header_changed = Signal()
     step_changed = Signal()
+    tabs_changed = Signal()  # the tabs have other titles; their widgets stay
 
     name: ClassVar[str]
     title: ClassVar[str]

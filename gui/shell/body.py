@@ -48,6 +48,7 @@ class Body(QWidget):
         page.setParent(self)
         page.setVisible(any(widget is page for _, widget in self._tabs))
         self._strip.currentChanged.connect(self._show_place)
+        page.tabs_changed.connect(self._rename)
 
     @property
     def tab_titles(self) -> list[str]:
@@ -57,6 +58,15 @@ class Body(QWidget):
     def show_tab(self, title: str) -> None:
         """Show the tab with this title."""
         self._strip.setCurrentIndex(self.tab_titles.index(title))
+
+    def _rename(self) -> None:
+        """Give the tabs the titles that they have now."""
+        titles = [title for title, _ in self._page.tabs()]
+        renamed = dict(zip((title for title, _ in self._tabs), titles, strict=True))
+        widgets = [widget for _, widget in self._tabs]
+        self._tabs = list(zip(titles, widgets, strict=True))
+        for place, title in enumerate(self.tab_titles):
+            self._strip.setTabText(place, renamed.get(title, title))
 
     def take_notices(self, notices: NoticeBar) -> None:
         """Show the window's notices between tabs and page."""

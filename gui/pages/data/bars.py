@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from core.plan.data import SplitPlan
 from core.records.views.data import PartView
+from gui.pages.data.words import given_line
 from gui.theme import fonts, metrics
 from gui.theme.current import current
 from gui.theme.tokens import Theme
+from gui.widgets.labels import muted
 from gui.widgets.picture_actions import Data, PictureActions
 
 _BAR = 16
@@ -38,17 +40,14 @@ class SplitBar(QWidget):
         """Return each part with its rows or its share."""
         return ("Part", "Rows"), [(name, text) for name, text, _ in self._parts]
 
-    def show_parts(self, parts: Sequence[PartView], plan: SplitPlan) -> None:
+    def show_parts(
+        self, parts: Sequence[PartView], plan: SplitPlan, *, given: Sequence[str] = ()
+    ) -> None:
         """Show rows where they are known for the plan, and its shares where they are not."""
         if parts:
             shown = [(part.name, f"{part.rows:,}", float(part.rows)) for part in parts]
         else:
-            shares = (1.0 - plan.validation - plan.test, plan.validation, plan.test)
-            names = ("training", "validation", "test")
-            shown = [
-                (name, f"{100 * share:.0f} %", share)
-                for name, share in zip(names, shares, strict=True)
-            ]
+            shown = _shares(plan, given)
         self._parts = [(name.capitalize(), text, weight) for name, text, weight in shown]
         self.setAccessibleDescription(", ".join(f"{name} {text}" for name, text, _ in self._parts))
         self.update()
@@ -88,6 +87,28 @@ class SplitBar(QWidget):
             low = top + metrics.MUTED_LINE
             painter.drawText(QRect(left, low, width, metrics.MUTED_LINE), side, text)
             free = left + width + metrics.STEP
+
+
+class SplitPanel(QWidget):
+    """The bar, and under it a sentence on parts that are not drawn."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = SplitBar()
+        self.words = muted(wraps=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(metrics.HALF)
+        column.addWidget(self.bar)
+        column.addWidget(self.words)
+
+    def show_parts(
+        self, parts: Sequence[PartView], plan: SplitPlan, *, given: Sequence[str]
+    ) -> None:
+        """Show the parts, and say which of them the source brings."""
+        self.bar.show_parts(parts, plan, given=given)
+        self.words.setText(given_line(given))
+        self.words.setVisible(bool(given))
 
 
 class BalanceBar(QWidget):
@@ -152,6 +173,19 @@ class BalanceBar(QWidget):
         self.setAccessibleName(f"{label}: {line}")
         self.setToolTip(line)
         self.update()
+
+
+def _shares(plan: SplitPlan, given: Sequence[str]) -> list[tuple[str, str, float]]:
+    """Return the parts by the shares of the plan; those that are given have none."""
+    drawn = {"validation": plan.validation, "test": plan.test}
+    shares = {name: share for name, share in drawn.items() if name not in given}
+    shown = {"training": 1.0 - sum(shares.values()), **shares}
+    return [
+        (name, f"{100 * shown[name]:.0f} %", shown[name])
+        if name in shown
+        else (name, "given", drawn[name])
+        for name in ("training", "validation", "test")
+    ]
 
 
 def _part_colours(theme: Theme) -> list[QColor]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
@@ -44,9 +45,12 @@ class ChecksTab(QWidget):
     -------
     failed : str
         Why something could not be read, begun or written.
+    row_wanted : int
+        A suspect is to be seen among the rows: its number, from 0.
     """
 
     failed = Signal(str)
+    row_wanted = Signal(int)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,7 +153,19 @@ class ChecksTab(QWidget):
         model.set_rows(finding.lines)
         self._lines = Table(model, title=finding.title)
         self._lines.failed.connect(lambda fault: self.failed.emit(fault.sentence))
+        self._lines.row_activated.connect(self._want_row)
+        if any(row >= 0 for row in finding.rows):
+            self._lines.setToolTip("Double click or Return shows the row")
         self.suspects.add(self._lines, stretch=1)
+
+    def _want_row(self, line: object) -> None:
+        """Ask for the row that a suspect names, if it names one."""
+        finding = self._current()
+        if finding is None or line not in finding.lines or not finding.rows:
+            return
+        row = finding.rows[finding.lines.index(cast("Line", line))]
+        if row >= 0:
+            self.row_wanted.emit(row)
 
     def _copy_all(self) -> None:
         if self._lines is not None:

@@ -23,6 +23,7 @@ from gui.theme import metrics
 from gui.widgets.card import Card
 
 _MOST_ROWS = 6
+_CHANNELS = 3  # that are drawn
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,15 @@ class SamplesCard(Card):
         samples = (
             trace_samples(view.traces) if view.traces else picture_samples(view.pictures, artifacts)
         )
-        self.set_title(f"{len(samples)} of {view.rows:,}, from each class in turn")
+        self.set_title(samples_title(view, len(samples)))
         self.grid.samples.set_samples(samples)
+
+
+def samples_title(view: DataView, count: int) -> str:
+    """Return how many samples are shown of how many, and what is left out of them."""
+    turn = ", from each class in turn" if view.classes else ""
+    drawn = f", {_CHANNELS} of {view.channels} channels" if view.channels > _CHANNELS else ""
+    return f"{count} of {view.rows:,}{turn}{drawn}"
 
 
 def class_rows(view: DataView) -> list[ClassRow]:

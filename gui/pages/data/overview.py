@@ -12,7 +12,11 @@ from core.records.views.data import DataView, Problem
 from gui.pages.data.bars import BalanceBar
 from gui.pages.data.classes_card import ClassesCard, SamplesCard
 from gui.pages.data.columns_card import ColumnsCard
+from gui.pages.data.forecast_cards import HistoryCard, WindowCard
+from gui.pages.data.forms import shown_as
+from gui.pages.data.lengths_card import LengthsCard
 from gui.pages.data.presenter import DataPresenter
+from gui.pages.data.text_cards import TextsCard, WordsCard
 from gui.pages.data.words import (
     balance_line,
     event_last,
@@ -51,12 +55,10 @@ class Overview(QWidget):
         self.figures = KeyFigures()
         self.balance = BalanceBar()
         self.figures.set_lead(self.balance)
-        self.columns = ColumnsCard(presenter) if presenter.kind == "tabular" else None
-        self.classes = ClassesCard(presenter) if self.columns is None else None
-        self.samples = SamplesCard(presenter) if self.columns is None else None
-        self.cards: list[Card] = [
-            card for card in (self.columns, self.classes, self.samples) if card is not None
-        ]
+        self.columns: ColumnsCard | None = None
+        self.classes: ClassesCard | None = None
+        self.samples: SamplesCard | None = None
+        self.cards: list[Card] = []
         self.empty = EmptyState(
             _NOT_YET,
             "Check data",
@@ -64,6 +66,8 @@ class Overview(QWidget):
         )
         self.notes = muted(wraps=True)
         self._lay_out()
+        self._make_cards()
+        presenter.form_changed.connect(self._make_cards)
         presenter.changed.connect(self._show)
         self._show()
 
@@ -75,8 +79,6 @@ class Overview(QWidget):
         edge = metrics.GAP if is_compact else metrics.PAD
         self._column.setContentsMargins(edge, edge, edge, edge)
         self._column.setSpacing(edge)
-        if self.classes is not None:
-            self.classes.setVisible(not is_compact)
         self._show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -93,13 +95,14 @@ class Overview(QWidget):
         has_columns = self.columns is not None and bool(presenter.columns)
         is_table = self.columns is not None
         is_empty = view is None and not has_columns and (is_table or not presenter.is_checking)
+        is_fitting = view is None or shown_as(view) == presenter.form
         self.empty.set_text(_READING if presenter.is_checking else _NOT_YET)
         self.empty.set_action("" if presenter.is_checking else "Check data")
         self.empty.setVisible(is_empty)
-        self.figures.setVisible(view is not None)
-        if self.columns is not None:
-            self.columns.setVisible(not is_empty)
-        if view is not None:
+        self.figures.setVisible(view is not None and is_fitting)
+        for card in self.cards:
+            card.setVisible(not is_empty and self._has_room_for(card))
+        if view is not None and is_fitting:
             self._show_figures(view)
         stale = _STALE if presenter.is_stale and not presenter.is_checking else ""
         for card in self.cards[:1]:
@@ -109,9 +112,43 @@ class Overview(QWidget):
         self._show_notes(view)
         self._show_problems(presenter.problems)
 
+    def _has_room_for(self, card: Card) -> bool:
+        """Whether a card says something of this data, and a small window can show it."""
+        is_small = self._most == 1
+        if isinstance(card, ClassesCard):
+            # The bar of two classes says all of them that texts leave room for.
+            is_said = self._presenter.form == "text" and len(self._presenter.class_names) <= 2
+            is_classes = self._presenter.session.plan.data.task == "classification"
+            return not is_small and is_classes and not is_said
+        if isinstance(card, LengthsCard):
+            return not is_small and card.has_lengths
+        return not (is_small and isinstance(card, WordsCard | WindowCard))
+
+    def _make_cards(self) -> None:
+        """Make the cards for the form of the data; those of another form go."""
+        presenter = self._presenter
+        for card in self.cards:
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        form = presenter.form
+        self.columns = ColumnsCard(presenter) if form == "tabular" else None
+        has_classes = form in ("image", "series", "text")
+        self.classes = ClassesCard(presenter) if has_classes else None
+        self.samples = SamplesCard(presenter) if form in ("image", "series") else None
+        lengths = LengthsCard(presenter) if form == "series" else None
+        texts = (WordsCard(presenter), TextsCard(presenter)) if form == "text" else ()
+        charts = (HistoryCard(presenter), WindowCard(presenter)) if form == "forecast" else ()
+        found = (self.columns, self.classes, lengths, *texts, self.samples, *charts)
+        self.cards = [card for card in found if card is not None]
+        for place, card in enumerate(self.cards, start=1):
+            is_high = not isinstance(card, ClassesCard | LengthsCard | WordsCard)
+            self._column.insertWidget(place, card, 1 if is_high else 0)
+
     def _show_notes(self, view: DataView | None) -> None:
         """Say what the network is shown and how the figures came about; all of it in the tip."""
-        roles = roles_line([column.role for column in self._presenter.columns])
+        is_table = self.columns is not None
+        roles = roles_line([column.role for column in self._presenter.columns if is_table])
         found = () if view is None else (*view.notes, view.split_note)
         notes = [note for note in (roles, *found) if note]
         self.notes.setText(" ".join(notes[:_MOST_NOTES]))
@@ -121,6 +158,7 @@ class Overview(QWidget):
     def _show_figures(self, view: DataView) -> None:
         self.figures.set_figures(figures(view, is_narrow=self._is_narrow))
         rows = [item.rows for item in event_last(view.classes)]
+        self.balance.setVisible(bool(rows or view.target_bars))
         if rows:
             positive = 1 if len(rows) == 2 else -1
             self.balance.show_classes(
@@ -159,9 +197,6 @@ class Overview(QWidget):
         self._column.setContentsMargins(metrics.PAD, metrics.PAD, metrics.PAD, metrics.PAD)
         self._column.setSpacing(metrics.CARD_GAP)
         self._column.addWidget(self.figures)
-        for card in self.cards:
-            stretch = 0 if card is self.classes else 1
-            self._column.addWidget(card, stretch)
         self._column.addWidget(self.notes)
         self._column.addWidget(self.empty, 1)
         inside.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

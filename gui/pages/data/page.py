@@ -9,19 +9,14 @@ from PySide6.QtWidgets import QTabBar, QWidget
 from core.records.views.data import Problem
 from gui.forms.form import SettingsForm
 from gui.pages.data.checks_tab import ChecksTab
+from gui.pages.data.choices import TargetChoice
+from gui.pages.data.forms import TABS
 from gui.pages.data.overview import Overview
 from gui.pages.data.presenter import DataPresenter
 from gui.pages.data.rows_tab import RowsTab
-from gui.pages.data.settings import TargetChoice, make_settings
+from gui.pages.data.settings import make_settings
 from gui.pages.page import Frame, HeaderAction, Notice, Page, StepState
 from gui.session.session import Session
-
-_TABS = {
-    "tabular": ("Columns", "Rows"),
-    "image": ("Classes", "Pictures"),
-    "series": ("Classes", "Series"),
-    "text": ("Classes", "Texts"),
-}
 
 
 class DataPage(Page):
@@ -42,6 +37,8 @@ class DataPage(Page):
         self.checks.failed.connect(lambda words: frame.notify(Notice("bad", words)))
         self.presenter.changed.connect(self.header_changed)
         self.presenter.changed.connect(self.step_changed)
+        self.presenter.form_changed.connect(self.tabs_changed)
+        self.checks.row_wanted.connect(self._show_row)
 
     def sentence(self) -> str:
         """Return the sentence under the title."""
@@ -67,7 +64,7 @@ class DataPage(Page):
 
     def tabs(self) -> list[tuple[str, QWidget]]:
         """Return the overview, the rows, and the checks over them."""
-        first, second = _TABS[self.presenter.kind]
+        first, second = TABS[self.presenter.form]
         return [(first, self.overview), (second, self.rows), ("Checks", self.checks)]
 
     def settings(self) -> QWidget:
@@ -107,11 +104,16 @@ class DataPage(Page):
             self.target.column.setFocus()
             self.target.column.showPopup()
         elif problem.act == "show_rows":
-            self._show_tab(_TABS[self.presenter.kind][1])
+            self._show_tab(TABS[self.presenter.form][1])
         elif problem.act == "show_column" and self.overview.columns is not None:
             self.overview.columns.show_column(problem.columns[0] if problem.columns else "")
         else:
             self.presenter.act(problem)
+
+    def _show_row(self, row: int) -> None:
+        """Turn to the rows and bring one of them into sight."""
+        self._show_tab(TABS[self.presenter.form][1])
+        self.rows.show_row(row)
 
     def _show_tab(self, title: str) -> None:
         """Turn to a tab of the strip above this page."""

@@ -12,16 +12,39 @@ from core.plan.kinds import kind_of
 from core.plan.sources import BuiltinSource, TableSource
 from core.project.views import Kept
 from core.records.base import Kind
-from core.records.views.data import ColumnView, DataView, PeekView, Problem, RowsView
-from gui.pages.data.roles import role_changes, role_of, target_changes
+from core.records.views.data import (
+    ColumnView,
+    DataView,
+    PeekView,
+    Problem,
+    Reading,
+    RowsView,
+)
+from gui.pages.data.forms import Form, form_of
+from gui.pages.data.roles import (
+    has_target_column,
+    kept_changes,
+    role_changes,
+    role_of,
+    target_changes,
+)
 from gui.pages.data.words import failed_notice, to_do_text
 from gui.pages.page import Notice, StepState
 from gui.session.jobs import JobHandle
+from gui.session.places import written_from
+from gui.session.proposals import reading_changes
 from gui.session.session import Session
 
 PAGE_ROWS = 200
 PAGE_SAMPLES = 60
 SURVEY = "survey"
+_SENTENCES = {
+    "tabular": "Say what each column means and how to split the rows.",
+    "text": "See which words there are and how many the network will know.",
+    "forecast": "Say how much of the past is seen, and how far ahead is forecast.",
+    "image": "See what there is and say how to split it.",
+    "series": "See what there is and say how to split it.",
+}
 
 
 class DataPresenter(QObject):
@@ -31,6 +54,8 @@ class DataPresenter(QObject):
     -------
     changed
         Something that the page shows: the view, the plan, or whether the survey runs.
+    form_changed
+        The rows are of another form now, so that other cards show them.
     rows_reset
         Rows are to be asked for anew: their number or their names are known now.
     rows_came : RowsView
@@ -42,6 +67,7 @@ class DataPresenter(QObject):
     """
 
     changed = Signal()
+    form_changed = Signal()
     rows_reset = Signal()
     rows_came = Signal(object)
     rows_failed = Signal(int)
@@ -57,6 +83,7 @@ class DataPresenter(QObject):
         self._survey: JobHandle | None = None
         self._rows_of = ""  # the source of the rows that are shown
         self._kept: Kept[DataView] | None = None
+        self._form = self.form
         session.plan_changed.connect(self._plan_changed)
         session.views_changed.connect(self._view_changed)
         session.busy_changed.connect(self.changed)
@@ -68,6 +95,24 @@ class DataPresenter(QObject):
     def kind(self) -> Kind:
         """What the rows are, by the plan."""
         return kind_of(self.session.plan.data.source)
+
+    @property
+    def form(self) -> Form:
+        """In which form the rows are shown."""
+        return form_of(self.session.plan)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the plan may name: columns of the file, or arrays of the archive."""
+        source = self.session.plan.data.source
+        if isinstance(source, TableSource) and self._known_columns:
+            return tuple(item.name for item in self._known_columns)
+        return () if self.peek is None else self.peek.names
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """The ways to read the file, where there are several."""
+        return () if self.peek is None else self.peek.readings
 
     @property
     def view(self) -> DataView | None:
@@ -125,7 +170,9 @@ class DataPresenter(QObject):
         if view is None or not self.is_current:
             return ()
         return tuple(
-            item for item in view.problems if (item.lead, item.text) not in self._dismissed
+            item
+            for item in (*view.problems, *self._guesses)
+            if (item.lead, item.text) not in self._dismissed
         )
 
     @property
@@ -146,9 +193,7 @@ class DataPresenter(QObject):
 
     def sentence(self) -> str:
         """Return the sentence under the title."""
-        if isinstance(self.session.plan.data.source, TableSource):
-            return "Say what each column means and how to split the rows."
-        return "See what there is and say how to split it."
+        return _SENTENCES[self.form]
 
     def step_state(self) -> StepState:
         """Return how far the step is."""
@@ -187,6 +232,35 @@ class DataPresenter(QObject):
             return
         self._survey.ended.connect(self._survey_ended)
         self.changed.emit()
+
+    def choose_reading(self, kind: str) -> None:
+        """Read the file in another of the ways that were found."""
+        peek = self.peek
+        found = next((one for one in self.readings if one.kind == kind), None)
+        if peek is None or found is None or kind == self.session.plan.data.source.kind:
+            return
+        view = peek.model_copy(update={"kind": found.kind, "plan": found.plan})
+        changes = reading_changes(self.session.plan, view, self.session.base)
+        self._edit(changes, text=f"Read as {found.title.lower()}")
+
+    def set_target(self, name: str) -> None:
+        """Choose the column to be predicted."""
+        source = self.session.plan.data.source
+        if isinstance(source, TableSource):
+            self.set_role((name,), "target")
+        elif has_target_column(source):
+            found = self._column(name)
+            changes = target_changes(self.session.plan, found) if found is not None else {}
+            self._edit(changes or {"data.source.target": name}, text=f"Predict {name}")
+
+    def keep_columns(self, role: str, names: tuple[str, ...]) -> None:
+        """Keep these columns and no others for the audit in a role."""
+        self._edit(kept_changes(self.session.plan, role, names), text=f"Choose {role} columns")
+
+    def set_file(self, field: str, path: Path | None) -> None:
+        """Name a file beside the rows, such as that of the test part; None for none."""
+        named = "" if path is None else written_from(path, self.session.base)
+        self._edit({f"data.source.{field}": named}, text="Choose another file")
 
     def set_role(self, columns: tuple[str, ...], role: str) -> None:
         """Give columns a role; a new target also sets the task."""
@@ -240,14 +314,38 @@ class DataPresenter(QObject):
         return self.peek.columns if self.peek is not None else ()
 
     def _look(self) -> None:
-        """Ask for the first rows, and where nothing is known yet for names and kinds, too."""
+        """Ask for the first rows, and for names and kinds where the file was not looked at yet."""
         self._rows_of = self._source_text()
+        self._peek_at()
+        self.ask_rows(0, PAGE_ROWS if self.kind in ("tabular", "text") else PAGE_SAMPLES)
+
+    def _peek_at(self) -> None:
         source = self.session.plan.data.source
-        if self.view is None and not isinstance(source, BuiltinSource):
-            path = self.session.base / Path(source.path).expanduser()
-            handle = self.session.ask("peek", path=str(path))
+        if isinstance(source, BuiltinSource):
+            self.peek = None
+            return
+        path = str(self.session.base / Path(source.path).expanduser())
+        if self.peek is None or self.peek.path != path:
+            self.peek = None
+            handle = self.session.ask("peek", path=path)
             handle.ended.connect(self._peek_ended)
-        self.ask_rows(0, PAGE_ROWS if self.kind == "tabular" else PAGE_SAMPLES)
+
+    @property
+    def _guesses(self) -> tuple[Problem, ...]:
+        """What the first look took for granted of a file that is read as it proposes."""
+        peek, source = self.peek, self.session.plan.data.source
+        if peek is None or peek.kind != source.kind or peek.kind in ("table", "npz"):
+            return ()
+        return tuple(
+            item.model_copy(update={"columns": ()}) for item in peek.problems if item.kind == "info"
+        )
+
+    def _column(self, name: str) -> ColumnView | None:
+        known = (
+            *(self.view.columns if self.view else ()),
+            *(self.peek.columns if self.peek else ()),
+        )
+        return next((item for item in known if item.name == name), None)
 
     def _peek_ended(self, outcome: Outcome) -> None:
         # A file that cannot be opened is told by the survey, which meets the same fault.
@@ -284,8 +382,12 @@ class DataPresenter(QObject):
         self.changed.emit()
 
     def _plan_changed(self) -> None:
+        if self._form != self.form:
+            self._form = self.form
+            self._read()
+            self.form_changed.emit()
         if self._has_begun and self._source_text() != self._rows_of:
-            self.peek, self.first_rows = None, None
+            self.first_rows = None
             self._read()
             self._look()
             self.rows_reset.emit()
@@ -305,5 +407,6 @@ class DataPresenter(QObject):
         """Return what decides which rows there are, and not what they are for."""
         source = self.session.plan.data.source
         if isinstance(source, TableSource):
-            return f"table {self.session.base} {source.path}"
+            form = (source.sheet, source.separator, source.has_header, source.columns)
+            return f"table {self.session.base} {source.path} {form}"
         return f"{self.session.base} {source.model_dump_json()}"

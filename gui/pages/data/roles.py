@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import get_args
+from typing import cast, get_args
 
 from core.plan import Plan
-from core.plan.sources import Role, TableSource
+from core.plan.sources import (
+    ForecastSource,
+    ImageTableSource,
+    Role,
+    SeriesSource,
+    Source,
+    TableSource,
+    TextSource,
+)
 from core.records.views.data import ColumnView
 
 ROLE_TEXTS: dict[str, str] = {
@@ -25,8 +33,34 @@ ROLE_MEANINGS: dict[str, str] = {
 }
 ROLES: tuple[Role, ...] = get_args(Role)
 _MOST_LEVELS = 20
+_WITH_ROLES = (TableSource, TextSource, ImageTableSource, SeriesSource)
+
+Named = TableSource | TextSource | ImageTableSource | SeriesSource
 
 Changes = dict[str, object]
+
+
+def with_roles(source: Source) -> Named | None:
+    """Return the source if its plan gives columns roles."""
+    return source if isinstance(source, _WITH_ROLES) else None
+
+
+def has_target_column(source: Source) -> bool:
+    """Return whether the plan names the column to be predicted."""
+    if isinstance(source, SeriesSource):
+        return source.layout != "ts"
+    return isinstance(source, TableSource | TextSource | ImageTableSource | ForecastSource)
+
+
+def kept_changes(plan: Plan, role: str, columns: Sequence[str]) -> Changes:
+    """Return what gives these columns a role, and takes it from those that had it."""
+    source = with_roles(plan.data.source)
+    if source is None:
+        return {}
+    roles = {name: given for name, given in source.roles.items() if given != role}
+    taken = (source.target, getattr(source, "text", ""), getattr(source, "picture", ""))
+    roles |= {name: cast("Role", role) for name in columns if name not in taken}
+    return {"data.source.roles": roles}
 
 
 def role_of(plan: Plan, column: str) -> str:
@@ -55,15 +89,18 @@ def role_changes(plan: Plan, columns: Sequence[str], role: str) -> Changes:
 def target_changes(plan: Plan, column: ColumnView) -> Changes:
     """Return what makes a column the target: the old one becomes an input, the task follows."""
     source = plan.data.source
-    if not isinstance(source, TableSource) or column.name == source.target:
+    if not has_target_column(source) or column.name == source.target:  # type: ignore[union-attr]
         return {}
-    roles = {name: role for name, role in source.roles.items() if name != column.name}
-    return {
-        "data.source.target": column.name,
-        "data.source.roles": roles,
-        "data.task": _task_for(column),
-        "data.positive": "",
-    }
+    changes: Changes = {"data.source.target": column.name}
+    if isinstance(source, ForecastSource):
+        changes["data.source.also"] = tuple(name for name in source.also if name != column.name)
+        return changes
+    named = with_roles(source)
+    if named is not None:
+        changes["data.source.roles"] = {
+            name: role for name, role in named.roles.items() if name != column.name
+        }
+    return changes | {"data.task": _task_for(column), "data.positive": ""}
 
 
 def _task_for(column: ColumnView) -> str:

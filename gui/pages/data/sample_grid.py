@@ -253,16 +253,27 @@ def _paint_picture(painter: QPainter, room: QRect, sample: Sample) -> None:
 def _paint_trace(painter: QPainter, room: QRectF, trace: TraceView) -> None:
     theme = current()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    values = [value for channel in trace.values for value in channel]
+    values = [value for channel in (*trace.values, trace.ahead) for value in channel]
     low, high = min(values, default=0.0), max(values, default=1.0)
     span = (high - low) or 1.0
     painter.setPen(QPen(QColor(theme.line), 1))
     painter.drawLine(room.bottomLeft(), room.bottomRight())
+    seen = len(trace.values[0]) if trace.values else 0
+    # A shorter series ends where its steps end; what is ahead follows what is seen.
+    step = room.width() * trace.share / max(1, seen + len(trace.ahead) - 1)
+
+    def place(at: int, value: float) -> QPointF:
+        return QPointF(
+            room.left() + at * step, room.bottom() - room.height() * (value - low) / span
+        )
+
     for channel, role in zip(trace.values, _ROLES, strict=False):
-        step = room.width() / max(1, len(channel) - 1)
-        points = [
-            QPointF(room.left() + place * step, room.bottom() - room.height() * (v - low) / span)
-            for place, v in enumerate(channel)
-        ]
         painter.setPen(QPen(QColor(theme.colour(role)), 1.3))
+        painter.drawPolyline(QPolygonF([place(at, v) for at, v in enumerate(channel)]))
+    if trace.ahead:
+        last = trace.values[0][-1:]
+        points = [place(seen - len(last) + at, v) for at, v in enumerate((*last, *trace.ahead))]
+        pen = QPen(QColor(theme.caution), 1.6)
+        pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
         painter.drawPolyline(QPolygonF(points))

@@ -1,153 +1,212 @@
-"""The settings of the Data page: source, target, split."""
+"""The settings of the Data page: source, target, windows, split, reading."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from pathlib import Path
 
 from core.plan import Plan
-from core.plan.sources import TableSource
+from core.plan.edit import value_at
+from core.plan.sources import ArraySource, BuiltinSource, SeriesSource, TableSource, TextSource
+from core.records.views.data import DataView
+from gui.forms.describe import FieldInfo
 from gui.forms.form import Group, SettingsForm
-from gui.pages.data.bars import SplitBar
+from gui.pages.data.bars import SplitPanel
+from gui.pages.data.choices import BesideChoice, TargetChoice, named_field
 from gui.pages.data.presenter import DataPresenter
+from gui.pages.data.roles import role_of, with_roles
 from gui.pages.data.source_card import SourceCard
 from gui.pages.page import Frame
-from gui.theme import metrics
 
-_FIELD_WIDTH = 168
+_SOURCE = "data.source"
+_MADE = ("pulses", "tides", "messages")
+# Fields that name a column of the file, or an array of the archive.
+_COLUMNS = ("text", "picture", "series", "step", "time", "also")
+_ARRAYS = (
+    "inputs",
+    "targets",
+    "lengths",
+    "validation_inputs",
+    "validation_targets",
+    "test_inputs",
+    "test_targets",
+)
+# Kinds of source whose task follows from what they are.
+_ONE_TASK = ("builtin", "idx", "image_folder", "forecast")
+_WORKBOOKS = (".xlsx", ".xlsm")
+_COLUMNAR = (".parquet", ".pq")
 
 
 def make_settings(presenter: DataPresenter, frame: Frame, *, target: TargetChoice) -> SettingsForm:
     """Return the panel; it follows the plan and the presenter by itself."""
-    bar = SplitBar()
+    split = SplitPanel()
 
-    def show() -> None:
-        view = presenter.view
-        parts = view.parts if view is not None and presenter.is_current else ()
-        bar.show_parts(parts, presenter.session.plan.data.split)
+    def narrowed(plan: Plan, info: FieldInfo) -> FieldInfo:
+        name = info.path.rsplit(".", 1)[-1]
+        if name in (*_COLUMNS, *_ARRAYS) or info.path == "data.split.column":
+            return named_field(info, _names(presenter, plan, name), value_at(plan, info.path))
+        return info
 
-    presenter.changed.connect(show)
-    show()
-    return SettingsForm(
+    form = SettingsForm(
         presenter.session,
         [
             Group(
                 "Source",
-                (
-                    "data.source.rows",
-                    "data.source.contents",
-                    "data.source.inputs",
-                    "data.source.targets",
-                    "data.source.height",
-                    "data.source.width",
-                    "data.source.colour",
-                )
-                if not _is_real_sample(presenter.session.plan)
-                else (),
+                _source_fields("rows", "contents", "layout", "height", "width", "colour"),
                 above=SourceCard(presenter, frame),
+                below=BesideChoice(presenter, frame),
+                applies=_applies,
             ),
-            Group("Target", ("data.task",), above=target),
-            Group("Split", ("data.split.validation", "data.split.test", "seed"), below=bar),
+            Group(
+                "Target",
+                ("data.task", *_source_fields(*_COLUMNS)),
+                above=target,
+                applies=_applies,
+                narrowed=narrowed,
+            ),
+            Group(
+                "Windows",
+                tuple(f"data.forecast.{n}" for n in ("window", "horizon", "stride", "season")),
+                applies=_applies,
+            ),
+            Group(
+                "Words",
+                _source_fields("vocabulary", "least_count", "longest", "is_lower"),
+                is_open=False,
+                summary=_words,
+            ),
+            Group(
+                "Arrays",
+                _source_fields(*_ARRAYS),
+                is_open=False,
+                summary=_arrays,
+                applies=_applies,
+                narrowed=narrowed,
+            ),
+            Group(
+                "Split",
+                (
+                    *(f"data.split.{name}" for name in ("how", "column", "validation", "test")),
+                    "seed",
+                ),
+                below=split,
+                applies=lambda plan, path: _splits(presenter, plan, path),
+                narrowed=narrowed,
+            ),
             Group(
                 "Reading",
-                ("data.scaling", "data.max_classes", "data.source.missing"),
+                (
+                    "data.scaling",
+                    "data.max_classes",
+                    *_source_fields(
+                        "has_header",
+                        "separator",
+                        "sheet",
+                        "columns",
+                        "missing",
+                        "dates",
+                        "rare",
+                        "categories",
+                    ),
+                ),
                 is_open=False,
                 summary=_reading,
+                applies=_applies,
             ),
         ],
     )
 
+    def show() -> None:
+        view = presenter.view
+        is_current = view is not None and presenter.is_current
+        parts = view.parts if view is not None and is_current else ()
+        plan = presenter.session.plan
+        given = given_parts(plan, view if is_current else None)
+        split.show_parts(parts, plan.data.split, given=given)
+        form.refresh()
 
-def _is_real_sample(plan: Plan) -> bool:
-    """Whether the data comes with the program and keeps its own size."""
+    presenter.changed.connect(show)
+    show()
+    return form
+
+
+def _source_fields(*names: str) -> tuple[str, ...]:
+    return tuple(f"{_SOURCE}.{name}" for name in names)
+
+
+def _names(presenter: DataPresenter, plan: Plan, field: str) -> tuple[str, ...]:
+    """Return what a field may name: any column, or for a split one that is read at all."""
     source = plan.data.source
-    return source.kind == "builtin" and source.name != "pulses"
+    target = str(getattr(source, "target", ""))
+    if field != "column":
+        return tuple(name for name in presenter.names if name != target)
+    named = with_roles(source)
+    if named is None:
+        return ()
+    if isinstance(named, TableSource):
+        return tuple(
+            name for name in presenter.names if role_of(plan, name) not in ("target", "ignored")
+        )
+    kept = tuple(name for name, role in named.roles.items() if role in ("identifier", "sensitive"))
+    if isinstance(named, SeriesSource) and named.layout == "long":
+        return (named.series, *kept)
+    return kept
+
+
+def _applies(plan: Plan, path: str) -> bool:  # noqa: PLR0911 -- one line for each rule
+    """Whether a field says anything of this source."""
+    source, name = plan.data.source, path.rsplit(".", 1)[-1]
+    if isinstance(source, BuiltinSource) and name == "rows":
+        return source.name in _MADE
+    if path == "data.task":
+        return source.kind not in _ONE_TASK
+    if path.startswith("data.forecast."):
+        return plan.data.task == "forecasting"
+    if isinstance(source, SeriesSource) and name in ("series", "step"):
+        return source.layout == "long"
+    if isinstance(source, ArraySource) and name == "lengths":
+        return source.contents == "series"
+    if path == "data.max_classes":
+        return plan.data.task == "classification"
+    if isinstance(source, TableSource):
+        ending = Path(source.path).suffix.lower()
+        if name == "sheet":
+            return ending in _WORKBOOKS
+        if name == "separator":
+            return ending not in (*_WORKBOOKS, *_COLUMNAR)
+        return name != "has_header" or ending not in _COLUMNAR
+    return True
+
+
+def _splits(presenter: DataPresenter, plan: Plan, path: str) -> bool:
+    """Whether a field of the split decides anything."""
+    is_forecast, name = plan.data.task == "forecasting", path.rsplit(".", 1)[-1]
+    if name == "how":
+        return not is_forecast
+    if name == "column":
+        return not is_forecast and plan.data.split.how != "random"
+    return name not in given_parts(plan, presenter.view if presenter.is_current else None)
+
+
+def given_parts(plan: Plan, view: DataView | None) -> tuple[str, ...]:
+    """Return the parts that the source brings, by the plan or as they were found."""
+    source = plan.data.source
+    named = {
+        "validation": getattr(source, "validation_inputs", ""),
+        "test": getattr(source, "test_path", "") or getattr(source, "test_inputs", ""),
+    }
+    found = () if view is None else view.given
+    return tuple(part for part, name in named.items() if name or part in found)
+
+
+def _words(plan: Plan) -> str:
+    source = plan.data.source
+    return f"{source.vocabulary:,} at most" if isinstance(source, TextSource) else ""
+
+
+def _arrays(plan: Plan) -> str:
+    source = plan.data.source
+    return f"{source.inputs}, {source.targets}" if isinstance(source, ArraySource) else ""
 
 
 def _reading(plan: Plan) -> str:
-    return "scaled" if plan.data.scaling == "standardise" else "as it is"
-
-
-class TargetChoice(QWidget):
-    """Which column is predicted, and which of its classes is the event."""
-
-    def __init__(self, presenter: DataPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._presenter = presenter
-        self.column = _Choice("Target column")
-        self.positive = _Choice("Event to predict")
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        self._column_row = _row("Column", self.column)
-        self._positive_row = _row("Event to predict", self.positive)
-        rows.addWidget(self._column_row)
-        rows.addWidget(self._positive_row)
-        self.column.activated.connect(self._choose_column)
-        self.positive.activated.connect(self._choose_event)
-        presenter.changed.connect(self._show)
-        self._show()
-
-    def _show(self) -> None:
-        presenter = self._presenter
-        plan = presenter.session.plan
-        source, can_edit = plan.data.source, presenter.session.is_writer
-        is_table = isinstance(source, TableSource)
-        self._column_row.setVisible(is_table)
-        if isinstance(source, TableSource):
-            names = [item.name for item in presenter.columns] or [source.target]
-            self.column.offer(names, source.target, is_enabled=can_edit)
-        self._positive_row.setVisible(plan.data.task == "classification")
-        classes = list(presenter.class_names)
-        chosen = plan.data.positive or (classes[-1] if classes else "Last class")
-        self.positive.offer(classes or [chosen], chosen, is_enabled=can_edit and bool(classes))
-        self.positive.setToolTip("" if classes else "Classes are known once the data is checked.")
-
-    def _choose_column(self) -> None:
-        self._presenter.set_role((self.column.currentText(),), "target")
-
-    def _choose_event(self) -> None:
-        self._presenter.set_positive(self.positive.currentText())
-
-
-class _Choice(QComboBox):
-    """A list of names, which scrolling past does not change."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setFixedWidth(_FIELD_WIDTH)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-
-    def offer(self, names: list[str], chosen: str, *, is_enabled: bool) -> None:
-        if names != [self.itemText(place) for place in range(self.count())]:
-            self.clear()
-            self.addItems(names)
-        self.setCurrentIndex(names.index(chosen) if chosen in names else -1)
-        self.setEnabled(is_enabled)
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(_FIELD_WIDTH, metrics.FIELD)
-
-    def showPopup(self) -> None:  # noqa: N802
-        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 2 * metrics.WIDE)
-        super().showPopup()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        event.ignore()
-
-
-def _row(text: str, choice: QComboBox) -> QWidget:
-    row = QWidget()
-    row.setFixedHeight(metrics.SETTINGS_ROW)
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setBuddy(choice)
-    across = QHBoxLayout(row)
-    across.setContentsMargins(0, 0, 0, 0)
-    across.addWidget(label)
-    across.addStretch(1)
-    across.addWidget(choice)
-    return row
+    return "as it is" if plan.data.scaling == "none" else "scaled"

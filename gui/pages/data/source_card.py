@@ -10,9 +10,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from core.plan.sources import BuiltinSource
+from gui.pages.data.forms import ICONS
 from gui.pages.data.presenter import DataPresenter
 from gui.pages.data.words import short_hash
 from gui.pages.page import Frame
+from gui.session.places import DATA_FILES
 from gui.session.samples import SAMPLES, sample_plan
 from gui.theme import metrics
 from gui.theme.current import current
@@ -20,10 +22,9 @@ from gui.theme.icons import paint_icon
 from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.labels import ElidedLabel, mono, muted
+from gui.widgets.segmented import Segmented
 
-_FILTERS = "Data (*.csv *.tsv *.txt *.npz);;All files (*)"
 _TILE = 36
-_ICONS = {"tabular": "table", "image": "image", "series": "series"}
 _EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 
 
@@ -41,6 +42,10 @@ class SourceCard(Card):
         self._name.setProperty("role", "strong")
         self._summary = muted(wraps=True)
         self._hash = mono()
+        self._read_as = muted("Read as")
+        self.readings = Segmented([], name="Read as", is_small=True, is_stretched=True)
+        self.readings.setToolTip("The file can be read in several ways; the network follows.")
+        self.readings.changed.connect(lambda kind: presenter.choose_reading(str(kind)))
         self._lay_out()
         presenter.changed.connect(self._show)
         self._show()
@@ -53,7 +58,7 @@ class SourceCard(Card):
     def _show(self) -> None:
         presenter = self._presenter
         source, view = presenter.session.plan.data.source, presenter.view
-        self._tile.show_icon(_ICONS[presenter.kind])
+        self._tile.show_icon(ICONS[presenter.form])
         if isinstance(source, BuiltinSource):
             self._name.setText(view.name if view is not None else source.name.replace("_", " "))
         else:
@@ -65,6 +70,25 @@ class SourceCard(Card):
             what = "" if view.sha256_of == "file" else f" of {view.sha256_of}"
             self._hash.setText(f"SHA-256{what} {short_hash(view.sha256)}")
             self._hash.setToolTip(view.sha256)
+        self._show_readings()
+
+    def _show_readings(self) -> None:
+        """Offer the ways to read the file, where there are several."""
+        presenter = self._presenter
+        kind = presenter.session.plan.data.source.kind
+        found = presenter.readings
+        is_offered = any(one.kind == kind for one in found)
+        self._read_as.setVisible(is_offered)
+        self.readings.setVisible(is_offered)
+        if not is_offered:
+            return
+        titles = [one.title for one in found]
+        if [button.text() for button in self.readings.buttons()] != titles:
+            self.readings.set_options([(one.kind, one.title) for one in found])
+        for one in found:
+            can_read = presenter.session.is_writer
+            self.readings.set_option_enabled(one.kind, can_read, tip=one.text)
+        self.readings.value = kind
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
@@ -87,6 +111,8 @@ class SourceCard(Card):
         self.body.setContentsMargins(edge, edge, edge, edge)
         self.body.addLayout(top)
         self.body.addWidget(self._hash)
+        self.body.addWidget(self._read_as)
+        self.body.addWidget(self.readings)
         self.body.addLayout(buttons)
 
     @staticmethod
@@ -103,7 +129,7 @@ class SourceCard(Card):
         return menu
 
     def _choose_file(self) -> None:
-        path = self._frame.choose_file("Open data", _FILTERS)
+        path = self._frame.choose_file("Open data", DATA_FILES)
         if path is not None:
             self._frame.open_path(path)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.evidence.wording import count_text
+from core.evidence.wording import count_text, listed
 from core.records.views.data import ClassCount, ColumnView, DataView, Problem
+from core.records.views.forecasts import ForecastView
+from core.records.views.texts import TextsView
 from gui.pages.data.roles import ROLE_MEANINGS, ROLE_TEXTS
 from gui.pages.page import Notice
 from gui.widgets.key_figures import KeyFigure
@@ -60,6 +62,14 @@ def roles_line(roles: Sequence[str]) -> str:
 def short_hash(digest: str) -> str:
     """Return the ends of a hash: "b21f…5871"."""
     return f"{digest[:4]}…{digest[-4:]}" if len(digest) > 12 else digest
+
+
+def given_line(parts: Sequence[str]) -> str:
+    """Return which parts come with the data and are not drawn."""
+    if not parts:
+        return ""
+    verb = "part comes" if len(parts) == 1 else "parts come"
+    return f"The {listed(list(parts))} {verb} with the data."
 
 
 def share_text(part: int, whole: int) -> str:
@@ -116,9 +126,13 @@ def _figures(view: DataView) -> list[KeyFigure]:
                 icon="alert" if view.corrupt else "",
             ),
         ]
+    if view.texts is not None:
+        return _text_figures(view, view.texts)
+    if view.forecast is not None:
+        return _forecast_figures(view.forecast)
     if view.kind != "tabular":
         return [
-            KeyFigure("Rows", f"{view.rows:,}", note=f"each {view.shape}", short="rows"),
+            KeyFigure("Rows", f"{view.rows:,}", note=_shape(view), short="rows"),
             _duplicates(view, "Repeated rows", "repeated"),
             KeyFigure("Also in training", _overlap(view), note="test rows", short="overlap"),
         ]
@@ -128,6 +142,42 @@ def _figures(view: DataView) -> list[KeyFigure]:
         ),
         _duplicates(view, "Duplicate rows", "duplicates"),
         _suspects(view),
+    ]
+
+
+def _shape(view: DataView) -> str:
+    if view.lengths_text:
+        steps, _, _ = view.lengths_text.partition(",")
+        return f"{count_text(view.channels, 'channel', 'channels')}, {steps}"
+    return f"each {view.shape}"
+
+
+def _text_figures(view: DataView, texts: TextsView) -> list[KeyFigure]:
+    span, _, middle = texts.lengths_text.replace(" words", "").partition(", median ")
+    test = next((part for part in texts.parts if part.name == "test"), texts.parts[-1])
+    return [
+        KeyFigure(
+            "Vocabulary", f"{texts.vocabulary:,}", note="training words", short="known words"
+        ),
+        KeyFigure(
+            "Unknown words",
+            test.unknown_text,
+            note=f"of the {test.name} part",
+            short="unknown",
+        ),
+        KeyFigure("Words in a text", middle, note=f"middle of {span}", short="words in a text"),
+        _duplicates(view, "Repeated texts", "repeated"),
+    ]
+
+
+def _forecast_figures(found: ForecastView) -> list[KeyFigure]:
+    season = f"{found.season:,}" if found.season else "–"
+    return [
+        KeyFigure(
+            "Windows", f"{found.windows:,}", note=f"{found.window:,} steps seen", short="windows"
+        ),
+        KeyFigure("Ahead", f"{found.horizon:,}", note="steps at once", short="ahead"),
+        KeyFigure("Season", season, note="steps until it repeats", short="season"),
     ]
 
 

@@ -152,13 +152,13 @@ def test_a_damaged_picture_is_told(tmp_path: Path, jobs: Jobs, qtbot: QtBot) -> 
     (tmp_path / "set" / "b" / "3.png").write_bytes(b"nonsense")
     source = ImageFolderSource(path="set", height=8, width=8)
     plan = Plan(title="Pictures", data=DataPlan(source=source))
-    with shown(tmp_path, plan, jobs, qtbot) as (page, body):
+    with shown(tmp_path, plan, jobs, qtbot) as (page, _):
         assert page.overview.notices.texts == [
             "**b/3.png** is not a picture, or is damaged; 1 of 12 pictures checked cannot be read."
         ]
         assert page.step_state().note == "1 to do"
         Image.new("L", (8, 8), 200).save(tmp_path / "set" / "b" / "3.png")
-        button(body, "Check again").click()
+        button(page.overview, "Check again").click()
         qtbot.waitUntil(
             lambda: page.presenter.is_current and not page.presenter.is_checking, timeout=WAIT_MS
         )
@@ -171,7 +171,7 @@ def test_a_small_window_shows_less(tmp_path: Path, jobs: Jobs, qtbot: QtBot) -> 
     with shown(tmp_path, loans_plan(roles=GOOD_ROLES), jobs, qtbot) as (page, body):
         body.set_density(is_compact=True)
         body.resize(536, 316)
-        assert body.tab_titles == ["Settings", "Columns", "Rows"]
+        assert body.tab_titles == ["Settings", "Columns", "Rows", "Checks"]
         columns = page.overview.columns
         assert columns is not None
         qtbot.waitUntil(lambda: columns.table.isColumnHidden(2))
