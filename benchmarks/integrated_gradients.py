@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from benchmarks.run import Measurement
 from core.devices import threads
 from core.models.build import build, initialise
-from core.models.vision_import import import_torchvision
+from core.models.vision.importing import import_torchvision
 from core.records.architecture import Activation, Architecture, Conv, Linear, Pool, Reshape
 from explainers.batches import Batches, Doubles, chunk_size
 from explainers.given_back import given_back

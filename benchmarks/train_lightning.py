@@ -20,8 +20,8 @@ from benchmarks.turns import in_turns, skipped
 from core.data.dataset import Prepared
 from core.jobs.context import JobContext
 from core.models.build import build
-from core.models.design import design
-from core.models.vision_import import import_torchvision
+from core.models.designs.design import design
+from core.models.vision.importing import import_torchvision
 from core.plan import Plan
 from core.training.train import train
 

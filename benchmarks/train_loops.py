@@ -15,7 +15,7 @@ from core.data.prepare import prepare
 from core.devices import available
 from core.jobs.context import JobContext
 from core.models.build import build
-from core.models.design import design
+from core.models.designs.design import design
 from core.plan import Plan
 from core.training.train import train
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from core.data.stored import Inputs, StoredRows, picked
-from core.data.text_encoding import PADDING, UNKNOWN
+from core.data.images.stored import Inputs, StoredRows, picked
+from core.data.texts.encoding import PADDING, UNKNOWN
 from core.errors import AuditError
 from core.plan.explanation import BaselineName
 from core.records.base import Task

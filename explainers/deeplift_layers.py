@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from torch import nn
 
-from core.models.convolution import BatchNorm, StepConv
-from core.models.embedding import LearnedPosition, SinusoidalPosition
-from core.models.layers import FixedScale, LastStep, MeanStep, Transposed
-from core.models.pooling import GlobalAverage, StepPool
+from core.models.layers.convolution import BatchNorm, StepConv
+from core.models.layers.embedding import LearnedPosition, SinusoidalPosition
+from core.models.layers.modules import FixedScale, LastStep, MeanStep, Transposed
+from core.models.layers.pooling import GlobalAverage, StepPool
 from core.records.architecture import (
     Activation,
     Architecture,

@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from core.jobs.context import JobContext
 from core.models.build import Network
-from core.models.vision_shapes import last_map
+from core.models.vision.shapes import last_map
 from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Vision
 from explainers.batches import Batches, require_finite, row_outputs

@@ -5,8 +5,8 @@ from __future__ import annotations
 from torch import nn
 
 from core.catalogue.methods import METHODS
-from core.models.named import network_title
-from core.models.vision_shapes import last_map
+from core.models.vision.named import network_title
+from core.models.vision.shapes import last_map
 from core.records.architecture import Architecture, Vision, walk
 from core.records.base import Kind
 from explainers.deeplift_layers import deeplift_refusal, unknown_module

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.assessments.intervals import mean_interval
-from core.data.text_encoding import FIRST_WORD
+from core.data.texts.encoding import FIRST_WORD
 from core.records.explanation import WordShare
 from explainers.explanation import Doubles
 from explainers.question import Question

@@ -14,7 +14,7 @@ from benchmarks.real.cases import Case
 from benchmarks.real.files import DATA
 from core.assessments.performance import assess
 from core.data import Dataset, Prepared, load, prepare
-from core.data.folds import fold_rows
+from core.data.splits.folds import fold_rows
 from core.devices import deterministic, thread_count, threads
 from core.jobs.context import JobContext
 from core.models.outputs import predict, probabilities

@@ -15,11 +15,11 @@ from torch import Tensor, nn
 from core.devices import available, conditions, cores, threads
 from core.errors import AuditError
 from core.jobs.context import JobContext
-from core.models.counted import counted
-from core.models.imagenet import hits, labelled_pictures, usual_side
-from core.models.named import check_network, network_title, published_weights
-from core.models.vision_shapes import shapes_only
-from core.models.vision_weights import with_published
+from core.models.vision.counted import counted
+from core.models.vision.imagenet import hits, labelled_pictures, usual_side
+from core.models.vision.named import check_network, network_title, published_weights
+from core.models.vision.shapes import shapes_only
+from core.models.vision.weights import with_published
 from core.records.views.experiments import ArchitectureRow, ArchitecturesView
 
 STEP = "Comparing networks"
@@ -95,9 +95,10 @@ def compare_architectures(
 
     Notes
     -----
-    Multiply-adds and depth are counted on tensors without values, see `core.models.counted`. A
-    network is timed on one picture at a time, in 32 bits, with weights of zero: how long a pass
-    takes does not depend on their values. Each is built, timed and forgotten before the next.
+    Multiply-adds and depth are counted on tensors without values, see
+    `core.models.vision.counted`. A network is timed on one picture at a time, in 32 bits, with
+    weights of zero: how long a pass takes does not depend on their values. Each is built, timed
+    and forgotten before the next.
     """
     names = tuple(names) or DEFAULT
     for name in names:

@@ -18,7 +18,7 @@ from core.assessments.forecasts import ForecastPredictions, best_naive, forecast
 from core.assessments.predictions import ClassPredictions, Predictions, ValuePredictions
 from core.assessments.word_weights import WordWeights
 from core.data.dataset import Prepared
-from core.data.stored import StoredRows
+from core.data.images.stored import StoredRows
 from core.seeds import generator
 
 Floats = npt.NDArray[np.float64]

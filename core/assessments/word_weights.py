@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from core.data.text_encoding import FIRST_WORD
+from core.data.texts.encoding import FIRST_WORD
 
 Floats = npt.NDArray[np.float64]
 

@@ -94,8 +94,8 @@ _ENTRIES = (
         needs=("regions",),
         sum_rule="none",
         citation="Zeiler, Fergus 2014, Visualizing and Understanding Convolutional Networks",
-        shows="The change of the output when one feature, patch, segment or word takes the baseline's "
-        "value.",
+        shows="The change of the output when one feature, patch, segment or word takes the "
+        "baseline's value.",
         does_not_show="What several inputs do together.",
     ),
     MethodEntry(
@@ -131,8 +131,8 @@ _ENTRIES = (
         needs=("background", "samples", "regions"),
         sum_rule="construction",
         citation="Štrumbelj, Kononenko 2014; Lundberg, Lee 2017",
-        shows="Shapley values of features, patches, segments or words, averaged over random orders, "
-        "each walked forwards and backwards.",
+        shows="Shapley values of features, patches, segments or words, averaged over random "
+        "orders, each walked forwards and backwards.",
         does_not_show="Its own error: every order telescopes to the same sum.",
     ),
 )

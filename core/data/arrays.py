@@ -12,8 +12,8 @@ from core.data.array_parts import FEATURE_NAMES, read_parts
 from core.data.assemble import assemble_arrays, assemble_table
 from core.data.class_targets import array_targets
 from core.data.dataset import Dataset
-from core.data.picture_rows import PixelRows
-from core.data.stored import Inputs
+from core.data.images.picture_rows import PixelRows
+from core.data.images.stored import Inputs
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan.data import DataPlan

@@ -11,8 +11,8 @@ import pandas as pd
 from core.data.classes import positive_class
 from core.data.dataset import Dataset
 from core.data.fingerprint import dataset_fingerprint, duplicate_count
-from core.data.stored import Inputs
-from core.data.words import words_of
+from core.data.images.stored import Inputs
+from core.data.texts.words import words_of
 from core.evidence.wording import count_text
 from core.plan.data import DataPlan
 from core.records.base import Kind

@@ -9,12 +9,12 @@ import pandas as pd
 
 from core.data.assemble import assemble_arrays, assemble_table, assemble_texts
 from core.data.dataset import Dataset
-from core.data.forecast import windowed
-from core.data.messages import CLASS_NAMES as MESSAGE_CLASSES
-from core.data.messages import DECISIVE, make_messages
-from core.data.pulses import CLASS_NAMES, NOISE, SEGMENT, make_pulses
-from core.data.tides import NOISE as TIDE_NOISE
-from core.data.tides import make_tide
+from core.data.series.forecast import windowed
+from core.data.series.pulses import CLASS_NAMES, NOISE, SEGMENT, make_pulses
+from core.data.series.tides import NOISE as TIDE_NOISE
+from core.data.series.tides import make_tide
+from core.data.texts.messages import CLASS_NAMES as MESSAGE_CLASSES
+from core.data.texts.messages import DECISIVE, make_messages
 from core.errors import AuditError
 from core.evidence.wording import listed
 from core.plan.data import DataPlan

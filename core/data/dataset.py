@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.data.encoder import Encoder
-from core.data.stored import Inputs, picked
+from core.data.images.stored import Inputs, picked
 from core.records.base import Part
 from core.records.data import DatasetRecord, SplitRecord
 

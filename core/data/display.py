@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core.data.dataset import Dataset
-from core.data.dates import date_text
 from core.data.encoder import MISSING
+from core.data.tables.dates import date_text
 from core.evidence.wording import figure_text
 
 _MOST_DECIMALS = 6

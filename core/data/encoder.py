@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import Field
 
-from core.data.stored import Inputs, StoredRows
-from core.data.streamed import channel_moments, rescaled
-from core.data.table_encoding import (
+from core.data.images.stored import Inputs, StoredRows
+from core.data.images.streamed import channel_moments, rescaled
+from core.data.tables.encoding import (
     MISSING,
     OTHER,
     CategoricalEncoding,
@@ -23,7 +23,7 @@ from core.data.table_encoding import (
     mean_std,
     merged_counts,
 )
-from core.data.text_encoding import TextEncoding, WordRule, encode_texts, fit_words
+from core.data.texts.encoding import TextEncoding, WordRule, encode_texts, fit_words
 from core.errors import AuditError
 from core.records.base import Kind, Record
 

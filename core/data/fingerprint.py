@@ -11,9 +11,9 @@ import pandas as pd
 
 from core.canonical import canonical_json
 from core.data.dataset import Dataset
-from core.data.stored import StoredRows, picked
-from core.data.streamed import row_keys, value_bytes
-from core.data.words import words_of
+from core.data.images.stored import StoredRows, picked
+from core.data.images.streamed import row_keys, value_bytes
+from core.data.texts.words import words_of
 
 Indices = npt.NDArray[np.int64]
 Values = npt.NDArray[np.generic]

@@ -9,11 +9,11 @@ from pathlib import Path
 from core.cache import ByteCache
 from core.canonical import sha256_file, sha256_json
 from core.data.dataset import Dataset, Prepared
-from core.data.image_table import read_picture_table
-from core.data.images import list_classes
+from core.data.images.folder import list_classes
+from core.data.images.stored import StoredRows
+from core.data.images.table import read_picture_table
 from core.data.load import load
 from core.data.prepare import prepare
-from core.data.stored import StoredRows
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan.data import DataPlan

@@ -7,11 +7,11 @@ import numpy.typing as npt
 
 from core.data.dataset import Dataset, Prepared
 from core.data.encoder import OTHER, CategoricalEncoding, Encoder, fit_encoder
-from core.data.imagenet_scaling import imagenet_encoder
-from core.data.split import describe_split, split_notes, split_rows
-from core.data.stored import Inputs
-from core.data.streamed import is_finite
-from core.data.text_encoding import count_words, rule_of, word_notes
+from core.data.images.imagenet_scaling import imagenet_encoder
+from core.data.images.stored import Inputs
+from core.data.images.streamed import is_finite
+from core.data.splits.split import describe_split, split_notes, split_rows
+from core.data.texts.encoding import count_words, rule_of, word_notes
 from core.errors import AuditError
 from core.evidence.wording import count_text
 from core.plan.data import DataPlan

@@ -115,7 +115,7 @@ def _stages(
 ) -> list[LayerBlock]:
     """Return a named network stage by stage; what joins it stands with the last one."""
     # torchvision takes 1.6 s to import, which only its own networks need.
-    from core.models.vision import vision_blocks  # noqa: PLC0415
+    from core.models.vision.network import vision_blocks  # noqa: PLC0415
 
     stages = vision_blocks(layer, shape)
     blocks = []

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from torch import Tensor, nn
 
 from core.devices import seeded_draws
-from core.models.embedding import WordVectors
 from core.models.initialise import initialise
-from core.models.layers import modules_of
-from core.models.nested import place_all
-from core.models.presence import run, split
+from core.models.layers.embedding import WordVectors
+from core.models.layers.modules import modules_of
+from core.models.layers.nested import place_all
+from core.models.layers.presence import run, split
 from core.models.shapes import layer_shapes
 from core.records.architecture import Architecture
 
@@ -46,7 +46,7 @@ class Network(nn.Module):
         """Return the output (N, K) for inputs (N, *input_shape).
 
         Where rows differ in length, the inputs also tell which steps are real; see
-        `core.models.presence`.
+        `core.models.layers.presence`.
         """
         values, present = split(inputs, self.architecture.steps)
         outputs, _ = run(self.in_order(), values, present)

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from core.devices import seeded_draws
-from core.models.embedding import LearnedPosition, WordVectors
-from core.models.layers import module_of
+from core.models.layers.embedding import LearnedPosition, WordVectors
+from core.models.layers.modules import module_of
 from core.models.parameters import GATES
 from core.plan.model import Initialisation
 from core.records.architecture import Vision

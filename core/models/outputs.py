@@ -11,7 +11,7 @@ import torch
 from scipy.special import expit, softmax
 from torch import nn
 
-from core.data.stored import Inputs
+from core.data.images.stored import Inputs
 from core.errors import AuditError
 from core.jobs.context import JobContext
 

@@ -29,7 +29,7 @@ def parameters_of(layer: Layer) -> int:
             return sum(parameters_of(inner) for branch in layer.branches for inner in branch)
         case Vision():
             # torchvision takes 1.6 s to import, which only its own networks need.
-            from core.models.vision import vision_parameters  # noqa: PLC0415
+            from core.models.vision.network import vision_parameters  # noqa: PLC0415
 
             return vision_parameters(layer)
         case _:

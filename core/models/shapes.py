@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from core.errors import AuditError
+from core.models.layers.passage import Form, MisfitError, Shape, passed
 from core.models.parameters import GATES, parameters_of
-from core.models.passage import Form, MisfitError, Shape, passed
 from core.records.architecture import Architecture, Branches, Layer, Residual, Vision
 
 __all__ = [
@@ -131,7 +131,7 @@ def _through(layer: Layer, form: Form, *, name: str) -> tuple[Form, tuple[Passag
             return Form((width,)), tuple(passage for inner, _ in ways for passage in inner)
         case Vision():
             # torchvision takes 1.6 s to import, which only its own networks need.
-            from core.models.vision import vision_shape  # noqa: PLC0415
+            from core.models.vision.network import vision_shape  # noqa: PLC0415
 
             return Form(vision_shape(layer, form.shape)), ()
         case _:

@@ -127,7 +127,7 @@ def _vision_values(layer: Vision, shape: tuple[int, ...]) -> int:
     # torchvision takes 1.6 s to import, which only its own networks need.
     from torch import Tensor, nn  # noqa: PLC0415
 
-    from core.models.vision_shapes import run_shapes, shapes_only  # noqa: PLC0415
+    from core.models.vision.shapes import run_shapes, shapes_only  # noqa: PLC0415
 
     network = shapes_only(layer.network, layer.inputs, layer.outputs)
     given: list[int] = []
@@ -165,8 +165,8 @@ def _cost(passage: Passage) -> int:  # noqa: PLR0911 - one return for each kind 
             weights = 4 * layer.width**2 + 2 * layer.width * layer.feed_forward
             return after[0] * weights + 2 * after[0] ** 2 * layer.width
         case Vision():
-            from core.models.counted import counted  # noqa: PLC0415 - imports torchvision
-            from core.models.vision_shapes import shapes_only  # noqa: PLC0415
+            from core.models.vision.counted import counted  # noqa: PLC0415 - imports torchvision
+            from core.models.vision.shapes import shapes_only  # noqa: PLC0415
 
             network = shapes_only(layer.network, layer.inputs, layer.outputs)
             return counted(network, before).multiply_adds
@@ -199,7 +199,7 @@ def _depth(architecture: Architecture, layers: Iterable[Layer]) -> int:
 
 
 def _vision_depth(layer: Vision, shape: tuple[int, ...]) -> int:
-    from core.models.counted import counted  # noqa: PLC0415 - imports torchvision
-    from core.models.vision_shapes import shapes_only  # noqa: PLC0415
+    from core.models.vision.counted import counted  # noqa: PLC0415 - imports torchvision
+    from core.models.vision.shapes import shapes_only  # noqa: PLC0415
 
     return counted(shapes_only(layer.network, layer.inputs, layer.outputs), shape).depth

@@ -85,7 +85,7 @@ def layer_table(architecture: Architecture) -> tuple[LayerRow, ...]:
 
 def _stages(layer: Vision, shape: tuple[int, ...]) -> list[LayerRow]:
     # torchvision takes 1.6 s to import, which only its own networks need.
-    from core.models.vision import vision_blocks  # noqa: PLC0415
+    from core.models.vision.network import vision_blocks  # noqa: PLC0415
 
     return [
         LayerRow(

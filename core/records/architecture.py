@@ -5,7 +5,7 @@ that weights from elsewhere load into a described architecture. Inputs are (N, F
 (N, C, H, W) for images and (N, C, T) for series.
 
 Where rows differ in length, `Architecture.steps` says how the network tells real steps from
-padding; every layer over steps then leaves the padding out (see `core.models.presence`).
+padding; every layer over steps then leaves the padding out (see `core.models.layers.presence`).
 """
 
 from __future__ import annotations

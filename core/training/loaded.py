@@ -13,8 +13,8 @@ from core.models.build import Network, build
 from core.models.checkpoint import weights_bytes
 from core.models.foreign import load_described, read_state_dict
 from core.models.shapes import layer_shapes, parameters_of
-from core.models.vision import LAYER, design_vision
-from core.models.vision_weights import came_from, fill, vision_file
+from core.models.vision.network import LAYER, design_vision
+from core.models.vision.weights import came_from, fill, vision_file
 from core.plan.model import LoadedPlan, VisionPlan
 from core.plan.plan import Plan
 from core.records.architecture import Architecture

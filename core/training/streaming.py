@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.data.stored import Inputs, StoredRows
+from core.data.images.stored import Inputs, StoredRows
 from core.training.rows import Rows
 
 _CHUNK_BYTES = 1 << 20

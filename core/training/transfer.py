@@ -11,12 +11,12 @@ from core.devices import seeded_draws
 from core.errors import AuditError
 from core.models.build import Network, build, initialise
 from core.models.described import read_architecture
-from core.models.design import design
+from core.models.designs.design import design
 from core.models.foreign import read_state_dict
 from core.models.shapes import layer_shapes, shape_text
-from core.models.vision import LAYER
-from core.models.vision_shapes import head_of
-from core.models.vision_weights import came_from, fill, vision_file
+from core.models.vision.network import LAYER
+from core.models.vision.shapes import head_of
+from core.models.vision.weights import came_from, fill, vision_file
 from core.plan.model import LoadedPlan, TransferPlan, VisionPlan
 from core.plan.plan import Plan
 from core.records.architecture import Activation, Architecture, Layer, Linear, Scale, Vision

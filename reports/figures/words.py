@@ -71,7 +71,8 @@ def text_attribution(
     """Return one panel for each method: the words, wrapped, on the colours of their values.
 
     Each panel has its own scale, symmetrical about zero and printed in its head. Words that lower
-    the output by more than a fiftieth of the scale are underlined as well. A panel that missed its gate is struck through.
+    the output by more than a fiftieth of the scale are underlined as well. A panel that missed
+    its gate is struck through.
 
     Parameters
     ----------

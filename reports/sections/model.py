@@ -9,7 +9,7 @@ from core.models.table import layer_table
 from core.plan.model import RecurrentPlan, VisionPlan
 from core.records.base import Estimate
 from core.records.training import CheckpointRecord
-from core.training.diagnosis import findings_of
+from core.training.diagnosis.diagnose import findings_of
 from reports.document import Block, Chart, Column, Paragraph, Row, Section, Table
 from reports.sections.reading import Items, cell, names_under, section, text_of, two_columns
 from reports.state import AuditState

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from core.catalogue import METHODS
 from core.data import Prepared
-from core.data.text_encoding import UNKNOWN, WordCounts, count_words, shown_words
+from core.data.texts.encoding import UNKNOWN, WordCounts, count_words, shown_words
 from core.evidence import EvidenceBook
 from core.evidence.wording import count_text, digits_for, figure_text
 from core.records.base import Estimate

@@ -7,9 +7,9 @@ from pathlib import Path
 from core.assessments.architectures import DEFAULT, REPEATS, compare_architectures
 from core.errors import AuditError
 from core.jobs.context import JobContext
-from core.models.imagenet import top_five
-from core.models.named import network_names, network_title
-from core.models.vision_weights import downloaded
+from core.models.vision.imagenet import top_five
+from core.models.vision.named import network_names, network_title
+from core.models.vision.weights import downloaded
 from reports.stages.opening import Arguments
 
 

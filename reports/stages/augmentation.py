@@ -11,7 +11,7 @@ from PIL import Image
 
 from core.data import Prepared
 from core.data.held import read_prepared
-from core.data.text_encoding import shown_words
+from core.data.texts.encoding import shown_words
 from core.evidence.wording import count_text
 from core.jobs.context import JobContext
 from core.plan.augmentation import AugmentationPlan

@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from core.canonical import sha256_file
 from core.data.dataset import Dataset
-from core.data.form import form_of
 from core.data.held import read_prepared
 from core.data.survey.arrays import picture_png, picture_view, shown_rows, survey_prepared
 from core.data.survey.folders import list_folder, shown_entries, survey_folder, thumbnail_png
@@ -21,6 +20,7 @@ from core.data.survey.peek import peek
 from core.data.survey.problems import fault_problem
 from core.data.survey.rows import MOST_ROWS, dataset_rows, folder_rows, table_rows
 from core.data.survey.tables import survey_table
+from core.data.tables.form import form_of
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan import plan_from_toml

@@ -17,9 +17,9 @@ from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan.stages import stage_key
 from core.records.experiments import AmountRecord, FoldRecord
-from core.training.amounts import amounts_of, curve_of, run_amount
-from core.training.cross_validation import Fold, deal_folds, run_fold, summarise
-from core.training.range_test import range_test
+from core.training.experiments.amounts import amounts_of, curve_of, run_amount
+from core.training.experiments.cross_validation import Fold, deal_folds, run_fold, summarise
+from core.training.experiments.range_test import range_test
 from core.training.transfer import is_used_as_it_is
 from reports.pipeline import read_data
 from reports.stages.opening import Arguments, StageRun, stage_run

@@ -9,7 +9,7 @@ from core.data.held import read_prepared
 from core.evidence.wording import NO_BREAK
 from core.jobs.context import JobContext
 from core.models.blocks import blocks_of, shape_words
-from core.models.design import design
+from core.models.designs.design import design
 from core.models.foreign import load_described
 from core.models.notes import notes_on
 from core.models.size import depth, receptive_field, training_bytes

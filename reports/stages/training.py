@@ -15,7 +15,7 @@ from core.plan.training import TrainingPlan
 from core.project.unfinished import unfinished_path
 from core.project.views import read_view
 from core.records.views.training import TrainingView
-from core.training.diagnosis import diverged, findings_of, is_divergence
+from core.training.diagnosis.diagnose import diverged, findings_of, is_divergence
 from core.training.train import Trained
 from reports.pipeline import EndedEarlyError, make_network, read_data
 from reports.sections.model import LOSS_TITLES

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from core.catalogue import METHODS
-from core.models.design import design
+from core.models.designs.design import design
 from core.plan.model import CnnPlan, LoadedPlan, MlpPlan, ModelPlan, RecurrentPlan
 from core.records.architecture import Architecture
 from core.records.base import Kind

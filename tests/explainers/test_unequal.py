@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from core.jobs.context import JobContext
 from core.models.build import build
-from core.models.design import design
+from core.models.designs.design import design
 from core.plan.explanation import BaselineName, ExplanationPlan
 from core.plan.model import CnnPlan, RecurrentPlan
 from core.records.architecture import Architecture, Reshape

@@ -7,7 +7,7 @@ import pytest
 from captum.attr import LayerAttribution, LayerGradCam
 
 from core.jobs.context import JobContext
-from core.models.vision_shapes import last_map
+from core.models.vision.shapes import last_map
 from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Architecture, Vision
 from explainers.given_back import given_back

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from itertools import islice, zip_longest
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -92,7 +91,7 @@ def survey_prepared(
         given=record.given,
         shape=_shape_text(dataset),
         channels=len(record.features) if record.kind == "series" else 0,
-        **_lengths(dataset),
+        lengths_text=_lengths_text(dataset),
         traces=traces(dataset, shown_rows(dataset)) if record.kind == "series" else (),
         texts=_texts(prepared) if record.kind == "text" else None,
         forecast=forecast_view(prepared) if dataset.history is not None else None,
@@ -104,16 +103,12 @@ def survey_prepared(
     )
 
 
-def _lengths(dataset: Dataset) -> dict[str, Any]:
-    """Return what there is to say of series that are not equally long."""
-    if dataset.lengths is None or dataset.record.kind != "series":
-        return {}
-    lengths = dataset.lengths.astype(np.float64)
-    low, high = float(lengths.min()), float(lengths.max())
-    return {
-        "lengths_bars": histogram(lengths, low=low, high=high),
-        "lengths_text": f"{low:,.0f} to {high:,.0f} steps, median {np.median(lengths):,.0f}",
-    }
+def _lengths_text(dataset: Dataset) -> str:
+    """Return how long series are that are not equally long."""
+    lengths = dataset.lengths
+    if lengths is None or dataset.record.kind != "series":
+        return ""
+    return f"{lengths.min():,} to {lengths.max():,} steps, median {np.median(lengths):,.0f}"
 
 
 def _texts(prepared: Prepared) -> TextsView:

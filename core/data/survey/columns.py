@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from core.data.columns import MOST_CATEGORIES
-from core.data.dates import date_text, day_of
 from core.data.survey.alone import auc_alone, category_scores, determines, rank_correlation
 from core.data.survey.tally import Tally, number_of
+from core.data.tables.columns import MOST_CATEGORIES
+from core.data.tables.dates import date_text, day_of
 from core.evidence.wording import figure_text
 from core.plan.sources import TableSource
 from core.records.views.data import ColumnKind, ColumnView, Suspect

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from core.data.delimited import OTHER_FORMATS, delimiter_of, not_text, ragged
 from core.data.files import empty_fault, folder_fault, read_fault
-from core.data.form import PLAIN, SEPARATORS, TableForm, column_names, csv_rows
+from core.data.tables.delimited import OTHER_FORMATS, delimiter_of, not_text, ragged
+from core.data.tables.form import PLAIN, SEPARATORS, TableForm, column_names, csv_rows
 from core.errors import AuditError
 
 BLOCK_ROWS = 1000

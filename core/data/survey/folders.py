@@ -18,9 +18,9 @@ from PIL import Image, ImageOps
 
 from core.data.classes import positive_class, refuse_class_count
 from core.data.files import read_fault
-from core.data.images import list_classes, no_folder, refuse_empty, refuse_other_classes
-from core.data.picture_rows import MOST_UNREADABLE
-from core.data.pictures import SUFFIXES, PictureError, read_picture
+from core.data.images.folder import list_classes, no_folder, refuse_empty, refuse_other_classes
+from core.data.images.picture_rows import MOST_UNREADABLE
+from core.data.images.pictures import SUFFIXES, PictureError, read_picture
 from core.data.survey.arrays import MOST_SHOWN
 from core.data.survey.parts import part_views
 from core.data.survey.problems import named

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.data.form import PLAIN, TableForm, looks_headless, mended_names
 from core.data.survey.table_file import read_blocks, read_head
-from core.data.table_text import format_of
+from core.data.tables.cells import format_of
+from core.data.tables.form import PLAIN, TableForm, looks_headless, mended_names
 from core.evidence.wording import listed
 from core.records.views.data import Problem
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.data.split import part_sizes
+from core.data.splits.split import part_sizes
 from core.plan.data import SplitPlan
 from core.records.data import SplitRecord
 from core.records.views.data import PartView

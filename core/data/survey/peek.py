@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from core.data.files import empty_fault, read_fault
-from core.data.pictures import SUFFIXES
+from core.data.images.pictures import SUFFIXES
 from core.data.survey.peek_folder import peek_folder
 from core.data.survey.peek_idx import is_idx, peek_idx
 from core.data.survey.peek_npz import peek_npz

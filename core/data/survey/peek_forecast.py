@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data.series_rows import number_of
-from core.data.series_time import moments_of, refuse_disorder
+from core.data.series.rows import number_of
+from core.data.series.time import moments_of, refuse_disorder
 from core.data.survey.peek_series import series_title
 from core.errors import AuditError
 from core.evidence.wording import listed

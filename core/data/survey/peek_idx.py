@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.data.idx import IdxHeader, read_header
+from core.data.images.idx import IdxHeader, read_header
 from core.data.survey.peek_table import title_of
 from core.data.survey.words import size_text
 from core.errors import AuditError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from core.data.pictures import SUFFIXES
+from core.data.images.pictures import SUFFIXES
 from core.data.survey.guess import guess_event, guess_target, guess_task, sensitive_word
 from core.data.survey.peek_folder import form_of
 from core.data.survey.peek_table import SHOWN_ROWS

@@ -6,8 +6,8 @@ from itertools import islice
 from pathlib import Path
 
 from core.data.files import read_fault
-from core.data.series_rows import number_of
-from core.data.series_ts import read_ts
+from core.data.series.rows import number_of
+from core.data.series.ts import read_ts
 from core.data.survey.words import size_text
 from core.evidence.wording import count_text
 from core.jobs.context import JobContext

@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from core.data.columns import MOST_CATEGORIES
-from core.data.form import TableForm
 from core.data.survey.columns import column_view, sample_values
 from core.data.survey.delimited_file import Head, no_rows
 from core.data.survey.guess import guess_event, guess_role, guess_target, guess_task
@@ -15,6 +13,8 @@ from core.data.survey.problems import header_problem, no_inputs, target_refusals
 from core.data.survey.table_file import read_blocks, read_head
 from core.data.survey.tally import Tally
 from core.data.survey.words import size_text
+from core.data.tables.columns import MOST_CATEGORIES
+from core.data.tables.form import TableForm
 from core.errors import AuditError
 from core.evidence.wording import count_text
 from core.jobs.context import JobContext

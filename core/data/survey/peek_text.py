@@ -12,8 +12,8 @@ from core.data.survey.guess import guess_event, guess_role, guess_target, guess_
 from core.data.survey.peek_table import SHOWN_ROWS, title_of
 from core.data.survey.tally import Tally
 from core.data.survey.words import size_text
-from core.data.text_file import numbered, read_text_file
-from core.data.words import words_of
+from core.data.texts.file import numbered, read_text_file
+from core.data.texts.words import words_of
 from core.errors import AuditError
 from core.evidence.wording import count_text
 from core.jobs.context import JobContext

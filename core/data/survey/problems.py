@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.data.columns import MOST_CATEGORIES
 from core.data.survey.guess import sensitive_word
 from core.data.survey.tally import Tally
+from core.data.tables.columns import MOST_CATEGORIES
 from core.errors import AuditError
 from core.evidence.wording import count_text, listed
 from core.plan.data import DataPlan

@@ -10,7 +10,7 @@ from core.data.survey.peek_image_table import as_image_table
 from core.data.survey.peek_series import peek_archive, series_title
 from core.data.survey.peek_table import peek_table
 from core.data.survey.peek_text import peek_text
-from core.data.table_text import format_of
+from core.data.tables.cells import format_of
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan import Plan, plan_to_toml

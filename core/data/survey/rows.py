@@ -12,11 +12,11 @@ import numpy.typing as npt
 from core.canonical import write_fault
 from core.data.dataset import Dataset
 from core.data.display import value_text
-from core.data.form import PLAIN, TableForm
 from core.data.survey.arrays import label_of, picture_png, picture_view, traces
 from core.data.survey.delimited_file import BLOCK_ROWS
 from core.data.survey.folders import held_listing, thumbnail_png
 from core.data.survey.table_file import read_blocks, read_head
+from core.data.tables.form import PLAIN, TableForm
 from core.jobs.context import JobContext
 from core.records.views.data import PictureView, RowsView
 

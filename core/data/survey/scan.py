@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from core.data.files import changed_fault, read_fault
-from core.data.form import PLAIN, TableForm
 from core.data.survey.delimited_file import Block, Head, no_rows
 from core.data.survey.sample import RowSample
 from core.data.survey.table_file import file_digest, read_blocks, read_head
 from core.data.survey.tally import Tally
+from core.data.tables.form import PLAIN, TableForm
 from core.jobs.context import JobContext
 
 SAMPLE_ROWS = 50_000

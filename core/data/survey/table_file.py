@@ -9,12 +9,12 @@ from pathlib import Path
 
 from core.canonical import sha256_file
 from core.data.files import read_fault
-from core.data.form import PLAIN, TableForm
-from core.data.parquet import parquet_columns, parquet_head
 from core.data.survey import delimited_file
 from core.data.survey.delimited_file import BLOCK_ROWS, Block, Head
-from core.data.table_text import format_of
-from core.data.workbook import workbook_rows
+from core.data.tables.cells import format_of
+from core.data.tables.form import PLAIN, TableForm
+from core.data.tables.parquet import parquet_columns, parquet_head
+from core.data.tables.workbook import workbook_rows
 
 _PARQUET_ROWS = 10_000
 

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from core.data.classes import class_numbers, positive_class
-from core.data.form import form_of
 from core.data.survey.columns import (
     Targets,
     column_view,
@@ -32,7 +31,8 @@ from core.data.survey.problems import (
 )
 from core.data.survey.scan import MOST_HASHED, Scan, scan_table
 from core.data.survey.words import balance_text, size_text
-from core.data.tables import roles_of
+from core.data.tables.form import form_of
+from core.data.tables.table import roles_of
 from core.errors import AuditError
 from core.evidence.wording import count_text
 from core.jobs.context import JobContext

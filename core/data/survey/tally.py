@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from core.data.dates import day_of
+from core.data.tables.dates import day_of
 
 
 class Tally:

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from core.data.dataset import Prepared
-from core.data.stored import StoredRows
+from core.data.images.stored import StoredRows
 from core.data.survey.columns import histogram
-from core.data.text_encoding import FIRST_WORD, count_words
+from core.data.texts.encoding import FIRST_WORD, count_words
 from core.evidence.wording import figure_text
 from core.records.base import Part
 from core.records.views.texts import FrequentWord, TellingWord, TextPart, TextRow, TextsView

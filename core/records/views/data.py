@@ -142,9 +142,9 @@ class DataView(Record):
         Test rows whose inputs also stand in training; None where not computed.
     given : tuple of str
         Parts that the source brings itself.
-    lengths_bars : tuple of float
-        For series of unequal lengths: heights of a histogram of their steps, the tallest 1;
-        `lengths_text` says their range, and `channels` counts what they hold at each step.
+    lengths_text : str
+        For series of unequal lengths: their range and median; `channels` counts what they hold
+        at each step.
     index : str
         SHA-256 of the artifact that says where rows begin in the file; empty without one.
     """
@@ -178,7 +178,6 @@ class DataView(Record):
     given: tuple[str, ...] = ()
     shape: str = ""
     channels: int = 0
-    lengths_bars: tuple[float, ...] = ()
     lengths_text: str = ""
     sizes: tuple[tuple[str, int], ...] = ()
     formats: tuple[tuple[str, int], ...] = ()

@@ -22,8 +22,8 @@ from core.assessments.metrics import metric
 from core.assessments.performance import assess
 from core.catalogue.checks import METRICS
 from core.data.dataset import Prepared
-from core.data.forecast import windowed
 from core.data.prepare import prepare
+from core.data.series.forecast import windowed
 from core.jobs.context import JobContext
 from core.plan.data import DataPlan, ForecastPlan
 from core.plan.sources import BuiltinSource

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.data import Prepared, load, prepare
-from core.data.split import split_rows
+from core.data.splits.split import split_rows
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan.data import DataPlan

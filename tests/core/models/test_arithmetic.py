@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from core.models.build import Network, build
-from core.models.layers import module_of
-from core.models.pooling import StepPool
+from core.models.layers.modules import module_of
+from core.models.layers.pooling import StepPool
 from core.records.architecture import Activation, Architecture, Conv, GlobalPool, Layer, Pool
 
 RING = """

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from core.models.blocks import blocks_of
-from core.models.design import design
+from core.models.designs.design import design
 from core.plan.model import CnnPlan, KimPlan, MlpPlan, ModelPlan, RecurrentPlan, TransformerPlan
 from core.records.architecture import (
     Activation,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.data.stored import StoredWriter
+from core.data.images.stored import StoredWriter
 from core.training.rows import Rows
 from core.training.streaming import StreamedRows, rows_on
 

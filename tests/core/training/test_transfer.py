@@ -14,7 +14,7 @@ from core.canonical import readable_json
 from core.data.dataset import Prepared
 from core.errors import AuditError
 from core.jobs.context import JobContext
-from core.models.named import built
+from core.models.vision.named import built
 from core.plan import Plan
 from core.records.architecture import Architecture
 from core.training.loaded import use_loaded

@@ -12,7 +12,7 @@ from PIL import Image
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.jobs.table import as_json, find_job
-from core.models.named import built
+from core.models.vision.named import built
 from core.records.views.experiments import ArchitecturesView
 
 

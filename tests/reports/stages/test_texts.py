@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.data.messages import DECISIVE
-from core.data.texts import load_texts
-from core.data.words import words_of
+from core.data.texts.messages import DECISIVE
+from core.data.texts.reader import load_texts
+from core.data.texts.words import words_of
 from core.evidence import Evidence
 from core.jobs.context import JobContext
 from core.jobs.table import find_job

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from core.models.named import built
+from core.models.vision.named import built
 from core.plan import Plan
 from core.plan.stages import stage_key
 from core.records.views.network import NetworkView

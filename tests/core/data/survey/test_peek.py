@@ -13,12 +13,12 @@ import pytest
 from PIL import Image
 from pyarrow import parquet
 
-from core.data.form import form_of
 from core.data.load import load
 from core.data.survey.guess import guess_event, guess_target, sensitive_word
 from core.data.survey.peek import peek
 from core.data.survey.rows import table_rows
 from core.data.survey.table_file import read_head
+from core.data.tables.form import form_of
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan import plan_from_toml

@@ -15,7 +15,7 @@ from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan import plan_from_toml
 from core.plan.sources import IdxSource, ImageFolderSource, ImageTableSource
-from tests.core.data.test_idx import idx_bytes
+from tests.core.data.images.test_idx import idx_bytes
 
 
 def _write_idx(folder: Path, start: str, rows: int) -> None:

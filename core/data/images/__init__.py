@@ -1,0 +1,1 @@
+"""Pictures: folders, tables of paths, idx files; in memory, or on disk where they are many."""

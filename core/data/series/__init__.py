@@ -1,0 +1,1 @@
+"""Series: recordings of equal or unequal length, and long series cut into windows to forecast."""

@@ -1,0 +1,1 @@
+"""Dealing rows to training, validation and test, and to folds."""

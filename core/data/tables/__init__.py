@@ -1,0 +1,1 @@
+"""Tables: CSV, TSV, Parquet and XLSX files, their cells, and how columns are encoded."""

@@ -1,0 +1,1 @@
+"""From the choices of a plan to an architecture, one module for each kind of network."""

@@ -1,0 +1,1 @@
+"""The torch modules behind the layers, and how real steps are told from padding."""

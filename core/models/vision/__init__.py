@@ -1,0 +1,1 @@
+"""torchvision's named networks: built, counted, drawn, and given weights."""

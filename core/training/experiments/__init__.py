@@ -1,0 +1,1 @@
+"""Trainings around one plan: a test of the rate, folds, growing amounts of data."""
