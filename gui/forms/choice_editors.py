@@ -97,7 +97,7 @@ class ChoicesEditor(_Combo):
             action.setChecked(one in self._value)
         texts = [self.info.text_of(one) for one in self._value]
         count = f"{len(texts)} of {len(self._actions)}"
-        self.setItemText(0, ", ".join(texts) if len(texts) <= 1 else count)
+        self.setItemText(0, (", ".join(texts) or _NONE) if len(texts) <= 1 else count)
         self.setToolTip(", ".join(texts))
 
     def showPopup(self) -> None:  # noqa: N802

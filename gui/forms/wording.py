@@ -38,6 +38,7 @@ _TERMS = {
     "relu": "ReLU",
     "rnn": "RNN",
     "sgd": "SGD",
+    "ts": ".ts archive",
     "training_mean": "Mean training row",
 }
 _LONGEST_PLAIN = 14  # characters; a longer number is written with a power of ten

@@ -118,9 +118,12 @@ class BesideChoice(QWidget):
         choice = self.files[name]
         choice.setAccessibleName(info.title)
         choice.setAccessibleDescription(info.help)
-        choice.setToolTip(info.help)
         named = str(getattr(plan.data.source, name))
-        shown = Path(named).name if named else _NONE
+        choice.setToolTip(named or info.help)
+        room = _FIELD_WIDTH - metrics.WIDE - metrics.PAD
+        middle = Qt.TextElideMode.ElideMiddle
+        name_of = choice.fontMetrics().elidedText(Path(named).name, middle, room)
+        shown = name_of if named else _NONE
         options = [*([_NONE] if info.has_default else []), *([shown] if named else []), _CHOOSE]
         choice.offer(options, shown, is_enabled=self._presenter.session.is_writer)
 
@@ -155,8 +158,6 @@ class BesideChoice(QWidget):
             self.kept[role] = editor = fresh
             fresh.edited.connect(lambda value, role=role: self._keep(role, value))
         editor.set_value(chosen)
-        if not chosen:
-            editor.setItemText(0, _NONE)
         editor.setEnabled(self._presenter.session.is_writer)
 
     def _keep(self, role: str, value: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.records.views.data import DataView
@@ -23,6 +24,7 @@ from gui.theme import metrics
 from gui.widgets.card import Card
 
 _MOST_ROWS = 6
+_SHARE, _NARROW = 2, 520
 _CHANNELS = 3  # that are drawn
 
 
@@ -43,18 +45,31 @@ class ClassesCard(Card):
     def __init__(self, presenter: DataPresenter, parent: QWidget | None = None) -> None:
         super().__init__("Classes", parent, is_flush=True)
         self._presenter = presenter
+        self._most = _MOST_ROWS
         self.rows_model: RowsModel[ClassRow] = RowsModel(_columns())
         self.table = Table(self.rows_model, title="Classes")
         self.add(self.table)
         presenter.changed.connect(self._show)
         self._show()
 
+    def set_most(self, rows: int) -> None:
+        """Show so many rows at most without scrolling."""
+        if rows != self._most:
+            self._most = rows
+            self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave the share out where the counts need its room."""
+        super().resizeEvent(event)
+        self.table.setColumnHidden(_SHARE, self.width() < _NARROW)
+        self.table.fit()
+
     def _show(self) -> None:
         view = self._presenter.view
         rows = [] if view is None else class_rows(view)
         self.rows_model.set_rows(rows)
         self.set_title(f"{len(rows)} classes" if rows else "Classes")
-        shown = max(1, min(len(rows), _MOST_ROWS))
+        shown = max(1, min(len(rows), self._most))
         self.table.setFixedHeight(metrics.TABLE_HEAD + shown * metrics.TABLE_ROW + 2)
 
 

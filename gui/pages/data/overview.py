@@ -14,7 +14,6 @@ from gui.pages.data.classes_card import ClassesCard, SamplesCard
 from gui.pages.data.columns_card import ColumnsCard
 from gui.pages.data.forecast_cards import HistoryCard, WindowCard
 from gui.pages.data.forms import shown_as
-from gui.pages.data.lengths_card import LengthsCard
 from gui.pages.data.presenter import DataPresenter
 from gui.pages.data.text_cards import TextsCard, WordsCard
 from gui.pages.data.words import (
@@ -35,6 +34,7 @@ from gui.widgets.notice_bar import NoticeBar, NoticeKind
 ActOn = Callable[[Problem], None]
 
 _NARROW = 640
+_LOW = 760  # below this height the samples need the room of some classes
 _MOST_NOTES = 3
 _STALE = "Checked before the last change"
 _NOT_YET = "What the columns hold stands here once the data is checked."
@@ -84,6 +84,8 @@ class Overview(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Name the figures shortly where there is little room."""
         super().resizeEvent(event)
+        if self.classes is not None:
+            self.classes.set_most(4 if self.height() < _LOW else 6)
         is_narrow = self.width() < _NARROW
         if is_narrow != self._is_narrow:
             self._is_narrow = is_narrow
@@ -120,8 +122,6 @@ class Overview(QWidget):
             is_said = self._presenter.form == "text" and len(self._presenter.class_names) <= 2
             is_classes = self._presenter.session.plan.data.task == "classification"
             return not is_small and is_classes and not is_said
-        if isinstance(card, LengthsCard):
-            return not is_small and card.has_lengths
         return not (is_small and isinstance(card, WordsCard | WindowCard))
 
     def _make_cards(self) -> None:
@@ -136,13 +136,12 @@ class Overview(QWidget):
         has_classes = form in ("image", "series", "text")
         self.classes = ClassesCard(presenter) if has_classes else None
         self.samples = SamplesCard(presenter) if form in ("image", "series") else None
-        lengths = LengthsCard(presenter) if form == "series" else None
         texts = (WordsCard(presenter), TextsCard(presenter)) if form == "text" else ()
         charts = (HistoryCard(presenter), WindowCard(presenter)) if form == "forecast" else ()
-        found = (self.columns, self.classes, lengths, *texts, self.samples, *charts)
+        found = (self.columns, self.classes, *texts, self.samples, *charts)
         self.cards = [card for card in found if card is not None]
         for place, card in enumerate(self.cards, start=1):
-            is_high = not isinstance(card, ClassesCard | LengthsCard | WordsCard)
+            is_high = not isinstance(card, ClassesCard | WordsCard)
             self._column.insertWidget(place, card, 1 if is_high else 0)
 
     def _show_notes(self, view: DataView | None) -> None:

@@ -138,7 +138,8 @@ def _names(presenter: DataPresenter, plan: Plan, field: str) -> tuple[str, ...]:
     source = plan.data.source
     target = str(getattr(source, "target", ""))
     if field != "column":
-        return tuple(name for name in presenter.names if name != target)
+        taken = (target, str(getattr(source, "time", "")) if field == "also" else "")
+        return tuple(name for name in presenter.names if name not in taken)
     named = with_roles(source)
     if named is None:
         return ()

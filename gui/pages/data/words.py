@@ -102,9 +102,17 @@ def figures(view: DataView, *, is_narrow: bool = False) -> list[KeyFigure]:
     if not is_narrow:
         return found
     return [
-        replace(item, label=item.short.capitalize(), note=item.note.removeprefix("exact, "))
+        replace(
+            item,
+            label=item.short.capitalize(),
+            note=item.note.removeprefix("exact, ").removeprefix("each "),
+        )
         for item in found
     ]
+
+
+def _short_note(note: str) -> str:
+    return note.removeprefix("exact, ").removeprefix("each ")
 
 
 def _figures(view: DataView) -> list[KeyFigure]:
@@ -133,6 +141,7 @@ def _figures(view: DataView) -> list[KeyFigure]:
     if view.kind != "tabular":
         return [
             KeyFigure("Rows", f"{view.rows:,}", note=_shape(view), short="rows"),
+            *_lengths(view),
             _duplicates(view, "Repeated rows", "repeated"),
             KeyFigure("Also in training", _overlap(view), note="test rows", short="overlap"),
         ]
@@ -147,9 +156,16 @@ def _figures(view: DataView) -> list[KeyFigure]:
 
 def _shape(view: DataView) -> str:
     if view.lengths_text:
-        steps, _, _ = view.lengths_text.partition(",")
-        return f"{count_text(view.channels, 'channel', 'channels')}, {steps}"
+        return count_text(view.channels, "channel", "channels")
     return f"each {view.shape}"
+
+
+def _lengths(view: DataView) -> list[KeyFigure]:
+    """Return how long series of unequal lengths are."""
+    if not view.lengths_text:
+        return []
+    span, _, middle = view.lengths_text.replace(" steps", "").partition(", median ")
+    return [KeyFigure("Steps", span, note=f"median {middle}", short="steps")]
 
 
 def _text_figures(view: DataView, texts: TextsView) -> list[KeyFigure]:
