@@ -7,18 +7,19 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from core.records.views.experiments import ArchitectureRow, ArchitecturesView
 from gui.charts.bars import Bar, BarsChart
 from gui.pages.model.architectures import Architectures
 from gui.pages.model.architectures_choice import ArchitecturesChoice
 from gui.pages.model.architectures_table import (
+    HEADS,
     ArchitecturesTable,
     billions,
+    line_of,
     millions,
     milliseconds,
-    published,
     share,
 )
 from gui.pages.model.names import NetworkNames
@@ -27,27 +28,9 @@ from gui.session.session import Session
 from gui.theme import metrics
 from gui.widgets.buttons import Button
 from gui.widgets.card import Card
-from gui.widgets.facts import Fact, Facts
-from gui.widgets.labels import muted
+from gui.widgets.labels import muted, sentence, strong
 from gui.widgets.picture_actions import Data, PictureActions
 from gui.widgets.segmented import Segmented
-
-_HEADS = (
-    "Network",
-    "Parameters",
-    "Published",
-    "Depth",
-    "Published",
-    "MiB",
-    "Multiply-adds",
-    "CPU ms",
-    "Published",
-    "GPU ms",
-    "Published",
-    "Top-5",
-    "Published",
-    "Remarks",
-)
 
 
 @dataclass(frozen=True)
@@ -112,7 +95,7 @@ class ArchitecturesTab(QWidget):
         self.measure = Segmented([], name="What the bars measure", is_small=True)
         self.bars = BarsChart()
         self.remarks = Card("Where the published figures disagree with ours")
-        self._remarks = Facts()
+        self._remarks = QGridLayout()
         self._shown: ArchitecturesView | None = None
         self._lay_out()
         self._connect()
@@ -126,7 +109,7 @@ class ArchitecturesTab(QWidget):
     def data(self) -> Data:
         """Return every figure, ours beside the published one, with the remarks."""
         view = self.presenter.view
-        return _HEADS, [_line(row) for row in view.rows] if view is not None else []
+        return HEADS, [line_of(row) for row in view.rows] if view is not None else []
 
     def _lay_out(self) -> None:
         self.found.add_head(
@@ -141,7 +124,10 @@ class ArchitecturesTab(QWidget):
         self.look.add_head(self.measure)
         self.look.add(self.bars)
         PictureActions(self.bars, title="Named networks", data=self.data)
-        self.remarks.add(self._remarks)
+        self._remarks.setColumnStretch(1, 1)
+        self._remarks.setHorizontalSpacing(metrics.WIDE)
+        self._remarks.setVerticalSpacing(metrics.STEP)
+        self.remarks.body.addLayout(self._remarks)
         inside = QWidget()
         inside.setProperty("ground", "window")
         column = QVBoxLayout(inside)
@@ -181,12 +167,23 @@ class ArchitecturesTab(QWidget):
         self.found.set_title(headline(view))
         self.table.show_rows(view.rows)
         self._machine.setText(" ".join((f"Measured on: {view.machine}.", *view.notes)))
-        self._remarks.set_facts(
-            [Fact(row.title, " ".join(row.remarks)) for row in view.rows if row.remarks]
-        )
+        self._show_remarks(view)
         known = [one for one in _MEASURES if any(one.value(row) is not None for row in view.rows)]
         self.measure.set_options([(one.name, one.title) for one in known])
         self._show_bars()
+
+    def _show_remarks(self, view: ArchitecturesView) -> None:
+        while (item := self._remarks.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        top = Qt.AlignmentFlag.AlignTop
+        for place, row in enumerate(row for row in view.rows if row.remarks):
+            words = sentence("\n".join(row.remarks))
+            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._remarks.addWidget(strong(row.title), place, 0, top)
+            self._remarks.addWidget(words, place, 1, top)
 
     def _show_bars(self) -> None:
         if self._shown is None:
@@ -213,25 +210,3 @@ def headline(view: ArchitecturesView) -> str:
     if len(timed) == 1:
         return f"{best.title} takes {milliseconds(best.cpu_ms)} a picture here"
     return f"{best.title} is the fastest here: {milliseconds(best.cpu_ms)} a picture"
-
-
-def _line(row: ArchitectureRow) -> tuple[str, ...]:
-    def number(value: float | None) -> str:
-        return "" if value is None else repr(value)
-
-    return (
-        row.title,
-        str(row.parameters),
-        published(row, 0),
-        str(row.depth),
-        published(row, 1),
-        number(row.size_mib),
-        str(row.multiply_adds),
-        number(row.cpu_ms),
-        published(row, 3),
-        number(row.gpu_ms),
-        published(row, 4),
-        number(row.top5),
-        published(row, 2),
-        " ".join(row.remarks),
-    )

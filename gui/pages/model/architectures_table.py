@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
@@ -14,11 +15,30 @@ from gui.tables.cell import CellDelegate, Index, alignment_of, cell_of, paint_te
 from gui.tables.column import Column
 from gui.tables.model import RowsModel
 from gui.tables.view import Table
+from gui.tables.writing import tsv, write_csv
 from gui.theme import fonts, metrics
 
 _SPACE = "\N{NO-BREAK SPACE}"
 _NONE = "\N{EN DASH}"
 _SCROLL_ROOM = metrics.SCROLL_BAR + 2
+
+# Beside each figure of ours stands the published one where there is any.
+HEADS = (
+    "Network",
+    "Parameters",
+    "Published",
+    "Depth",
+    "Published",
+    "MiB",
+    "Multiply-adds",
+    "CPU ms",
+    "Published",
+    "GPU ms",
+    "Published",
+    "Top-5",
+    "Published",
+    "Remarks",
+)
 
 
 @dataclass(frozen=True)
@@ -73,12 +93,51 @@ class ArchitecturesTable(Table[ArchitectureRow]):
         )
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def as_tsv(self, *, is_all: bool = False) -> str:
+        """Return the rows with published figures and remarks in columns of their own."""
+        rows = self.rows_model.shown_rows if is_all else self.selected_rows
+        return tsv(HEADS, [line_of(row) for row in rows])
+
+    def export_csv(self, path: Path) -> None:
+        """Write the rows in the same columns as CSV.
+
+        Raises
+        ------
+        AuditError
+            If the file cannot be written.
+        """
+        write_csv(path, HEADS, [line_of(row) for row in self.rows_model.shown_rows])
+
     def show_rows(self, rows: tuple[ArchitectureRow, ...]) -> None:
         """Show other networks."""
         if tuple(self.rows_model.rows) != rows:
             self.rows_model.set_rows(rows)
         height = metrics.TABLE_HEAD + len(rows) * metrics.SAMPLE_ROW
         self.setFixedHeight(height + _SCROLL_ROOM)
+
+
+def line_of(row: ArchitectureRow) -> tuple[str, ...]:
+    """Return every figure in full, the published one after ours, under `HEADS`."""
+
+    def number(value: float | None) -> str:
+        return "" if value is None else repr(value)
+
+    return (
+        row.title,
+        str(row.parameters),
+        published(row, 0),
+        str(row.depth),
+        published(row, 1),
+        number(row.size_mib),
+        str(row.multiply_adds),
+        number(row.cpu_ms),
+        published(row, 3),
+        number(row.gpu_ms),
+        published(row, 4),
+        number(row.top5),
+        published(row, 2),
+        " ".join(row.remarks),
+    )
 
 
 def published(row: ArchitectureRow, place: int) -> str:
@@ -178,7 +237,7 @@ def _figure(
 
     def words(row: ArchitectureRow) -> str:
         cell = lines(row)
-        return f"{cell.ours} (published {cell.published})" if cell.published else cell.ours
+        return f"{cell.ours}, published {cell.published}" if cell.published else cell.ours
 
     return Column(
         title,

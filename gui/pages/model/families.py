@@ -84,14 +84,12 @@ def offered(all_families: tuple[Family, ...], chosen: str) -> tuple[Family, ...]
 
 
 def others_text(all_families: tuple[Family, ...], chosen: str) -> str:
-    """Return in a few words which families take other data; empty where all are offered."""
-    others = [one.title for one in all_families if one.obstacle and one.name != chosen]
-    if not others:
+    """Return how many families take other data; empty where all are offered."""
+    count = sum(bool(one.obstacle) and one.name != chosen for one in all_families)
+    if not count:
         return ""
-    *before, last = others
-    listed = f"{', '.join(before)} and {last}" if before else last
-    takes = "take" if before else "takes"
-    return f"{listed} {takes} other kinds of data."
+    counted = "1 other family takes" if count == 1 else f"{count} other families take"
+    return f"{counted} other kinds of data"
 
 
 def switched(plan: Plan, family: str, *, known: ModelPlan | None, is_uneven: bool) -> ModelPlan:

@@ -56,10 +56,11 @@ class Known:
 
     def _frozen_options(self, plan: Plan) -> tuple[tuple[object, str], ...]:
         present = str(value_at(plan, _FROZEN))
-        named = {"": "Nothing frozen"} | dict(self.layers)
-        if present not in named:
-            named[present] = named.get(f"network.{present}", present)
-        return tuple(named.items())
+        # torchvision's own name is as good as the one in the network, and stays as it was written.
+        named = {"": "Nothing frozen"} | {
+            present if name == f"network.{present}" else name: title for name, title in self.layers
+        }
+        return tuple((named | {present: named.get(present, present)}).items())
 
 
 def layer_names(view: NetworkView) -> tuple[tuple[str, str], ...]:

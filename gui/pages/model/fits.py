@@ -44,13 +44,20 @@ def fit_lines(view: NetworkView) -> tuple[FitLine, ...]:
     """Return the methods by verdict and reason, the exact ones first."""
     groups: dict[tuple[Fit, str], list[MethodFit]] = {}
     for item in view.methods:
-        groups.setdefault((item.fit, item.reason), []).append(item)
+        groups.setdefault((item.fit, item.reason.removeprefix(item.title)), []).append(item)
     lines = [
-        FitLine(fit, tuple(item.title for item in items), reason)
-        for (fit, reason), items in groups.items()
+        FitLine(fit, tuple(item.title for item in items), _reason(items))
+        for (fit, _), items in groups.items()
     ]
     order = list(VERDICTS)
     return tuple(sorted(lines, key=lambda line: order.index(line.fit)))
+
+
+def _reason(items: list[MethodFit]) -> str:
+    """Return the reason, of each where several share one that begins with a name."""
+    first = items[0]
+    rest = first.reason.removeprefix(first.title)
+    return f"Each{rest}" if len(items) > 1 and rest != first.reason else first.reason
 
 
 def remedy_of(view: NetworkView) -> PlanChange | None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
 from PySide6.QtCore import (
     QModelIndex,
     QObject,
@@ -18,7 +15,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
-from core.records.views.network import LayerBlock
+from core.records.views.network import NetworkView
+from gui.pages.model.drawings import BlockRow, block_rows, draw_block
 from gui.tables.cell import CellDelegate, cell_of, paint_text
 from gui.tables.column import Column
 from gui.tables.model import RowsModel
@@ -30,53 +28,6 @@ Index = QModelIndex | QPersistentModelIndex
 
 GLYPH_WIDTH = 88
 NARROW = 560  # below this the bars of parameters drop
-
-_LARGEST, _SMALLEST = 31, 8  # sides of a sheet, in pixels
-_SHEETS = 4
-_SHEET_STEP = 3
-_BAR_HEIGHT, _LONGEST_BAR, _SHORTEST_BAR = 8, 66, 9
-_STEPS_HEIGHT = 22
-
-
-@dataclass(frozen=True)
-class BlockRow:
-    """One block beside the whole network, which gives its drawing and its bar their scale.
-
-    Attributes
-    ----------
-    space : float
-        Side of its pictures, or length of its series, as a share of the input's.
-    length : float
-        Logarithmic length of its vector as a share of the longest one.
-    share : float
-        Parameters as a share of the largest block's.
-    is_input : bool
-        Whether it is what goes in.
-    """
-
-    block: LayerBlock
-    space: float
-    length: float
-    share: float
-    is_input: bool
-
-
-def block_rows(blocks: tuple[LayerBlock, ...]) -> list[BlockRow]:
-    """Return the blocks with the scales at which they are drawn."""
-    most = max((block.parameters for block in blocks), default=0)
-    spaces = [_extent(block) for block in blocks if block.glyph != "bar"]
-    widest = max(spaces, default=1)
-    longest = max((_vector_length(block) for block in blocks if block.glyph == "bar"), default=1.0)
-    return [
-        BlockRow(
-            block=block,
-            space=_extent(block) / widest,
-            length=_vector_length(block) / longest if block.glyph == "bar" else 0.0,
-            share=block.parameters / most if most else 0.0,
-            is_input=place == 0,
-        )
-        for place, block in enumerate(blocks)
-    ]
 
 
 class BlockDelegate(CellDelegate):
@@ -96,7 +47,7 @@ class BlockDelegate(CellDelegate):
             return
         if self.has_drawing:
             room = QRect(rect.left(), rect.top(), GLYPH_WIDTH - 2 * metrics.PAD, rect.height())
-            _draw(painter, QPointF(room.center()), row)
+            draw_block(painter, QPointF(room.center()), row)
             rect = rect.adjusted(GLYPH_WIDTH - metrics.PAD, 0, 0, 0)
         _write(painter, rect, row.block.name, row.block.detail)
 
@@ -161,9 +112,9 @@ class LayerTable(Table[BlockRow]):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def show_blocks(self, blocks: tuple[LayerBlock, ...]) -> None:
+    def show_network(self, view: NetworkView) -> None:
         """Show a network; the table is as high as it needs."""
-        rows = block_rows(blocks)
+        rows = block_rows(view)
         if rows != list(self.rows_model.rows):
             self.rows_model.set_rows(rows)
             # The last hairline gives way to the edge of the card.
@@ -231,16 +182,6 @@ def _parameters_text(row: BlockRow) -> str:
     return f"{row.block.parameters:,}" if row.block.parameters else "\N{EN DASH}"
 
 
-def _extent(block: LayerBlock) -> int:
-    """Return the side of pictures or the number of steps; 1 for vectors."""
-    shape = block.output_shape
-    return max(shape[1:]) if block.glyph == "sheets" else max(shape) if len(shape) > 1 else 1
-
-
-def _vector_length(block: LayerBlock) -> float:
-    return math.log2(block.output_shape[0] + 1)
-
-
 def _write(painter: QPainter, rect: QRect, name: str, detail: str) -> None:
     strong = fonts.body(is_strong=True)
     if not detail:
@@ -251,50 +192,3 @@ def _write(painter: QPainter, rect: QRect, name: str, detail: str) -> None:
     below = QRect(rect.left(), middle, rect.width(), metrics.MUTED_LINE)
     paint_text(painter, above, name, font=strong)
     paint_text(painter, below, detail, role="muted", font=fonts.muted())
-
-
-def _draw(painter: QPainter, centre: QPointF, row: BlockRow) -> None:
-    theme = current()
-    painter.setPen(QColor(theme.field if row.is_input else theme.accent))
-    painter.setBrush(QColor(theme.sunken if row.is_input else theme.sel))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    match row.block.glyph:
-        case "sheets":
-            _draw_sheets(painter, centre, row)
-        case "steps":
-            _draw_steps(painter, centre, row)
-        case "bar":
-            _draw_bar(painter, centre, row)
-
-
-def _draw_sheets(painter: QPainter, centre: QPointF, row: BlockRow) -> None:
-    channels, *sides = row.block.output_shape
-    side = max(_SMALLEST, round(_LARGEST * math.sqrt(row.space)))
-    wide = max(_SMALLEST, round(side * sides[-1] / max(sides)))
-    high = max(_SMALLEST, round(side * sides[0] / max(sides)))
-    count = 1 if row.is_input else min(_SHEETS, max(1, round(math.log2(channels + 1) / 1.6)))
-    shift = min(_SHEET_STEP, max(0, (metrics.LAYER_ROW - 8 - high) // max(1, count - 1)))
-    spread = shift * (count - 1)
-    left = round(centre.x() - (wide + spread) / 2)
-    top = round(centre.y() - (high - spread) / 2)
-    for place in reversed(range(count)):
-        painter.drawRect(left + place * shift, top - place * shift, wide, high)
-
-
-def _draw_steps(painter: QPainter, centre: QPointF, row: BlockRow) -> None:
-    """Draw a band as long as the series, with a line for each channel or state, up to four."""
-    shape = row.block.output_shape
-    wide = max(_SHORTEST_BAR, round(_LONGEST_BAR * row.space))
-    lines = min(_SHEETS, max(1, round(math.log2(min(shape) + 1) / 1.2)))
-    high = _STEPS_HEIGHT * lines // _SHEETS
-    left, top = round(centre.x() - wide / 2), round(centre.y() - high / 2)
-    painter.drawRect(left, top, wide, high)
-    for line in range(1, lines):
-        y = top + high * line // lines
-        painter.drawLine(left, y, left + wide, y)
-
-
-def _draw_bar(painter: QPainter, centre: QPointF, row: BlockRow) -> None:
-    wide = max(_SHORTEST_BAR, round(_LONGEST_BAR * row.length))
-    left, top = round(centre.x() - wide / 2), round(centre.y() - _BAR_HEIGHT / 2)
-    painter.drawRect(left, top, wide, _BAR_HEIGHT)

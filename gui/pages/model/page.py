@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from core.plan.model import LoadedPlan
+from core.plan.model import LoadedPlan, VisionPlan
 from gui.pages.model.architectures_tab import ArchitecturesTab
 from gui.pages.model.fit_card import FitCard
 from gui.pages.model.layers import LayerTable
@@ -201,7 +201,7 @@ class ModelPage(Page):
         self._empty.set_text(_UNFIT if presenter.fault else waiting)
         self._figures.set_figures(presenter.figures(is_compact=self._is_compact))
         if kept is not None:
-            self._layers.show_blocks(kept.view.blocks)
+            self._layers.show_network(kept.view)
             self._fits.show_fits(
                 kept.view.finding, presenter.lines(), remedy=presenter.remedy_label
             )
@@ -218,7 +218,11 @@ class ModelPage(Page):
         obstacle = self._presenter.picture_obstacle
         self.picture.setVisible(obstacle is not None)
         if obstacle is not None:
-            self.picture.show_state(obstacle=obstacle, is_busy=self.session.is_busy)
+            model = self.session.plan.model
+            asked: object = None
+            if isinstance(model, VisionPlan):
+                asked = (model.network, model.start, model.weights)
+            self.picture.show_state(asked=asked, obstacle=obstacle, is_busy=self.session.is_busy)
 
     def _refuse(self, words: str) -> None:
         self.frame.notify(Notice("bad", words))

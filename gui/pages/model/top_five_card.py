@@ -51,36 +51,33 @@ class TopFiveCard(Card):
         self.add(self.words)
         self.add(self.chart)
         self.setAcceptDrops(True)
-        self._has_obstacle = False
-        self._of = ""
+        self._asked: object = None
 
     def data(self) -> Data:
         """Return the classes and their probabilities."""
         rows = [(bar.label, repr(bar.value)) for bar in self.chart.bars]
         return self._heads, rows
 
-    def show_state(self, *, obstacle: str, is_busy: bool) -> None:
-        """Say what is missing, or let a picture be chosen."""
-        self._has_obstacle = bool(obstacle)
+    def show_state(self, *, asked: object, obstacle: str, is_busy: bool) -> None:
+        """Say what is missing, or let a picture be chosen.
+
+        Parameters
+        ----------
+        asked : object
+            Network and weights; what others saw goes.
+        """
         can_choose = not obstacle and not is_busy
         tip = obstacle or ("Waits for the job that runs" if is_busy else "")
         self.button.setEnabled(can_choose)
         self.button.setToolTip(tip)
-        if obstacle:
-            self.clear(obstacle)
-        elif not self._of:
-            self.clear()
-
-    def clear(self, words: str = _ASK) -> None:
-        """Show no result."""
-        self._of = ""
-        self.set_title(_TITLE)
-        self.words.setText(words)
-        self.chart.hide()
+        if (asked, obstacle) != self._asked:
+            self._asked = (asked, obstacle)
+            self.set_title(_TITLE)
+            self.words.setText(obstacle or _ASK)
+            self.chart.hide()
 
     def show_classes(self, title: str, picture: Path, classes: tuple[TopClass, ...]) -> None:
         """Show what a network sees."""
-        self._of = picture.name
         self.set_title(f"{title} sees: {classes[0].name}")
         self.words.setText(f"In {picture.name}, with the weights as published:")
         bars = [

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from core.plan.model import LoadedPlan
+from core.plan.model import LoadedPlan, TransformerPlan
 from gui.pages.model.page import ModelPage
 from gui.session.jobs import Jobs
 from gui.session.session import Session
@@ -88,6 +88,30 @@ def test_families_are_chosen_above_the_settings(page: ModelPage, qtbot: QtBot) -
     assert page.session.plan.model.family == "mlp"
     page.session.undo_stack.undo()
     assert choice.value == "cnn"
+
+
+def test_from_a_recurrent_network_to_a_transformer(
+    tmp_path: Path, jobs: Jobs, desk: Desk, qtbot: QtBot
+) -> None:
+    plan = plan_for("pulses", model={"family": "recurrent", "hidden": 8, "dropout": 0.2})
+    with opened(tmp_path, plan, jobs) as session:
+        page = ModelPage(session, desk)
+        qtbot.addWidget(page)
+        qtbot.addWidget(page.settings())
+        shown(page, qtbot)
+        assert [row.mark for row in page._layers.rows_model.rows] == ["", "recurrent", "", ""]
+        button(page.settings(), "Compare LSTM, GRU and RNN").click()
+        assert desk.visited == ["train: Compare"]
+        (choice,) = page.settings().findChildren(Segmented)
+        next(one for one in choice.buttons() if one.text() == "Transformer").click()
+        assert page.session.plan.model == TransformerPlan(dropout=0.2)
+        qtbot.waitUntil(lambda: len(page._layers.rows_model.rows) == 6, timeout=WAIT_MS)
+        rows = page._layers.rows_model.rows
+        assert [row.mark for row in rows] == ["", "", "attention", "attention", "", ""]
+        assert [row.space for row in rows[:4]] == [1.0] * 4
+        page.session.edit("model.initialisation", "zeros")
+        qtbot.waitUntil(page._notes.isVisible, timeout=WAIT_MS)
+        assert page._notes.notes[0].text.startswith("Weights that all start at zero")
 
 
 def test_the_way_on_is_closed_while_the_plan_gives_no_network(
