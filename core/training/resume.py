@@ -25,6 +25,7 @@ from core.records.base import Record
 from core.records.training import Epoch
 
 _SECONDS = 0.5  # at most so much is lost when a training is stopped at once
+_FIRST = 0.1  # seconds until there is something to go on from
 _SHARE = 0.05
 
 
@@ -95,7 +96,7 @@ class Place:
     _due: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
-        self._due = time.monotonic() + self.seconds
+        self._due = time.monotonic() + min(self.seconds, _FIRST)
 
     @property
     def is_due(self) -> bool:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from gui.charts.axis import Scale, bulk, nice_range, tick_text, ticks
+from gui.charts.axis import Scale, bulk, epoch_ticks, nice_range, tick_text, ticks
 from gui.theme.tokens import Role
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_PLAIN_POWERS = range(-3, 5)  # 0.001 to 10,000
+_PLAIN_POWERS = range(-4, 5)  # 0.0001 to 10,000
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,8 @@ class Plot:
         Whether equal distances mean equal factors.
     x_ticks : tuple of float
         Ticks to be used on the axis; without them round ones are.
+    most_y : float or None
+        What stands above it leaves the chart at the top.
     """
 
     title: str
@@ -71,6 +73,7 @@ class Plot:
     is_log_x: bool = False
     is_log_y: bool = False
     x_ticks: tuple[float, ...] = ()
+    most_y: float | None = None
 
     @cached_property
     def xs(self) -> tuple[float, ...]:
@@ -113,6 +116,11 @@ class Axis:
         return min(known, key=lambda place: abs(self.at(values[place]) - pixel), default=None)
 
 
+def ticks_of_epochs(last: int) -> tuple[float, ...]:
+    """Return ticks for an axis of epochs, from 1 to the last one."""
+    return tuple(float(tick) for tick in epoch_ticks(last))
+
+
 def x_axis(plot: Plot, begin: float, end: float, *, most: int) -> Axis:
     """Return the axis below, from the first value to the last."""
     values = [x for x in (*plot.xs, *(mark.x for mark in plot.marks)) if math.isfinite(x)]
@@ -136,7 +144,10 @@ def y_axis(plot: Plot, begin: float, end: float, *, most: int = 4) -> Axis:
     values = [y for line in plot.lines for _, y in line.points if math.isfinite(y)]
     if plot.is_log_y:
         return _log_axis([y for y in values if y > 0], begin, end, most=most)
-    low, high, step = nice_range(*(bulk(values) or (0.0, 1.0)), most)
+    low, high = bulk(values) or (0.0, 1.0)
+    if plot.most_y is not None and low < plot.most_y < high:
+        high = plot.most_y
+    low, high, step = nice_range(low, high, most)
     chosen = ticks(low, high, step)
     return Axis(
         Scale(low, high, begin, end),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from core.evidence.wording import count_text
 from core.plan.kinds import kind_of
 from core.records.views.training import AugmentationView, AugmentedRow, ShownRow
 from gui.pages.train.applying import fitting_changes
@@ -26,6 +27,7 @@ class AugmentationPane(Pane[AugmentationView]):
     running = "Varying a few rows"
     empty = "See how the plan varies training rows, on three of them and four variants of each."
     action = "Preview variants"
+    is_tall = False
 
     def __init__(self, session: Session) -> None:
         self._sentence = sentence()
@@ -38,7 +40,6 @@ class AugmentationPane(Pane[AugmentationView]):
         card = Card("Augmentation")
         card.add(self._sentence)
         card.add(self._grid)
-        card.body.addStretch(1)
         PictureActions(card, title="Augmentation", data=self.data)
         return [card]
 
@@ -97,8 +98,9 @@ class AugmentationPane(Pane[AugmentationView]):
         for row in view.rows:
             column.addWidget(strong(f"Row {row.row:,}"))
             for name, shown in _shown_of(row):
-                changed = f", {len(shown.changed)} words changed" if shown.changed else ""
-                column.addWidget(muted(f"{name}{changed}"))
+                changed = count_text(len(shown.changed), "word", "words")
+                told = f"{name}, {changed} changed" if shown.changed else name
+                column.addWidget(muted(told))
                 column.addWidget(self._tile(row, name, shown, (0.0, 1.0)))
 
     def _tile(

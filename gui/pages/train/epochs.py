@@ -112,11 +112,11 @@ class EpochsTab(QWidget):
                 _figure("Training loss", lambda row: row.training_loss, self._is_best),
                 _figure("Validation loss", lambda row: row.validation_loss, self._is_best),
                 Column(
-                    f"{self._metric}, training",
+                    "On training",
                     lambda row: row.training_metric,
                     text=lambda row: self._written(row.training_metric),
                     is_number=True,
-                    head_tip="As training went along",
+                    head_tip=f"{self._metric} on the training rows, as training went along",
                 ),
                 Column(
                     self._metric,
@@ -124,7 +124,6 @@ class EpochsTab(QWidget):
                     text=lambda row: self._write(row.validation_metric),
                     is_number=True,
                     is_strong=self._is_best,
-                    is_stretched=True,
                 ),
                 _small("Rate", lambda row: row.rate, "Learning rate of the epoch"),
                 _small(
@@ -171,5 +170,4 @@ def _figure(
         text=lambda row: figure_text(value(row), digits=_DIGITS),
         is_number=True,
         is_strong=is_best,
-        is_stretched=True,
     )

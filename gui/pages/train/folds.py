@@ -21,6 +21,7 @@ from gui.widgets.labels import sentence
 
 _HEIGHT = 200
 _MOST_ROWS = 12
+_BAR = 14  # room for the bar that scrolls sideways
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class FoldsPane(Pane[CrossValidationView]):
         self.table = Table(model, title="Folds", is_sorted=False)
         self.table.failed.connect(lambda fault: self.failed.emit(fault.sentence))
         shown = min(len(lines), _MOST_ROWS)
-        self.table.setMinimumHeight(metrics.TABLE_HEAD + shown * metrics.TABLE_ROW + 2)
+        self.table.setMinimumHeight(metrics.TABLE_HEAD + shown * metrics.TABLE_ROW + _BAR)
         self.cards[1].add(self.table)
         way = "class by class" if view.is_stratified else "at random"
         grouped = f", rows of one {view.grouped_by} together" if view.grouped_by else ""
@@ -121,7 +122,7 @@ def lines_of(view: CrossValidationView) -> list[FoldLine]:
         else f"{_text(one.low)} to {_text(one.high)}"
         for one in view.intervals
     )
-    level = f"{view.intervals[0].level * 100:.0f} % interval of the mean" if intervals else ""
+    level = f"{view.intervals[0].level * 100:.0f} % interval" if intervals else ""
     summary = [
         FoldLine("Mean", None, values=view.means, texts=tuple(map(_text, view.means))),
         FoldLine(
@@ -147,7 +148,6 @@ def _columns(view: CrossValidationView) -> list[Column[FoldLine]]:
             "Fold",
             lambda line: line.name,
             is_strong=lambda line: line.number is None,
-            is_stretched=True,
         ),
         *(_metric(title, at) for at, title in enumerate(view.titles)),
         Column(

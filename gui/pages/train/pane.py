@@ -43,6 +43,8 @@ class Pane(QWidget, Generic[R]):
     """What the job bar says while it runs."""
     empty: ClassVar[str]
     action: ClassVar[str]
+    is_tall: ClassVar[bool] = True
+    """Whether the first card takes the room that is left."""
 
     def __init__(self, session: Session, model: type[R], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,7 @@ class Pane(QWidget, Generic[R]):
             session, job=self.job_name, view=self.view_name, model=model, parent=self
         )
         self._empty = EmptyState(self.empty, self.action, self.run)
+        self._empty.setContentsMargins(metrics.PAGE_PADDING, 0, metrics.PAGE_PADDING, 0)
         self.again = Button("Run again", "quiet", is_small=True, trigger=self.run)
         self.cards = self.make_cards()
         self.cards[0].add_head(self.again)
@@ -115,7 +118,9 @@ class Pane(QWidget, Generic[R]):
         column.setContentsMargins(*[metrics.PAGE_PADDING] * 4)
         column.setSpacing(metrics.CARD_GAP)
         for place, card in enumerate(self.cards):
-            column.addWidget(card, 0 if place else 1)
+            column.addWidget(card, 0 if place or not self.is_tall else 1)
+        if not self.is_tall:
+            column.addStretch(1)
         framed(self._scroll, self._inside)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

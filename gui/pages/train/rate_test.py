@@ -14,6 +14,7 @@ from gui.widgets.card import Card
 from gui.widgets.labels import sentence
 
 _HEIGHT = 280
+_ABOVE = 1.5  # of the loss at the start
 
 
 class RateTestPane(Pane[RangeTestView]):
@@ -63,6 +64,8 @@ class RateTestPane(Pane[RangeTestView]):
                 ),
                 marks=marks,
                 is_log_x=True,
+                # What explodes at the end must not press the fall to the ground.
+                most_y=_ABOVE * max(view.smoothed[:1], default=1.0),
             )
         )
 

@@ -11,7 +11,7 @@ from core.evidence.wording import count_text
 from core.plan import Plan, plan_from_toml
 from core.plan.model import RecurrentPlan
 from core.records.views.experiments import ComparisonView, RunRow
-from gui.charts.plot import Line, Plot
+from gui.charts.plot import Line, Plot, ticks_of_epochs
 from gui.charts.plot_view import PlotView
 from gui.pages.train.facts import seconds_text
 from gui.pages.train.pane import Pane, loss_words, metric_words
@@ -213,8 +213,14 @@ class CellsPane(ComparisonPane):
         )
 
     def columns(self, view: ComparisonView) -> list[Column[RunRow]]:
-        """Return the columns; the cell is all that differs."""
-        return [column for column in run_columns(view) if column.title != "Differs by"]
+        """Return the columns; the cell is all that differs, and time and memory count here."""
+        left_out = ("Differs by", "Training loss")
+        return [column for column in run_columns(view) if column.title not in left_out]
+
+    def fill(self, view: ComparisonView) -> None:
+        """Show all cells."""
+        super().fill(view)
+        self.cards[1].set_title("Cells side by side")
 
 
 def best_of(view: ComparisonView) -> RunRow:
@@ -234,8 +240,15 @@ def curves_of(view: ComparisonView, chosen: RunRow | None) -> Plot:
         role: Role = "accent" if is_chosen else "third" if row == best else "muted"
         points = tuple((float(epoch), validation) for epoch, _, validation in row.curve)
         lines.append(Line(row.name, points, role, 2.0 if is_chosen else 1.2))
+    last = max((row.curve[-1][0] for row in shown if row.curve), default=1)
     loss = view.loss[:1].lower() + view.loss[1:]
-    return Plot("Validation loss of the runs", "Epoch", f"Validation, {loss}", lines=tuple(lines))
+    return Plot(
+        "Validation loss of the runs",
+        "Epoch",
+        f"Validation, {loss}",
+        lines=tuple(lines),
+        x_ticks=ticks_of_epochs(last),
+    )
 
 
 def run_columns(view: ComparisonView) -> list[Column[RunRow]]:
@@ -259,6 +272,7 @@ def run_columns(view: ComparisonView) -> list[Column[RunRow]]:
             lambda row: ", ".join(row.changes),
             text=lambda row: ", ".join(row.changes) or "\N{EN DASH}",
             tip=lambda row: "\n".join(row.changes),
+            width=200,
             is_stretched=True,
             is_muted=lambda _: True,
             head_tip="How its plan differs from that of the first run",

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from core.evidence.wording import count_text
 from core.records.views.training import ShownRow
 from gui.theme import fonts, metrics
 from gui.theme.current import current
@@ -55,8 +56,8 @@ class ShownRowView(QWidget):
         self._image = QImage(str(picture)) if picture is not None else QImage()
         self.setAccessibleName(caption)
         words = " ".join(shown.words)
-        changed = f" {len(shown.changed)} words changed." if shown.words else ""
-        self.setAccessibleDescription(f"{words}.{changed}" if words else caption)
+        changed = count_text(len(shown.changed), "word", "words")
+        self.setAccessibleDescription(f"{words}. {changed} changed." if words else caption)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from core.records.training import Epoch, LayerSignal
 from core.records.views.training import TrainingView
 from gui.charts.layers import LayerChart
-from gui.charts.plot import Line, Plot
+from gui.charts.plot import Line, Plot, ticks_of_epochs
 from gui.charts.plot_view import PlotView
 from gui.pages.train.pane import framed
 from gui.tables.column import Column
@@ -197,9 +197,23 @@ def _epochs_plot(history: tuple[Epoch, ...]) -> Plot:
     points = tuple(
         (float(line.epoch), line.gradient) for line in history if line.gradient is not None
     )
-    return Plot("Largest gradient by epoch", "Epoch", "Gradient norm", lines=(Line("", points),))
+    last = history[-1].epoch if history else 1
+    return Plot(
+        "Largest gradient by epoch",
+        "Epoch",
+        "Gradient norm",
+        lines=(Line("", points),),
+        x_ticks=ticks_of_epochs(last),
+    )
 
 
 def _rates_plot(history: tuple[Epoch, ...]) -> Plot:
     points = tuple((float(line.epoch), line.rate) for line in history if line.rate is not None)
-    return Plot("Learning rate by epoch", "Epoch", "Learning rate", lines=(Line("", points),))
+    last = history[-1].epoch if history else 1
+    return Plot(
+        "Learning rate by epoch",
+        "Epoch",
+        "Learning rate",
+        lines=(Line("", points),),
+        x_ticks=ticks_of_epochs(last),
+    )

@@ -78,7 +78,9 @@ def test_curve_table_and_facts_show_the_training(page: TrainPage, desk: Desk, qt
     epochs = page._epochs
     epochs.show()
     lines = epochs.table.as_tsv(is_all=True).splitlines()
-    assert lines[0] == "Epoch\tTraining loss\tValidation loss\tAccuracy\tWeights"
+    assert lines[0] == (
+        "Epoch\tTraining loss\tValidation loss\tOn training\tAccuracy\tRate\tGradient\tWeights"
+    )
     assert [line.endswith("\tkept") for line in lines[1:]] == [
         line.epoch == view.best_epoch for line in view.history
     ]
