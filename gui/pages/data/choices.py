@@ -120,7 +120,7 @@ class BesideChoice(QWidget):
         choice.setAccessibleDescription(info.help)
         named = str(getattr(plan.data.source, name))
         choice.setToolTip(named or info.help)
-        room = _FIELD_WIDTH - metrics.WIDE - metrics.PAD
+        room = _FIELD_WIDTH - 2 * metrics.WIDE - metrics.STEP
         middle = Qt.TextElideMode.ElideMiddle
         name_of = choice.fontMetrics().elidedText(Path(named).name, middle, room)
         shown = name_of if named else _NONE

@@ -37,8 +37,8 @@ _NARROW = 640
 _LOW = 760  # below this height the samples need the room of some classes
 _MOST_NOTES = 3
 _STALE = "Checked before the last change"
-_NOT_YET = "What the columns hold stands here once the data is checked."
-_READING = "The data is being read. Its columns appear here first, then what they hold."
+_NOT_YET = "What the data holds stands here once it is checked."
+_READING = "The data is being read. What it holds appears here."
 
 
 class Overview(QWidget):

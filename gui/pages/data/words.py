@@ -19,6 +19,7 @@ _BECOMES = {
     "identifier": "kept to name the rows",
     "ignored": "left out",
 }
+_MOST_NARROW = 3  # figures beside the classes
 _NO_BREAK = "\N{NARROW NO-BREAK SPACE}"
 
 
@@ -101,13 +102,10 @@ def figures(view: DataView, *, is_narrow: bool = False) -> list[KeyFigure]:
     found = _figures(view)
     if not is_narrow:
         return found
+    if len(found) > _MOST_NARROW:
+        found = [item for item in found if item.short != "repeated"]
     return [
-        replace(
-            item,
-            label=item.short.capitalize(),
-            note=item.note.removeprefix("exact, ").removeprefix("each "),
-        )
-        for item in found
+        replace(item, label=item.short.capitalize(), note=_short_note(item.note)) for item in found
     ]
 
 
@@ -181,7 +179,7 @@ def _text_figures(view: DataView, texts: TextsView) -> list[KeyFigure]:
             note=f"of the {test.name} part",
             short="unknown",
         ),
-        KeyFigure("Words in a text", middle, note=f"middle of {span}", short="words in a text"),
+        KeyFigure("Words in a text", middle, note=f"median, {span}", short="length"),
         _duplicates(view, "Repeated texts", "repeated"),
     ]
 
