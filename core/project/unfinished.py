@@ -39,7 +39,7 @@ class Unfinished:
     def sentence(self) -> str:
         """What there is, for a page."""
         return (
-            f"A training of this plan was stopped after epoch {self.epochs} of {self.planned}. "
+            f"A training of this plan was stopped after epoch {self.epochs:,} of {self.planned:,}. "
             "Training goes on from there, with the same result as if it had never been stopped."
         )
 

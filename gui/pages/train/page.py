@@ -160,6 +160,7 @@ class TrainPage(Page):
         column.addWidget(self._curve, 1)
         column.addWidget(self._diagnosis)
         column.addWidget(self._facts_card)
+        column.addStretch(0)  # takes the room only where there is no curve
         scroll = QScrollArea()
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
