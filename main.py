@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     opened.add_argument("path", type=Path, help="a project's folder or any file of the above")
 
     audit = _command(commands, "audit", _audit, "run a plan and write report and bundle")
-    audit.add_argument("plan", type=Path, help="a plan in TOML; examples/ holds four")
+    audit.add_argument("plan", type=Path, help="a plan in TOML; examples/ holds six")
     audit.add_argument("--out", type=Path, required=True, help="folder of the project")
 
     explain = _command(commands, "explain", _explain, "explain one row of a finished audit")

@@ -41,6 +41,8 @@ def leakage(prepared: Prepared, *, context: JobContext) -> QualityFinding:
     R² for numbers. For images, series and texts it is η², the share of the spread of one cell
     (or of a word being there) that lies between the classes, or r² for numbers.
     """
+    if prepared.record.task == "forecasting":
+        return _not_asked()
     is_table = prepared.dataset.table is not None
     found = _by_tree(prepared, context) if is_table else _by_cell(prepared, context)
     found = sorted(found, key=lambda one: -one.share)
@@ -182,6 +184,16 @@ def _word(prepared: Prepared, number: int) -> str | None:
         if words and number >= 2:
             return words[number - 2] if number - 2 < len(words) else None
     return "an unknown word" if number == 1 else None
+
+
+def _not_asked() -> QualityFinding:
+    return QualityFinding(
+        name="leakage",
+        title="Leakage suspects",
+        status="not_checked",
+        sentence="The steps of a series are there to tell the next ones: one that does is no leak. "
+        "Windows at the borders of the parts are left out when rows are dealt.",
+    )
 
 
 def _sentence(suspects: list[_Alone], best: _Alone | None, *, is_table: bool) -> str:

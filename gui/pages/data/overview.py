@@ -157,7 +157,8 @@ class Overview(QWidget):
     def _show_figures(self, view: DataView) -> None:
         self.figures.set_figures(figures(view, is_narrow=self._is_narrow))
         rows = [item.rows for item in event_last(view.classes)]
-        self.balance.setVisible(bool(rows or view.target_bars))
+        # A small window has no room for it; where there is no target yet it says nothing.
+        self.balance.setVisible(self._most > 1 and bool(rows or view.target_bars))
         if rows:
             positive = 1 if len(rows) == 2 else -1
             self.balance.show_classes(
