@@ -11,7 +11,7 @@ from core.canonical import sha256_file
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.jobs.table import find_job
-from core.records.assessment import Curve
+from core.records.assessment import Curve, ForecastWindow
 from core.records.base import Estimate, Record
 from core.records.data import SplitPart
 from core.records.explanation import FaithfulnessRecord
@@ -20,6 +20,7 @@ from core.records.views.pictures import (
     CasePicture,
     ConfusionPicture,
     DeletionPicture,
+    ForecastPicture,
     GlobalPicture,
     LearningPicture,
     PrecisionRecallPicture,
@@ -27,6 +28,7 @@ from core.records.views.pictures import (
     RocPicture,
     ScatterPicture,
     SplitPicture,
+    StepErrorsPicture,
 )
 from reports.stages.pictures import PICTURES
 
@@ -38,6 +40,20 @@ RECORDS: dict[str, Record] = {
         class_names=("a", "b"),
     ),
     "evaluation.confusion": ConfusionPicture(class_names=("a", "b"), counts=((4, 1), (2, 3))),
+    "evaluation.forecast": ForecastPicture(
+        windows=(
+            ForecastWindow(
+                position=4,
+                rule="The largest error.",
+                past=(0.1, 0.4, 0.2),
+                recorded=(0.3, 0.5),
+                predicted=(0.25, 0.45),
+                naive=(0.2, 0.2),
+            ),
+        ),
+        naive="persistence",
+        target="level",
+    ),
     "evaluation.precision_recall": PrecisionRecallPicture(
         curve=CURVE, label="network", prevalence=0.4
     ),
@@ -46,6 +62,12 @@ RECORDS: dict[str, Record] = {
         curve=CURVE, label="network 0.81", point=(0.2, 0.7), point_label="0.35"
     ),
     "evaluation.scatter": ScatterPicture(curve=CURVE),
+    "evaluation.step_errors": StepErrorsPicture(
+        network=(0.1, 0.2),
+        low=(0.08, 0.17),
+        high=(0.12, 0.24),
+        others=(("persistence", (0.2, 0.4)),),
+    ),
     "global.bars": GlobalPicture(names=("a",), estimates=(GAIN,), x_label="Mean"),
     "global.deletion": DeletionPicture(
         records=(
