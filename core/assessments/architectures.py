@@ -177,13 +177,13 @@ def remarks(row: ArchitectureRow, printed: Published) -> tuple[str, ...]:
         if ours_ms is None:
             continue
         if ours_ms > _MOST_TIMES * span[1]:
-            factor = f"{ours_ms / span[1]:.1f} times as long"
+            factor = f"{ours_ms / span[1]:,.1f} times as long"
         elif ours_ms < span[0] / _MOST_TIMES:
-            factor = f"{span[0] / ours_ms:.1f} times as fast"
+            factor = f"{span[0] / ours_ms:,.1f} times as fast"
         else:
             continue
         said.append(
-            f"{ours_ms:.3g} ms on this {device}, {_range(span)} published: {factor}; the "
+            f"{_time(ours_ms)} ms on this {device}, {_range(span)} published: {factor}; the "
             "published machine is not stated."
         )
     return tuple(said)
@@ -246,6 +246,10 @@ def _top5(
     return found / len(pictures)
 
 
+def _time(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
 def _range(span: tuple[float, float]) -> str:
     low, high = span
     return f"{low:g} ms" if low == high else f"{low:g} to {high:g} ms"
@@ -264,8 +268,8 @@ def _notes(repeats: int) -> tuple[str, ...]:
     gpu = "" if available()[0] != "cpu" else " There is no GPU here, so that its column is empty."
     return (
         (
-            f"Times are medians of {repeats} passes of one picture in 32 bits, after one that is "
-            f"not counted.{gpu}"
+            f"Times are {'of one pass' if repeats == 1 else f'medians of {repeats} passes'} of one "
+            f"picture in 32 bits, after one that is not counted.{gpu}"
         ),
         (
             "Depth counts convolutions and linear layers on the longest path from the picture to "

@@ -61,11 +61,11 @@ _MEASURES = (
     _Measure("top5", "Top-5", lambda row: row.top5, lambda row: share(row.top5)),
 )
 _LONG = {
-    "cpu": "Time for one picture on the CPU",
-    "gpu": "Time for one picture on the GPU",
+    "cpu": "CPU time for one picture",
+    "gpu": "GPU time for one picture",
     "parameters": "Weights and offsets",
     "work": "Multiply-adds for one picture",
-    "top5": "Right class among the five most probable",
+    "top5": "Right class among the first five",
 }
 
 
@@ -209,4 +209,4 @@ def headline(view: ArchitecturesView) -> str:
     best = min(timed, key=lambda row: row.cpu_ms or 0.0)
     if len(timed) == 1:
         return f"{best.title} takes {milliseconds(best.cpu_ms)} a picture here"
-    return f"{best.title} is the fastest here: {milliseconds(best.cpu_ms)} a picture"
+    return f"{best.title} is the fastest here: {milliseconds(best.cpu_ms)}"

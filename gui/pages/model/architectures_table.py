@@ -93,6 +93,11 @@ class ArchitecturesTable(Table[ArchitectureRow]):
         )
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def fit(self) -> None:
+        """Share the width, but never cut a network's name: rather let the table scroll."""
+        super().fit()
+        self.setColumnWidth(0, max(self.columnWidth(0), self.sizeHintForColumn(0)))
+
     def as_tsv(self, *, is_all: bool = False) -> str:
         """Return the rows with published figures and remarks in columns of their own."""
         rows = self.rows_model.shown_rows if is_all else self.selected_rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,6 +23,7 @@ from gui.widgets.key_figures import KeyFigure
 
 DELAY_MS = 200
 VIEW = "network"
+_LONGEST = 7  # digits of a count that is written out in a small window
 _SHORT = {"Parameters": "parameters", "Layers": "layers", "Memory": "to train"}
 
 
@@ -131,7 +133,7 @@ class ModelPresenter(QObject):
         ]
         if not is_compact:
             return tuple(found)
-        found = [figure for figure in found if figure.short]
+        found = [_shortened(figure) for figure in found if figure.short]
         count = refused_count(kept.view)
         if count:
             words = "method ruled out" if count == 1 else "methods ruled out"
@@ -228,3 +230,11 @@ class ModelPresenter(QObject):
             self._session.edit_many(changes, text=text)
         except AuditError as fault:
             self.refused.emit(fault.sentence)
+
+
+def _shortened(figure: KeyFigure) -> KeyFigure:
+    """Return a figure that leaves room for its neighbours: millions for long counts."""
+    digits = figure.value.replace(",", "")
+    if not digits.isdigit() or len(digits) <= _LONGEST:
+        return figure
+    return replace(figure, value=f"{int(digits) / 1e6:.1f}\N{NO-BREAK SPACE}M")
