@@ -32,6 +32,7 @@ _ARRAYS = (
 )
 # Kinds of source whose task follows from what they are.
 _ONE_TASK = ("builtin", "idx", "image_folder", "forecast")
+_MOST_GIVEN = 2  # validation and test; then nothing is drawn
 _WORKBOOKS = (".xlsx", ".xlsm")
 _COLUMNAR = (".parquet", ".pq")
 
@@ -180,12 +181,14 @@ def _applies(plan: Plan, path: str) -> bool:  # noqa: PLR0911 -- one line for ea
 
 def _splits(presenter: DataPresenter, plan: Plan, path: str) -> bool:
     """Whether a field of the split decides anything."""
-    is_forecast, name = plan.data.task == "forecasting", path.rsplit(".", 1)[-1]
+    name = path.rsplit(".", 1)[-1]
+    given = given_parts(plan, presenter.view if presenter.is_current else None)
+    is_drawn = plan.data.task != "forecasting" and len(given) < _MOST_GIVEN
     if name == "how":
-        return not is_forecast
+        return is_drawn
     if name == "column":
-        return not is_forecast and plan.data.split.how != "random"
-    return name not in given_parts(plan, presenter.view if presenter.is_current else None)
+        return is_drawn and plan.data.split.how != "random"
+    return name not in given
 
 
 def given_parts(plan: Plan, view: DataView | None) -> tuple[str, ...]:

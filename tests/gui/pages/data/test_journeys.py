@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.plan.sources import ForecastSource, TextSource
+from core.plan.sources import ForecastSource, SeriesSource, TextSource
 from gui.pages.data.page import DataPage
 from gui.pages.data.series_chart import SeriesChart
 from gui.pages.data.source_card import SourceCard
@@ -139,3 +139,49 @@ def test_a_table_of_days_becomes_a_forecast_whose_horizon_must_fit(
         assert page.presenter.view is not None
         session.undo_stack.undo()
         assert page.presenter.is_current
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        ("broken.parquet", b"PAR1" + b"\0" * 200, "could not be read as a Parquet file"),
+        ("broken.xlsx", b"PK\x03\x04" + b"\0" * 200, "could not be read as an XLSX workbook"),
+        ("empty.csv", b"", "is empty"),
+    ],
+    ids=lambda damaged: damaged[0],
+)
+def test_a_damaged_file_is_refused_in_a_sentence_and_no_project_is_made(
+    tmp_path: Path,
+    jobs: Jobs,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    damaged: tuple[str, bytes, str],
+) -> None:
+    name, content, said = damaged
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+    (tmp_path / name).write_bytes(content)
+    opener = Opener(jobs)
+    with (
+        qtbot.assertNotEmitted(opener.opened),
+        qtbot.waitSignal(opener.refused, timeout=WAIT_MS) as told,
+    ):
+        opener.open_path(tmp_path / name)
+    assert said in told.args[0]
+    assert not (tmp_path / "home").exists()
+
+
+def test_files_beside_it_are_named_from_their_folder(
+    tmp_path: Path, jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+    head = "@problemName X\n@timeStamps false\n@dimensions 1\n@classLabel true a b\n@data\n"
+    for part in ("TRAIN", "TEST"):
+        (tmp_path / f"X_{part}.ts").write_text(head + "1,2,3:a\n2,2:b\n" * 6)
+    opener = Opener(jobs)
+    with qtbot.waitSignal(opener.opened, timeout=WAIT_MS) as told:
+        opener.open_path(tmp_path / "X_TRAIN.ts")
+    session: Session = told.args[0]
+    source = session.plan.data.source
+    assert isinstance(source, SeriesSource)
+    assert (source.path, source.test_path) == ("X_TRAIN.ts", "X_TEST.ts")
+    session.close()
