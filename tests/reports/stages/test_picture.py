@@ -99,7 +99,13 @@ RECORDS: dict[str, Record] = {
         best_epoch=2,
     ),
 }
-OF_ROWS = ("data.split", "global.bars", "local.case", "evaluation.confusion")
+OF_ROWS = (
+    "data.split",
+    "global.bars",
+    "local.case",
+    "evaluation.confusion",
+    "evaluation.forecast",
+)
 
 
 def _draw(name: str, folder: Path, **more: object) -> dict[str, object]:
