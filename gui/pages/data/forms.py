@@ -24,6 +24,14 @@ ROWS: dict[Form, str] = {
     "text": "texts",
     "forecast": "windows",
 }
+# Under the title of the page.
+SENTENCES: dict[Form, str] = {
+    "tabular": "Say what each column means and how to split the rows.",
+    "text": "See which words there are and how many the network will know.",
+    "forecast": "Say how much of the past is seen, and how far ahead is forecast.",
+    "image": "See what there is and say how to split it.",
+    "series": "See what there is and say how to split it.",
+}
 ICONS: dict[Form, str] = {
     "tabular": "table",
     "image": "image",

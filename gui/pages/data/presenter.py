@@ -20,7 +20,7 @@ from core.records.views.data import (
     Reading,
     RowsView,
 )
-from gui.pages.data.forms import Form, form_of
+from gui.pages.data.forms import SENTENCES, Form, form_of
 from gui.pages.data.roles import (
     has_target_column,
     kept_changes,
@@ -28,7 +28,7 @@ from gui.pages.data.roles import (
     role_of,
     target_changes,
 )
-from gui.pages.data.words import failed_notice, to_do_text
+from gui.pages.data.words import failed_notice, guesses, to_do_text
 from gui.pages.page import Notice, StepState
 from gui.session.jobs import JobHandle
 from gui.session.places import written_from
@@ -38,13 +38,6 @@ from gui.session.session import Session
 PAGE_ROWS = 200
 PAGE_SAMPLES = 60
 SURVEY = "survey"
-_SENTENCES = {
-    "tabular": "Say what each column means and how to split the rows.",
-    "text": "See which words there are and how many the network will know.",
-    "forecast": "Say how much of the past is seen, and how far ahead is forecast.",
-    "image": "See what there is and say how to split it.",
-    "series": "See what there is and say how to split it.",
-}
 
 
 class DataPresenter(QObject):
@@ -171,7 +164,7 @@ class DataPresenter(QObject):
             return ()
         return tuple(
             item
-            for item in (*view.problems, *self._guesses)
+            for item in (*view.problems, *guesses(self.peek, self.session.plan.data.source))
             if (item.lead, item.text) not in self._dismissed
         )
 
@@ -193,7 +186,7 @@ class DataPresenter(QObject):
 
     def sentence(self) -> str:
         """Return the sentence under the title."""
-        return _SENTENCES[self.form]
+        return SENTENCES[self.form]
 
     def step_state(self) -> StepState:
         """Return how far the step is."""
@@ -329,16 +322,6 @@ class DataPresenter(QObject):
             self.peek = None
             handle = self.session.ask("peek", path=path)
             handle.ended.connect(self._peek_ended)
-
-    @property
-    def _guesses(self) -> tuple[Problem, ...]:
-        """What the first look took for granted of a file that is read as it proposes."""
-        peek, source = self.peek, self.session.plan.data.source
-        if peek is None or peek.kind != source.kind or peek.kind in ("table", "npz"):
-            return ()
-        return tuple(
-            item.model_copy(update={"columns": ()}) for item in peek.problems if item.kind == "info"
-        )
 
     def _column(self, name: str) -> ColumnView | None:
         known = (

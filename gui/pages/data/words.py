@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.evidence.wording import count_text, listed
-from core.records.views.data import ClassCount, ColumnView, DataView, Problem
+from core.plan.sources import Source
+from core.records.views.data import ClassCount, ColumnView, DataView, PeekView, Problem
 from core.records.views.forecasts import ForecastView
 from core.records.views.texts import TextsView
 from gui.pages.data.roles import ROLE_MEANINGS, ROLE_TEXTS
@@ -26,6 +27,15 @@ _NO_BREAK = "\N{NARROW NO-BREAK SPACE}"
 def notice_text(problem: Problem) -> str:
     """Return the sentence of a problem, its lead between stars."""
     return f"**{problem.lead}** {problem.text}" if problem.lead else problem.text
+
+
+def guesses(peek: PeekView | None, source: Source) -> tuple[Problem, ...]:
+    """Return what the first look took for granted of a file that is read as it proposes."""
+    if peek is None or peek.kind != source.kind or peek.kind in ("table", "npz"):
+        return ()
+    return tuple(
+        item.model_copy(update={"columns": ()}) for item in peek.problems if item.kind == "info"
+    )
 
 
 def notice_kind(problem: Problem) -> str:
