@@ -55,7 +55,7 @@ class Frame(Protocol):
     """What the window does for its pages."""
 
     def go_to(self, page: str, tab: str = "") -> None:
-        """Show another page, by name, and the tab of it that has this title, if one has."""
+        """Show another page, by name, and the tab of it with this title or part, if one has it."""
 
     def notify(self, notice: Notice) -> None:
         """Show a notice under the header of the page that is shown."""
@@ -118,6 +118,10 @@ class Page(QWidget):
     def needs_settings(self, tab: str) -> bool:  # noqa: ARG002 -- pages with such tabs override it
         """Return whether the settings panel belongs beside the tab with this title."""
         return True
+
+    def tab_of(self, part: str) -> str:
+        """Bring a part of a tab to the front and return the tab's title; a tab is its own part."""
+        return part
 
     def step_state(self) -> StepState:
         """Return how far this step is."""

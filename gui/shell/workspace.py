@@ -95,11 +95,12 @@ class Workspace(QWidget):
         return self._pages[name]
 
     def go_to(self, name: str, tab: str = "") -> None:
-        """Show a page, and the tab of it that has this title, if one has."""
+        """Show a page, and the tab of it with this title or part, if one has it."""
         if name != self._name:
             self._show_page(name)
-        if tab in self._bodies[name].tab_titles:
-            self._bodies[name].show_tab(tab)
+        title = self._pages[name].tab_of(tab)
+        if title in self._bodies[name].tab_titles:
+            self._bodies[name].show_tab(title)
 
     def _show_page(self, name: str) -> None:
         page = self.page(name)

@@ -34,7 +34,7 @@ _WEIGHTS = "Weights (*.safetensors *.pt *.pth);;All files (*)"
 _DESCRIPTIONS = "Descriptions of layers (*.json);;All files (*)"
 _PICTURES = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff);;All files (*)"
 _NETWORK_TAB, _ARCHITECTURES_TAB = "Network", "Architectures"
-_COMPARE_TAB = "Compare"  # of the page Train
+_CELLS = "LSTM, GRU, RNN"  # a part of the page Train
 _WAITING = "The network is drawn as soon as the data has been read."
 _UNFIT = "With these settings there is no network to draw."
 _READ_ONLY = "No network was drawn before this project was opened to read only."
@@ -172,7 +172,7 @@ class ModelPage(Page):
         self._layers.fitted.connect(self._show_heads)
         self._layers.failed.connect(lambda fault: self.frame.notify(Notice("bad", fault.sentence)))
         self._fits.remedy_wanted.connect(presenter.apply_remedy)
-        self._settings.cells_wanted.connect(lambda: self.frame.go_to("train", _COMPARE_TAB))
+        self._settings.cells_wanted.connect(lambda: self.frame.go_to("train", _CELLS))
         self._settings.weights_wanted.connect(self._ask_for_network_weights)
         self._notes.remedy_wanted.connect(presenter.apply)
         self._names.arrived.connect(lambda: self._settings.show_names(self._names.titles))

@@ -136,6 +136,14 @@ class TrainPage(Page):
             ("Augmentation", self.augmentation),
         ]
 
+    def tab_of(self, part: str) -> str:
+        """Show an experiment or a comparison by its title; return the tab in which it is."""
+        for tab, panes in (("Experiments", self.experiments), ("Compare", self.comparison)):
+            if panes.has_pane(part):
+                panes.show_pane(part)
+                return tab
+        return part
+
     def settings(self) -> QWidget:
         """Return the settings."""
         return self._settings

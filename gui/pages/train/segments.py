@@ -49,6 +49,10 @@ class Segments(QWidget):
         column.addLayout(head)
         column.addWidget(self._stack, 1)
 
+    def has_pane(self, title: str) -> bool:
+        """Return whether one of the panes has this title."""
+        return title in self._places
+
     def show_pane(self, title: str) -> None:
         """Show the pane with this title."""
         self.choice.value = title

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from core.plan.model import LoadedPlan, TransformerPlan
 from gui.pages.model.page import ModelPage
+from gui.pages.train.page import TrainPage
 from gui.session.jobs import Jobs
 from gui.session.session import Session
 from gui.widgets.buttons import Button
@@ -101,7 +102,11 @@ def test_from_a_recurrent_network_to_a_transformer(
         shown(page, qtbot)
         assert [row.mark for row in page._layers.rows_model.rows] == ["", "recurrent", "", ""]
         button(page.settings(), "Compare LSTM, GRU and RNN").click()
-        assert desk.visited == ["train: Compare"]
+        assert desk.visited == ["train: LSTM, GRU, RNN"]
+        train = TrainPage(session, desk)
+        qtbot.addWidget(train)
+        assert train.tab_of("LSTM, GRU, RNN") == "Compare"
+        assert train.comparison.choice.value == "LSTM, GRU, RNN"
         (choice,) = page.settings().findChildren(Segmented)
         next(one for one in choice.buttons() if one.text() == "Transformer").click()
         assert page.session.plan.model == TransformerPlan(dropout=0.2)
@@ -112,6 +117,8 @@ def test_from_a_recurrent_network_to_a_transformer(
         page.session.edit("model.initialisation", "zeros")
         qtbot.waitUntil(page._notes.isVisible, timeout=WAIT_MS)
         assert page._notes.notes[0].text.startswith("Weights that all start at zero")
+        page.hide()
+        qtbot.waitUntil(lambda: session.jobs.is_idle, timeout=WAIT_MS)
 
 
 def test_the_way_on_is_closed_while_the_plan_gives_no_network(
