@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from core.plan.model import LoadedPlan, TransformerPlan
 from gui.pages.model.page import ModelPage
-from gui.pages.train.page import TrainPage
 from gui.session.jobs import Jobs
 from gui.session.session import Session
 from gui.widgets.buttons import Button
@@ -103,10 +102,6 @@ def test_from_a_recurrent_network_to_a_transformer(
         assert [row.mark for row in page._layers.rows_model.rows] == ["", "recurrent", "", ""]
         button(page.settings(), "Compare LSTM, GRU and RNN").click()
         assert desk.visited == ["train: LSTM, GRU, RNN"]
-        train = TrainPage(session, desk)
-        qtbot.addWidget(train)
-        assert train.tab_of("LSTM, GRU, RNN") == "Compare"
-        assert train.comparison.choice.value == "LSTM, GRU, RNN"
         (choice,) = page.settings().findChildren(Segmented)
         next(one for one in choice.buttons() if one.text() == "Transformer").click()
         assert page.session.plan.model == TransformerPlan(dropout=0.2)

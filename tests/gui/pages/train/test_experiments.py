@@ -139,6 +139,9 @@ def test_cells_of_a_recurrent_network_are_compared(
         "training": {"epochs": 1, "augmentation": {"noise": 0.2}},
     }
     with page_for(tmp_path, jobs, qtbot, "pulses", **sections) as page:
+        # What the page Model asks for by this title is a part of the tab "Compare".
+        assert page.tab_of("LSTM, GRU, RNN") == "Compare"
+        assert page.comparison.choice.value == "LSTM, GRU, RNN"
         ran(page.cells, qtbot)
         assert page.cells.table is not None
         assert [row.name for row in page.cells.table.rows_model.rows] == ["LSTM", "GRU", "RNN"]
