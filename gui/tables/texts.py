@@ -34,3 +34,11 @@ def interval_text(low: float | None, high: float | None, decimals: int = 2) -> s
     if low is None or high is None:
         return ""
     return f"{number_text(low, decimals)} to {number_text(high, decimals)}"
+
+
+def number_in(text: str) -> float | None:
+    """Return a printed number as one, to sort by; None where the text is none."""
+    try:
+        return float(text.replace(",", "").replace(MINUS, "-"))
+    except ValueError:
+        return None

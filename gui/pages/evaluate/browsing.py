@@ -92,7 +92,7 @@ def browser_title(
 ) -> str:
     """Return the head of the browser: what is listed, and in which order."""
     if view.confusion is None:
-        return "Largest errors first"
+        return "Largest errors first" if view.forecast is None else "Windows, largest errors first"
     if cell is not None:
         names = view.confusion.class_names
         recorded, predicted = names[cell[0]], names[cell[1]]

@@ -30,8 +30,11 @@ _FAVOURED = {
 _NOTE = (
     "Difference: network minus linear model. Wilson intervals for rates; percentile intervals of "
     "2,000 bootstraps of rows for the others and for differences, which are paired. Linear: "
-    "logistic or ridge regression on the same inputs. Naive: class shares or mean of the training "
-    "rows."
+    "logistic or ridge regression on {inputs}. Naive: class shares or mean of the training rows."
+)
+_FORECASTS = (
+    "Difference: network minus linear model, paired by draw. {intervals} Linear: ridge regression "
+    "on the same windows. Naive: {naive}, the better of the naive forecasts."
 )
 
 
@@ -97,7 +100,7 @@ class MetricsTab(QWidget):
         self.card.add_head(Button("Copy table", is_small=True, trigger=self.table.copy_all))
         self.card.add_head(export)
         self.card.add(self.table, stretch=1)
-        self._note = sentence(_NOTE)
+        self._note = sentence()
         column = QVBoxLayout(self)
         pad = metrics.PAGE_PADDING
         column.setContentsMargins(pad, pad, pad, pad)
@@ -107,7 +110,9 @@ class MetricsTab(QWidget):
 
     def show_view(self, view: EvaluationView) -> None:
         """Show another evaluation."""
-        self.card.set_title(f"All metrics on {view.rows:,} test rows")
+        rows = "rows" if view.forecast is None else "windows"
+        self.card.set_title(f"All metrics on {view.rows:,} test {rows}")
+        self._note.setText(_note_of(view))
         self.table.rows_model.set_rows(view.metrics)
 
     def set_density(self, *, is_compact: bool) -> None:
@@ -173,6 +178,15 @@ def _columns() -> list[Column[MetricRow]]:
             is_stretched=True,
         ),
     ]
+
+
+def _note_of(view: EvaluationView) -> str:
+    """Return how intervals were drawn, and what the two baselines are."""
+    forecast = view.forecast
+    if forecast is not None:
+        return _FORECASTS.format(intervals=forecast.interval_note, naive=forecast.naive)
+    is_text = any(row.sample.text for row in view.browsed)
+    return _NOTE.format(inputs="the weights of the words" if is_text else "the same inputs")
 
 
 def _interval_tip(row: MetricRow) -> str:

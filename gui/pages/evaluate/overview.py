@@ -1,4 +1,4 @@
-"""The tab with the cards: what stands where for two classes, for many, and for numbers."""
+"""The tab with the cards: what stands where for classes, for numbers, and for forecasts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from core.records.views.evaluation import EvaluationView
 from gui.pages.evaluate.browser import Browser
+from gui.pages.evaluate.forecasts import ForecastCards
 from gui.pages.evaluate.matrix_card import MatrixCard
 from gui.pages.evaluate.pictured import CurveCard, ReliabilityCard, ScatterCard
 from gui.pages.evaluate.presenter import EvaluatePresenter
@@ -54,6 +55,7 @@ class Overview(QScrollArea):
         self.residuals = Residuals()
         self.residual_card = Card("How predictions miss")
         self.residual_card.add(self.residuals, stretch=1)
+        self.forecast = ForecastCards(session, frame)
         self.matrix_card = MatrixCard()
         self.browser = Browser()
         self._grid = self._make_grid()
@@ -67,6 +69,7 @@ class Overview(QScrollArea):
             self.reliability,
             self.scatter,
             self.residual_card,
+            *self.forecast.cards(),
             self.matrix_card,
             self.browser.card,
         )
@@ -82,7 +85,9 @@ class Overview(QScrollArea):
         tiles = view.tiles
         sheets = None if tiles is None else TileSheets(tiles, self._presenter.session.artifact)
         self.browser.show_view(view, sheets=sheets)
-        if view.confusion is None:
+        if view.forecast is not None:
+            self.forecast.show_view(view.forecast)
+        elif view.confusion is None:
             self.scatter.show_view(view)
             if view.residuals is not None:
                 self.residuals.show_table(view.residuals)
@@ -119,7 +124,12 @@ class Overview(QScrollArea):
     def set_stale(self, *, is_stale: bool, on_run: Callable[[], object]) -> None:
         """Dim everything that is of an earlier plan; the first card shown offers to run again."""
         text = _STALE if is_stale else ""
-        first = {"numbers": self.scatter, "two": self.threshold}.get(self._shape, self.matrix_card)
+        leading: dict[str, Card] = {
+            "numbers": self.scatter,
+            "forecast": self.forecast.errors_card,
+            "two": self.threshold,
+        }
+        first = leading.get(self._shape, self.matrix_card)
         for card in self.cards():
             card.set_stale(text, on_run if card is first else None)
         effect = QGraphicsOpacityEffect(self.figures) if is_stale else None
@@ -132,6 +142,7 @@ class Overview(QScrollArea):
         """Put the cards under each other in a small window."""
         self._is_compact = is_compact
         self.figures.set_density(is_compact=is_compact)
+        self.forecast.set_density(is_compact=is_compact)
         shape, self._shape = self._shape, ""
         if shape:
             self._arrange(shape)
@@ -167,7 +178,16 @@ class Overview(QScrollArea):
         presenter.rows_changed.connect(self.show_rows)
 
     def _parts(self) -> tuple[QWidget, ...]:
-        return (*self.cards()[:-1], self.browser)
+        return (
+            self.threshold,
+            self.curve,
+            self.reliability,
+            self.scatter,
+            self.residual_card,
+            self.forecast,
+            self.matrix_card,
+            self.browser,
+        )
 
     def _arrange(self, shape: str) -> None:
         if shape == self._shape:
@@ -192,6 +212,8 @@ class Overview(QScrollArea):
         """Return the parts of the upper and of the lower row with the columns they take."""
         if shape == "numbers":
             return [(self.scatter, 12), (self.residual_card, 13)], [(self.browser, _COLUMNS)]
+        if shape == "forecast":
+            return [(self.forecast, _COLUMNS)], [(self.browser, _COLUMNS)]
         if shape == "two":
             upper: list[tuple[QWidget, int]] = [
                 (self.threshold, 10),
@@ -223,6 +245,8 @@ class Overview(QScrollArea):
 
 
 def _shape_of(view: EvaluationView) -> str:
+    if view.forecast is not None:
+        return "forecast"
     if view.confusion is None:
         return "numbers"
     return "two" if view.threshold is not None else "many"

@@ -41,8 +41,9 @@ class EvaluatePage(Page):
         self.presenter.step_changed.connect(self.step_changed)
         self.overview.browser.explain_wanted.connect(self._explain_row)
         self.metrics.export_wanted.connect(self._export)
-        for card in (self.overview.curve, self.overview.reliability, self.overview.scatter):
-            card.failed.connect(self._tell)
+        shown = self.overview
+        for part in (shown.curve, shown.reliability, shown.scatter, shown.forecast):
+            part.failed.connect(self._tell)
         self._show()
 
     def sentence(self) -> str:

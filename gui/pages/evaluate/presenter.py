@@ -216,7 +216,10 @@ class EvaluatePresenter(QObject):
         before = self.view
         self._kept = self.session.view("evaluation", EvaluationView)
         if self.view != before:
-            self.threshold, self.cell, self.pick = DECIDED, None, "errors"
+            # Where nothing is wrong, what is least certain is the next thing to look at.
+            has_errors = self.view is None or self.view.errors > 0
+            self.threshold, self.cell = DECIDED, None
+            self.pick = "errors" if has_errors else "unsure"
         self._decide()
         # The view before its rows: they may have other columns than those of the view before.
         self.changed.emit()

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gui.pages.explain.grid_model import Cell
-from gui.pages.explain.words import attribution_text
+from gui.pages.explain.word_painting import word_labels
+from gui.pages.explain.words import attribution_text, named_inputs
 from gui.tables.column import Column
 
 
 @dataclass(frozen=True)
 class Attribution:
-    """One feature, patch or segment with its value in the row and its attribution."""
+    """One feature, patch, segment or word with its value in the row and its attribution.
+
+    `place` counts from 1, in the order of the data or of the text.
+    """
 
     name: str
     value: str
+    place: int
     attribution: float
     text: str
 
@@ -23,21 +29,26 @@ def attributions_of(cell: Cell) -> list[Attribution]:
     """Return the attributions of a computed cell, the largest in size first."""
     found = cell.found
     assert found is not None
-    values = cell.sample.values or ("",) * len(cell.view.players)
+    digits = found.digits
+    if cell.view.kind == "text":
+        inputs: Sequence[tuple[str, str]] = [(word, "") for word in word_labels(cell.sample)]
+    else:
+        inputs = named_inputs(cell.view, cell.sample)
     rows = [
-        Attribution(name, value, attribution, attribution_text(attribution, digits=found.digits))
-        for name, value, attribution in zip(
-            cell.view.players, values, found.attributions, strict=True
+        Attribution(name, value, place, attribution, attribution_text(attribution, digits=digits))
+        for place, ((name, value), attribution) in enumerate(
+            zip(inputs, found.attributions, strict=True), start=1
         )
     ]
     return sorted(rows, key=lambda row: -abs(row.attribution))
 
 
 def attribution_columns() -> list[Column[Attribution]]:
-    """Return the columns: name, value in the row, attribution."""
+    """Return the columns: name, value in the row, place among the inputs, attribution."""
     return [
         Column("Input", lambda row: row.name, is_stretched=True, tip=lambda row: row.name),
         Column("Value", lambda row: row.value, is_number=True, is_muted=lambda _: True),
+        Column("Place", lambda row: row.place, is_number=True, is_muted=lambda _: True),
         Column(
             "Attribution", lambda row: row.attribution, text=lambda row: row.text, is_number=True
         ),

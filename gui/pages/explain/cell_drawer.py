@@ -13,7 +13,7 @@ from core.evidence.wording import count_text
 from core.records.views.pictures import CasePicture
 from gui.pages.drawing import PictureDrawer
 from gui.pages.explain.attributions import Attribution, attribution_columns, attributions_of
-from gui.pages.explain.cell_figure import image_figure, series_figure
+from gui.pages.explain.cell_figure import image_figure, series_figure, words_figure
 from gui.pages.explain.grid_model import Cell
 from gui.pages.explain.heat_view import HeatView
 from gui.pages.explain.painting import chip_icon
@@ -21,6 +21,7 @@ from gui.pages.explain.pictures import PictureStore
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.pages.explain.series_view import SeriesView
 from gui.pages.explain.words import outcome_words
+from gui.pages.explain.words_view import WordsView
 from gui.pages.page import Frame
 from gui.tables.model import RowsModel
 from gui.tables.view import Table
@@ -34,7 +35,7 @@ from gui.widgets.picture import Picture
 _SHOWN = 10
 _CASE_HEIGHT = 280
 _TABLE_ROWS = 12
-_VALUE = 1
+_VALUE, _PLACE = 1, 2
 
 
 class CellDrawer(Drawer):
@@ -53,7 +54,7 @@ class CellDrawer(Drawer):
         self._store = store
         self.cell: Cell | None = None
         self._outcome = body()
-        self.heat, self.series = HeatView(), SeriesView()
+        self.heat, self.series, self.words = HeatView(), SeriesView(), WordsView()
         self.case = Picture(kinds=("png", "svg", "data"))
         self.case.setFixedHeight(_CASE_HEIGHT)
         self._case_drawer = PictureDrawer(
@@ -92,6 +93,7 @@ class CellDrawer(Drawer):
         rows = attributions_of(cell)
         self.table.rows_model.set_rows(rows)
         self.table.setColumnHidden(_VALUE, not sample.values)
+        self.table.setColumnHidden(_PLACE, view.kind != "text")
         shown = min(len(rows), _TABLE_ROWS)
         self.table.setFixedHeight(metrics.TABLE_HEAD + shown * metrics.THEME_ROW + 2)
         self.set_copied_text(self._spoken(rows))
@@ -112,6 +114,8 @@ class CellDrawer(Drawer):
         if cell.view.kind == "image":
             shown, light = self._store.image(cell.sample.thumbnail), cell.found.light
             figure = image_figure(cell, shown, self._store.image(light))
+        elif cell.view.kind == "text":
+            figure = words_figure(cell)
         else:
             figure = series_figure(cell, self.series.grab().toImage())
         QGuiApplication.clipboard().setImage(figure)
@@ -127,6 +131,7 @@ class CellDrawer(Drawer):
             self._outcome,
             self.heat,
             self.series,
+            self.words,
             self.case,
             self._chip,
             self._sum,
@@ -149,16 +154,19 @@ class CellDrawer(Drawer):
         kind = cell.view.kind
         self.heat.setVisible(kind == "image")
         self.series.setVisible(kind == "series")
+        self.words.setVisible(kind == "text")
         self.case.setVisible(kind == "tabular")
         if kind == "image":
             sha = found.dark if current().is_dark else found.light
             self.heat.set_image(self._store.image(sha))
         elif kind == "series":
             self.series.set_series(cell.sample.trace, found.trace, scale=found.scale)
+        elif kind == "text":
+            self.words.set_words(cell.sample, found.attributions, scale=found.scale)
         else:
             title = f"{cell.method.title} row {cell.sample.row}"
             self._case_drawer.show_record(case_picture(cell), title=title)
-        for picture in (self.heat, self.series):
+        for picture in (self.heat, self.series, self.words):
             picture.setAccessibleName(f"{cell.method.title}, {self._outcome.text()}")
 
     def _spoken(self, rows: list[Attribution]) -> str:

@@ -11,7 +11,8 @@ from gui.pages.explain.grid_model import Cell
 from gui.pages.explain.painting import write
 from gui.pages.explain.pictures import fitted, paint_picture
 from gui.pages.explain.scale_line import paint_ends, paint_strip
-from gui.pages.explain.words import STATES, outcome_words
+from gui.pages.explain.word_painting import paint_words, softness, word_labels, words_height
+from gui.pages.explain.words import STATES, outcome_words, sign_words
 from gui.theme import fonts
 from gui.theme.current import current
 from gui.theme.tokens import LIGHT, Theme
@@ -33,11 +34,34 @@ def series_figure(cell: Cell, picture: QImage) -> QImage:
     return _figure(cell, (picture,), current())
 
 
+def words_figure(cell: Cell) -> QImage:
+    """Return a text with its words shaded in place, in the colours of paper."""
+    assert cell.found is not None
+    font, across = fonts.body(), 2 * _PANEL + _GAP
+    height = words_height(word_labels(cell.sample), font, across)
+    picture = QImage(across * _DENSITY, height * _DENSITY, QImage.Format.Format_RGB32)
+    picture.setDevicePixelRatio(_DENSITY)
+    picture.fill(QColor(LIGHT.surface))
+    with QPainter(picture) as painter:
+        paint_words(
+            painter,
+            QRectF(0, 0, across, height),
+            cell.sample,
+            cell.found.attributions,
+            scale=cell.found.scale,
+            font=font,
+            theme=LIGHT,
+        )
+    return _figure(cell, (picture,), LIGHT, tallest=height)
+
+
 def caption_words(cell: Cell) -> str:
     """Return what has to be said wherever the picture of a cell is quoted."""
     found, view = cell.found, cell.view
     assert found is not None
-    signs = view.sign_words if cell.method.title in view.sign_words else ""
+    signs = sign_words(view)
+    if view.kind != "text" and cell.method.title not in signs:
+        signs = ""
     whole = f"{view.scale_words}. {signs}".strip(" .")
     through = _THROUGH if view.kind == "image" else ""
     said = (
@@ -48,10 +72,12 @@ def caption_words(cell: Cell) -> str:
     return " ".join(said)
 
 
-def _figure(cell: Cell, pictures: Sequence[QImage], theme: Theme) -> QImage:
+def _figure(
+    cell: Cell, pictures: Sequence[QImage], theme: Theme, *, tallest: int = _PANEL
+) -> QImage:
     across = 2 * _PANEL + _GAP
     panel = (across - _GAP * (len(pictures) - 1)) // len(pictures)
-    size = fitted(pictures[-1].size(), QRectF(0, 0, panel, _PANEL))
+    size = fitted(pictures[-1].size(), QRectF(0, 0, panel, tallest))
     caption = caption_words(cell)
     head, tall = _PAD + 2 * _LINE + _GAP, round(size.height())
     below = head + tall + _SCALE + _GAP
@@ -89,7 +115,8 @@ def _paint_scale(painter: QPainter, room: QRect, cell: Cell, theme: Theme) -> No
     strip = QRectF(room.left() + low + _STRIP, room.top() + 4, 0, _STRIP)
     strip.setRight(max(room.right() - high - _STRIP, strip.left() + 40))
     write(painter, QRect(room.left(), room.top(), low, 16), view.low_words, font, theme.muted)
-    paint_strip(painter, strip, theme=theme)
+    share = softness(theme) if view.kind == "text" else 1.0
+    paint_strip(painter, strip, theme=theme, share=share)
     paint_ends(painter, strip, theme=theme)
     right = QRect(int(strip.right()) + _STRIP, room.top(), high, 16)
     write(painter, right, view.high_words, font, theme.muted)

@@ -80,7 +80,7 @@ def _even(samples: Sequence[Sample]) -> float:
 
 
 def _holds(sample: Sample, word: str) -> bool:
-    texts = (str(sample.row), sample.name, sample.predicted, sample.recorded)
+    texts = (str(sample.row), sample.name, sample.predicted, sample.recorded, sample.text)
     return any(word in text.casefold() for text in texts)
 
 

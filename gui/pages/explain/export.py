@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.canonical import write_fault
 from core.records.views.explanation import ExplanationView, GridCell
+from gui.pages.explain.words import named_inputs
 from gui.tables.writing import tsv, write_csv
 
 FILTERS = "CSV, attributions by input (*.csv);;NumPy arrays, every pixel or step (*.npz)"
@@ -73,13 +74,12 @@ def _lines(view: ExplanationView) -> list[list[str]]:
     found = []
     for cell in view.cells:
         sample = samples[cell.row]
-        values = sample.values or ("",) * len(view.players)
         head = [str(cell.row), sample.name, sample.predicted, sample.recorded, cell.method]
         head += [cell.state, cell.error]
         found += [
             [*head, player, value, repr(attribution)]
-            for player, value, attribution in zip(
-                view.players, values, cell.attributions, strict=True
+            for (player, value), attribution in zip(
+                named_inputs(view, sample), cell.attributions, strict=True
             )
         ]
     return found

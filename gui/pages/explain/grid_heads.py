@@ -27,6 +27,7 @@ _TITLE, _CHIP, _FIGURE = QRect(0, 8, 0, 34), QRect(0, 46, 0, 20), QRect(0, 69, 0
 _LINE = 16
 _INSET = 8
 _NAMES = 118
+_TEXT_HEAD = 156  # the texts themselves stand in the cells
 _WORDS_FROM = 180  # a narrower corner has no room for the rule
 
 
@@ -119,6 +120,8 @@ class SampleHead(QHeaderView):
             return 124
         if view is not None and view.kind == "tabular":
             return 140 + _NAMES
+        if view is not None and view.kind == "text":
+            return _TEXT_HEAD
         return metrics.GRID_FIRST_COLUMN + PICTURE_LEFT
 
     def paintSection(  # noqa: N802
@@ -143,19 +146,22 @@ class SampleHead(QHeaderView):
             names = QRect(rect.right() - _NAMES - 3, rect.top(), _NAMES, rect.height())
             self._paint_names(painter, names, model, logicalIndex)
             words.setRight(names.left() - 4)
-        elif view.kind != "tabular" and not self._is_compact:
-            self._paint_input(painter, rect, sample)
+        elif view.kind in ("image", "series") and not self._is_compact:
+            self._paint_input(painter, rect, sample, share=model.share_of(sample))
             words.setLeft(rect.left() + metrics.PAD + metrics.GRID_PICTURE + metrics.GAP)
         _paint_words(painter, words, view, sample)
         painter.restore()
 
-    def _paint_input(self, painter: QPainter, rect: QRect, sample: ExplainedSample) -> None:
+    def _paint_input(
+        self, painter: QPainter, rect: QRect, sample: ExplainedSample, *, share: float
+    ) -> None:
         side = metrics.GRID_PICTURE
         top = rect.top() + (rect.height() - side) / 2
         room = QRectF(rect.left() + metrics.PAD, top, side, side)
         if sample.thumbnail:
             paint_picture(painter, room, self._store.image(sample.thumbnail))
         elif sample.trace:
+            room.setWidth(side * share)
             paint_trace(painter, room.adjusted(0, 12, 0, -12), sample.trace)
 
     @staticmethod

@@ -17,6 +17,8 @@ from gui.pages.explain.words import cell_words, method_tip, sample_name
 Index = QModelIndex | QPersistentModelIndex
 
 SHOWN_PLAYERS = 6
+_MOST_STEPS = 200  # longer recordings are thinned out, so that their length is not known here
+_LEAST_SHARE = 0.15  # of the width, so that the shortest series can still be seen
 _ROOT = QModelIndex()
 
 
@@ -61,6 +63,16 @@ class GridModel(QAbstractTableModel):
         if row not in rows or method not in names:
             return QModelIndex()
         return self.index(rows.index(row), names.index(method))
+
+    def share_of(self, sample: ExplainedSample) -> float:
+        """Return how much of the width a series takes, so that all have one scale of time.
+
+        Where one is so long that it was thinned out each takes the whole width.
+        """
+        longest = max((len(s.trace) for s in self.view.samples), default=0) if self.view else 0
+        if not sample.trace or longest >= _MOST_STEPS:
+            return 1.0
+        return max(len(sample.trace) / longest, _LEAST_SHARE)
 
     def order_of(self, row: int) -> tuple[int, ...]:
         """Return the players that the cells of a row show: the strongest over all methods."""

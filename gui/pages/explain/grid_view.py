@@ -34,6 +34,7 @@ from gui.pages.explain.painting import (
     write,
 )
 from gui.pages.explain.pictures import PictureStore, paint_picture
+from gui.pages.explain.word_painting import paint_words
 from gui.theme import fonts, metrics
 from gui.theme.current import current
 
@@ -41,7 +42,9 @@ Index = QModelIndex | QPersistentModelIndex
 
 _FAINT = 0.3
 _RING = 4
-_WIDE = {"series": 144}
+_WIDE = {"series": 144, "text": 280}
+_NARROWEST = {"text": 184}
+_TALL = {"text": 124}  # six lines of words
 _BAR = 8
 _END = 8  # behind the last picture
 
@@ -70,7 +73,6 @@ class Grid(QTableView):
         self.setModel(self.grid)
         self._corner = Corner(self)
         self.setItemDelegate(_CellDelegate(store, self))
-        self._samples.setDefaultSectionSize(metrics.GRID_ROW)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setCornerButtonEnabled(False)
@@ -84,6 +86,7 @@ class Grid(QTableView):
         """Show another grid; the cursor stays on the same sample and method where both are."""
         before = self.current_cell()
         self.grid.set_view(view)
+        self._samples.setDefaultSectionSize(self._row_height())
         self._share_width()
         self._corner.set_view(view)
         if before is not None:
@@ -102,7 +105,7 @@ class Grid(QTableView):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the room of all samples and methods."""
-        rows = self.grid.rowCount() * metrics.GRID_ROW
+        rows = self.grid.rowCount() * self._row_height()
         bar = self.horizontalScrollBar().sizeHint().height()
         return QSize(0, metrics.GRID_HEAD + rows + bar)
 
@@ -144,12 +147,16 @@ class Grid(QTableView):
         super().updateGeometries()
         self._place_corner()
 
+    def _row_height(self) -> int:
+        kind = self.grid.view.kind if self.grid.view is not None else ""
+        return _TALL.get(kind, metrics.GRID_ROW)
+
     def _share_width(self) -> None:
-        """Give a series more room than a picture, as far as all methods are in sight with it."""
-        view = self.grid.view
-        wide = _WIDE.get(view.kind, 0) if view is not None else 0
+        """Give series and texts more room than a picture, while all methods stay in sight."""
+        kind = self.grid.view.kind if self.grid.view is not None else ""
         room = (self.viewport().width() - _END) // max(1, self.grid.columnCount())
-        width = max(metrics.GRID_COLUMN, min(wide, room))
+        narrowest = _NARROWEST.get(kind, metrics.GRID_COLUMN)
+        width = max(narrowest, min(_WIDE.get(kind, 0), room))
         self.horizontalHeader().setDefaultSectionSize(width)
 
     def _place_corner(self) -> None:
@@ -162,7 +169,7 @@ class Grid(QTableView):
 
 
 class _CellDelegate(QStyledItemDelegate):
-    """Paints one cell: a picture, bars, or a trace."""
+    """Paints one cell: a picture, bars, a trace, or words."""
 
     def __init__(self, store: PictureStore, grid: Grid) -> None:
         super().__init__(grid)
@@ -182,8 +189,9 @@ class _CellDelegate(QStyledItemDelegate):
         end = rect.right() - (8 if is_last else 0)
         painter.drawLine(int(rect.left()), int(rect.bottom()) - 1, int(end), int(rect.bottom()) - 1)
         width = rect.width() - metrics.GRID_COLUMN + metrics.GRID_PICTURE
-        top = rect.top() + (rect.height() - metrics.GRID_PICTURE) / 2
-        room = QRectF(rect.left() + PICTURE_LEFT, top, width, metrics.GRID_PICTURE)
+        height = rect.height() - metrics.GRID_ROW + metrics.GRID_PICTURE
+        top = rect.top() + (rect.height() - height) / 2
+        room = QRectF(rect.left() + PICTURE_LEFT, top, width, height)
         self._paint_cell(painter, room, cell, model, index.row())
         if option.state & QStyle.StateFlag.State_Selected:
             _paint_ring(painter, room)
@@ -205,8 +213,18 @@ class _CellDelegate(QStyledItemDelegate):
             paint_picture(painter, room, self._store.image(sha))
         elif cell.view.kind == "series":
             inner = room.adjusted(0, 10, 0, -10)
+            inner.setWidth(inner.width() * model.share_of(cell.sample))
             paint_bands(painter, inner, found.trace, found.scale)
             paint_trace(painter, inner, cell.sample.trace)
+        elif cell.view.kind == "text":
+            paint_words(
+                painter,
+                room,
+                cell.sample,
+                found.attributions,
+                scale=found.scale,
+                font=fonts.muted(),
+            )
         else:
             _paint_bars(painter, room, found, model.order_of(row))
         painter.setOpacity(1.0)

@@ -10,7 +10,7 @@ from core.plan.explanation import BaselineName
 from core.records.base import Kind
 from core.records.views.explanation import ExplanationView
 
-_KINDS = {"tabular": "tables", "image": "images", "series": "series"}
+_KINDS = {"tabular": "tables", "image": "images", "series": "series", "text": "texts"}
 BASELINES: tuple[tuple[BaselineName, str], ...] = (
     ("training_mean", "training mean"),
     ("other_class_mean", "other classes"),
@@ -69,8 +69,26 @@ def with_method(plan: Plan, name: str, *, is_chosen: bool) -> tuple[str, ...]:
     return methods or plan.explanation.methods
 
 
-def target_options(plan: Plan, positive: str) -> list[tuple[tuple[str, str], str]]:
-    """Return what can be explained: (target, output) and its words; one for numbers.
+@dataclass(frozen=True)
+class TargetChoice:
+    """Something that can be explained: the fields of `plan.explanation` that say so, and its words.
+
+    Attributes
+    ----------
+    fields : tuple of (str, str or int)
+        Name and value of each field.
+    """
+
+    fields: tuple[tuple[str, str | int], ...]
+    text: str
+
+    def is_in(self, plan: Plan) -> bool:
+        """Whether the plan asks for it."""
+        return all(getattr(plan.explanation, name) == value for name, value in self.fields)
+
+
+def target_options(plan: Plan, positive: str) -> list[TargetChoice]:
+    """Return what can be explained: an output of a class, a step ahead, or the one number.
 
     Parameters
     ----------
@@ -78,14 +96,27 @@ def target_options(plan: Plan, positive: str) -> list[tuple[tuple[str, str], str
         The positive class, empty where it is not known yet.
     """
     if plan.data.task == "regression":
-        settings = plan.explanation
-        return [((settings.target, settings.output), "the predicted number")]
+        return [TargetChoice((), "the predicted number")]
+    if plan.data.task == "forecasting":
+        steps = range(1, plan.data.forecast.horizon + 1) if plan.data.forecast else ()
+        return [TargetChoice((("horizon", step),), _ahead(step)) for step in steps]
     named = positive or plan.data.positive or "positive class"
+    classes = (
+        ("positive", named),
+        ("predicted", "predicted class"),
+        ("recorded", "recorded class"),
+    )
     return [
-        (("positive", "logit"), f"{named}, logit"),
-        (("positive", "probability"), f"{named}, probability"),
-        (("predicted", "logit"), "predicted class, logit"),
-        (("predicted", "probability"), "predicted class, probability"),
-        (("recorded", "logit"), "recorded class, logit"),
-        (("recorded", "probability"), "recorded class, probability"),
+        TargetChoice((("target", target), ("output", output)), f"{words}, {output}")
+        for target, words in classes
+        for output in ("logit", "probability")
     ]
+
+
+def _ahead(step: int) -> str:
+    return f"{step} {'step' if step == 1 else 'steps'} ahead"
+
+
+def baseline_options(kind: Kind | None) -> tuple[tuple[BaselineName, str], ...]:
+    """Return what a row can be compared with; texts have one baseline, whatever the plan says."""
+    return () if kind == "text" else BASELINES

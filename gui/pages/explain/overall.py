@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.records.base import Kind
 from core.records.views.global_ import GlobalMethod, GlobalPlayer, GlobalView
 from gui.pages.drawing import PictureDrawer
 from gui.pages.explain.overall_rows import (
@@ -40,7 +41,6 @@ from gui.widgets.segmented import Segmented
 _NARROW = 720
 _CURVES_HEIGHT = 240
 _PER_BAR, _FOOT = 20.5, 52
-_FIRST = {"tabular": "Feature", "image": "Patch", "series": "Segment"}
 _GAINS = (
     "Gains compare with a random order, as shares of the mean change of the output; above zero is "
     "better than chance, which an explanation that sees only the input can reach too."
@@ -73,8 +73,8 @@ class OverallTab(QWidget):
         self.bars, self.curves = Picture(), Picture()
         self._bars_drawer = self._drawer(self.bars, "global.bars", "Mean attributions")
         self._curves_drawer = self._drawer(self.curves, "global.deletion", "Deletion")
-        first = player_columns("Feature")
-        self.players: Table[GlobalPlayer] = Table(RowsModel(first), title="Mean attributions")
+        self._kind: Kind = "tabular"
+        self.players = self._player_table()
         self.methods: Table[GlobalMethod] = Table(
             RowsModel(method_columns()), title="Methods", has_many=True
         )
@@ -86,8 +86,7 @@ class OverallTab(QWidget):
         self._lay_out()
         self.method.changed.connect(lambda _: self._show_method())
         self.form.changed.connect(lambda value: self._forms.setCurrentIndex(value == "table"))
-        for table in (self.players, self.methods):
-            table.failed.connect(presenter.failed)
+        self.methods.failed.connect(presenter.failed)
         presenter.global_changed.connect(self._show_view)
         presenter.changed.connect(self._show_state)
         self._show_view()
@@ -108,6 +107,23 @@ class OverallTab(QWidget):
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._pair.setDirection(down if is_narrow else across)
         super().resizeEvent(event)
+
+    def _player_table(self) -> Table[GlobalPlayer]:
+        model = RowsModel(player_columns(self._kind))
+        table: Table[GlobalPlayer] = Table(model, title="Mean attributions")
+        table.failed.connect(self._presenter.failed)
+        return table
+
+    def _set_kind(self, kind: Kind) -> None:
+        """Lay the table of means out anew: its columns depend on what the data are."""
+        if kind == self._kind:
+            return
+        self._kind = kind
+        old, self.players = self.players, self._player_table()
+        self._forms.removeWidget(old)
+        old.deleteLater()
+        self._forms.addWidget(self.players)
+        self._forms.setCurrentIndex(self.form.value == "table")
 
     def _drawer(self, picture: Picture, name: str, title: str) -> PictureDrawer:
         drawer = PictureDrawer(
@@ -161,6 +177,7 @@ class OverallTab(QWidget):
         view = self._presenter.overall
         if view is not None and view != self._view:
             self._view = view
+            self._set_kind(view.kind)
             computed = [method for method in view.methods if method.players]
             self.method.set_options([(method.name, method.title) for method in computed])
             quoted = next((method.name for method in computed if method.is_quotable), None)
@@ -187,8 +204,11 @@ class OverallTab(QWidget):
         self._bars_card.set_title(f"Largest for {method.players[0].name}")
         rest = len(method.players) - SHOWN
         others = f" {rest:,} more stand in the table." if rest > 0 else ""
+        over = "rows"
+        if view.kind == "text":
+            over = "the places of a word, each of which stands in the texts several times"
         self._bars_note.setText(
-            f"{method.title}: {kept}. Lines: 95 % intervals over rows; where they overlap the "
+            f"{method.title}: {kept}. Lines: 95 % intervals over {over}; where they overlap the "
             f"order is not settled.{others}"
         )
         shown = min(len(method.players), SHOWN)

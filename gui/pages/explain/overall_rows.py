@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.records.base import Kind
 from core.records.views.global_ import GlobalFigure, GlobalMethod, GlobalPlayer
 from core.records.views.pictures import DeletionPicture, GlobalPicture
 from gui.pages.explain.painting import CHIP_ICONS
 from gui.tables.column import Column
 from gui.tables.delegates import ChipCell, ChipDelegate
+from gui.tables.texts import number_in
 
 SHOWN = 15
+FIRST: dict[Kind, str] = {
+    "tabular": "Feature",
+    "image": "Patch",
+    "series": "Segment",
+    "text": "Word",
+}
 _MOST_CURVES = 5
 
 
@@ -38,12 +46,14 @@ def method_columns() -> list[Column[GlobalMethod]]:
     ]
 
 
-def player_columns(first: str) -> list[Column[GlobalPlayer]]:
-    """Return the columns of the table of players; `first` names them."""
-    return [
-        Column(first, lambda row: row.name, is_stretched=True),
-        Column(
-            "Mean |attribution|",
+def player_columns(kind: Kind) -> list[Column[GlobalPlayer]]:
+    """Return the columns of the table of players; words come with their number and their sign."""
+    columns = [
+        Column[GlobalPlayer](
+            FIRST[kind], lambda row: row.name, is_stretched=True, tip=lambda row: row.name
+        ),
+        Column[GlobalPlayer](
+            "Mean |attribution|" if kind != "text" else "Mean size",
             lambda row: row.mean.value,
             text=lambda row: row.text,
             is_number=True,
@@ -56,6 +66,22 @@ def player_columns(first: str) -> list[Column[GlobalPlayer]]:
             is_muted=lambda _: True,
         ),
     ]
+    if kind != "text":
+        return columns
+    found = Column[GlobalPlayer](
+        "Found",
+        lambda row: row.occurrences,
+        is_number=True,
+        head_tip="How often the word stands in the explained texts",
+    )
+    signed = Column[GlobalPlayer](
+        "With sign",
+        lambda row: number_in(row.signed),
+        text=lambda row: row.signed,
+        is_number=True,
+        head_tip="Mean attribution: below zero the word lowers the output on average",
+    )
+    return [columns[0], found, *columns[1:], signed]
 
 
 def bars_of(method: GlobalMethod, *, target: str) -> GlobalPicture:

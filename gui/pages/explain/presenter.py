@@ -16,7 +16,13 @@ from core.records.views.global_ import GlobalView
 from core.records.views.samples import Sample, SampleList
 from gui.pages.explain.choosing import Pick, default_choice, shown
 from gui.pages.explain.export import export_grid
-from gui.pages.explain.methods import MethodChoice, method_choices, target_options, with_method
+from gui.pages.explain.methods import (
+    MethodChoice,
+    TargetChoice,
+    method_choices,
+    target_options,
+    with_method,
+)
 from gui.pages.page import StepState
 from gui.session.session import Session
 
@@ -109,7 +115,9 @@ class ExplainPresenter(QObject):
             return None
         if listed.tiles is not None:
             return "image"
-        return "series" if listed.samples[0].trace else "tabular"
+        if any(sample.text for sample in listed.samples):
+            return "text"
+        return "series" if any(sample.trace for sample in listed.samples) else "tabular"
 
     def shown_samples(self) -> list[Sample]:
         """Return the samples that filter and search leave."""
@@ -122,7 +130,7 @@ class ExplainPresenter(QObject):
         grid = self.grid if not self.is_grid_stale else None
         return method_choices(self.session.plan, self.kind, grid)
 
-    def targets(self) -> list[tuple[tuple[str, str], str]]:
+    def targets(self) -> list[TargetChoice]:
         """Return what can be explained, with its words."""
         return target_options(self.session.plan, self._positive)
 
@@ -130,7 +138,8 @@ class ExplainPresenter(QObject):
 
     def sentence(self) -> str:
         """Return the sentence under the title."""
-        word = {"image": "pixels", "series": "moments"}.get(self.kind or "", "features")
+        words = {"image": "pixels", "series": "moments", "text": "words"}
+        word = words.get(self.kind or "", "features")
         return f"Which {word} moved the output, and which methods kept their sums."
 
     def missing(self) -> str:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.pages.explain.methods import BASELINES
+from gui.pages.explain.methods import baseline_options
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.theme import metrics
 from gui.widgets.buttons import Button
@@ -25,6 +25,12 @@ from gui.widgets.labels import sentence
 
 _WORDS_FROM = 560
 _ARROW = 30
+_ASKED = "What is explained"
+_COMPARED = "Against what it is compared"
+_WORDS = (
+    "A text is compared with itself, every word replaced by the unknown one: word numbers have "
+    "neither mean nor zero"
+)
 
 
 class QuestionBar(QWidget):
@@ -43,8 +49,8 @@ class QuestionBar(QWidget):
         self._presenter = presenter
         self.samples_button = Button("Samples", trigger=self.samples_wanted.emit, is_small=True)
         self.samples_button.hide()
-        self.target = _combo("What is explained", self._target_chosen)
-        self.baseline = _combo("Against what it is compared", self._baseline_chosen)
+        self.target = _combo(_ASKED, self._target_chosen)
+        self.baseline = _combo(_COMPARED, self._baseline_chosen)
         self.methods_button = Button("Method", "quiet", icon_name="plus", is_small=True)
         self.methods_button.setAccessibleName("Choose methods")
         self.methods_button.clicked.connect(self._open_menu)
@@ -116,8 +122,8 @@ class QuestionBar(QWidget):
         menu.popup(place)
 
     def _target_chosen(self) -> None:
-        target, output = self.target.currentData()
-        changes = {"explanation.target": target, "explanation.output": output}
+        fields = dict(self._presenter.targets()[self.target.currentIndex()].fields)
+        changes: dict[str, object] = {f"explanation.{name}": fields[name] for name in fields}
         self._presenter.edit(changes, text="Choose what is explained")
 
     def _baseline_chosen(self) -> None:
@@ -125,13 +131,20 @@ class QuestionBar(QWidget):
         self._presenter.edit(changes, text="Choose the baseline")
 
     def _show(self) -> None:
-        settings = self._presenter.session.plan.explanation
-        options = self._presenter.targets()
-        _offer(self.target, options, chosen=(settings.target, settings.output))
-        _offer(self.baseline, BASELINES, chosen=settings.baseline)
+        plan = self._presenter.session.plan
+        targets = self._presenter.targets()
+        chosen = next((at for at, choice in enumerate(targets) if choice.is_in(plan)), 0)
+        _offer(self.target, [(at, one.text) for at, one in enumerate(targets)], chosen=chosen)
+        is_forecast = plan.data.task == "forecasting"
+        self.target.setToolTip("Which step ahead is explained" if is_forecast else _ASKED)
+        baselines = baseline_options(self._presenter.kind)
+        given = baselines or ((plan.explanation.baseline, "unknown words"),)
+        _offer(self.baseline, given, chosen=plan.explanation.baseline)
+        self.baseline.setToolTip(_COMPARED if baselines else _WORDS)
         is_writer = self._presenter.session.is_writer
-        for part in (self.target, self.baseline, self.methods_button):
-            part.setEnabled(is_writer)
+        self.target.setEnabled(is_writer and len(targets) > 1)
+        self.baseline.setEnabled(is_writer and bool(baselines))
+        self.methods_button.setEnabled(is_writer)
 
 
 class _LastingMenu(QMenu):

@@ -107,7 +107,7 @@ class SampleModel(QAbstractListModel):
         sure = f", {sample.probability}" if sample.probability else ""
         glyph = self.glyph_of(sample)
         verdict = f": {glyph[2]}" if glyph else ""
-        called = f", {sample.name}" if sample.name else ""
+        called = "".join(f", {said}" for said in (sample.name, sample.text) if said)
         return (
             f"Row {sample.row}{called}, predicted {sample.predicted}{sure}, "
             f"recorded {sample.recorded}{verdict}"
@@ -205,6 +205,10 @@ class _SampleDelegate(QStyledItemDelegate):
         left = self._paint_picture(painter, sample, QRect(40, middle - 15, _PICTURE, _PICTURE))
         right = self._paint_end(painter, model, sample, room)
         words = QRect(left, room.top(), right - left, room.height())
+        if sample.text:
+            words.setHeight(room.height() // 2 + 2)
+            below = QRect(left, words.bottom() - 2, room.right() - left - metrics.STEP, 18)
+            write(painter, below, sample.text, fonts.muted(), theme.muted)
         write(painter, words, str(sample.row), fonts.body(), theme.text)
         if option.state & QStyle.StateFlag.State_HasFocus:
             paint_focus(painter, room)
@@ -223,14 +227,16 @@ class _SampleDelegate(QStyledItemDelegate):
     def _paint_end(painter: QPainter, model: SampleModel, sample: Sample, room: QRect) -> int:
         """Write probability or number at the right, and return where it begins."""
         theme, right = current(), room.right() + 1 - metrics.PAD
+        # Under a text's number stands its beginning, so that the figures go up with the number.
+        line = room.adjusted(0, 0, 0, 2 - room.height() // 2) if sample.text else room
         glyph = model.glyph_of(sample)
         if glyph is not None:
-            at = QRect(right - _GLYPH + 1, room.center().y() - 7, _GLYPH, _GLYPH)
+            at = QRect(right - _GLYPH + 1, line.center().y() - 7, _GLYPH, _GLYPH)
             paint_icon(painter, at.adjusted(1, 1, -1, -1), glyph[0], glyph[1])
             right -= _GLYPH + metrics.STEP - 1
         text = sample.positive_probability or sample.probability or sample.predicted
         painter.setFont(fonts.body())
         width = min(painter.fontMetrics().horizontalAdvance(text) + 1, 80)
-        box = QRect(right - width, room.top(), width, room.height())
+        box = QRect(right - width, line.top(), width, line.height())
         write(painter, box, text, fonts.body(), theme.muted)
         return right - width - metrics.HALF

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gui.pages.explain.choosing import Pick, picks
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.pages.explain.sample_list import SampleList
-from gui.pages.explain.words import NOUNS
+from gui.pages.explain.words import noun_of
 from gui.theme import metrics
 from gui.theme.current import current
 from gui.widgets.labels import muted, rule
@@ -106,8 +106,7 @@ class SamplePanel(QWidget):
             sheets = TileSheets(listed.tiles, path_of) if listed.tiles is not None else None
             self.list.set_tiles(sheets)
         self.list.samples.set_samples(presenter.shown_samples(), among=listed.samples)
-        kind = presenter.kind
-        self._noun.setText(NOUNS[kind] if kind is not None else "Row")
+        self._noun.setText(noun_of(presenter.kind, presenter.session.plan.data.task))
         is_numbers = bool(listed.samples) and listed.samples[0].certainty is None
         self._show_figure("Predicted" if is_numbers else f"P({listed.positive or 'predicted'})")
         self._show_chosen()

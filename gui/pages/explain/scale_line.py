@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from core.evidence.wording import MINUS
 from core.records.views.explanation import ExplanationView
 from gui.pages.explain.painting import write
+from gui.pages.explain.word_painting import softness
+from gui.pages.explain.words import sign_words
 from gui.theme import fonts, metrics
 from gui.theme.current import current
 from gui.theme.tokens import Theme
@@ -40,7 +42,7 @@ class ScaleLine(QWidget):
         self._view = view
         self.setVisible(view is not None)
         if view is not None:
-            whole = f"{view.scale_words}. {view.sign_words}".strip()
+            whole = f"{view.scale_words}. {sign_words(view)}".strip()
             words = f"Blue {view.low_words}, orange {view.high_words}. {whole}"
             self.setAccessibleName(words)
             self.setToolTip(whole)
@@ -52,7 +54,9 @@ class ScaleLine(QWidget):
         view = self._view
         if view is None:
             return ""
-        whole = f"{view.scale_words}. {view.sign_words}".strip(" .")
+        whole = f"{view.scale_words}. {sign_words(view)}".strip(" .")
+        if view.kind == "text":
+            return whole
         room = width - self._scale_width() - metrics.WIDE
         return whole if _width(whole) <= room else view.scale_words
 
@@ -98,7 +102,8 @@ class ScaleLine(QWidget):
         left = _width(view.low_words)
         write(painter, QRect(0, 4, left, _LINE), view.low_words, fonts.muted(), theme.muted)
         strip = QRectF(left + metrics.STEP, 8, _STRIP.width(), _STRIP.height())
-        paint_strip(painter, strip, theme=theme, is_even=view.kind == "tabular")
+        share = softness(theme) if view.kind == "text" else 1.0
+        paint_strip(painter, strip, theme=theme, is_even=view.kind == "tabular", share=share)
         right = int(strip.right()) + metrics.STEP
         room = QRect(right, 4, self.width() - right, _LINE)
         write(painter, room, view.high_words, fonts.muted(), theme.muted)
@@ -119,8 +124,14 @@ def _width(text: str) -> int:
     return QFontMetrics(fonts.muted()).horizontalAdvance(text) + 1
 
 
-def paint_strip(painter: QPainter, strip: QRectF, *, theme: Theme, is_even: bool = False) -> None:
-    """Paint the colours: two flat halves for bars, a run through the ground for pictures."""
+def paint_strip(
+    painter: QPainter, strip: QRectF, *, theme: Theme, is_even: bool = False, share: float = 1.0
+) -> None:
+    """Paint the colours: two flat halves for bars, a run through the ground for pictures.
+
+    Under words only a `share` of the colour lies, and so it does here.
+    """
+    painter.fillRect(strip, QColor(theme.surface))
     gradient = QLinearGradient(strip.topLeft(), strip.topRight())
     gradient.setColorAt(0.0, QColor(theme.negative))
     if is_even:
@@ -129,7 +140,10 @@ def paint_strip(painter: QPainter, strip: QRectF, *, theme: Theme, is_even: bool
     else:
         gradient.setColorAt(0.5, QColor(theme.surface))
     gradient.setColorAt(1.0, QColor(theme.positive))
+    before = painter.opacity()
+    painter.setOpacity(before * share)
     painter.fillRect(strip, gradient)
+    painter.setOpacity(before)
 
 
 def paint_ends(painter: QPainter, strip: QRectF, *, theme: Theme) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.evidence.wording import figure_text
-from core.records.base import Kind
+from core.records.base import Kind, Task
 from core.records.views.explanation import (
     ExplainedSample,
     ExplanationView,
@@ -11,7 +11,13 @@ from core.records.views.explanation import (
     MethodColumn,
 )
 
-NOUNS: dict[Kind, str] = {"tabular": "Row", "image": "Image", "series": "Series"}
+_NOUNS: dict[Kind, str] = {
+    "tabular": "Row",
+    "image": "Image",
+    "series": "Series",
+    "text": "Text",
+}
+_WORD_SIGNS = "Underlined words lower the output; words in brackets are not in the vocabulary"
 SUM_RULE = (
     "What a method gives to the inputs should add up to the change of the output from the "
     "baseline to this row. The limit is on how far that sum may be off."
@@ -24,21 +30,41 @@ STATES = {
 }
 
 
+def noun_of(kind: Kind | None, task: Task) -> str:
+    """Return what one sample is called: "Image", or "Window" where the future is forecast."""
+    if task == "forecasting":
+        return "Window"
+    return _NOUNS[kind] if kind is not None else "Row"
+
+
 def sample_name(view: ExplanationView, sample: ExplainedSample) -> str:
     """Return "Image 427"."""
-    return f"{NOUNS[view.kind]} {sample.row}"
+    return f"{noun_of(view.kind, view.task)} {sample.row}"
+
+
+def sign_words(view: ExplanationView) -> str:
+    """Return what is said besides the scale: maps that lack a sign, or the marks of words."""
+    return _WORD_SIGNS if view.kind == "text" else view.sign_words
+
+
+def named_inputs(view: ExplanationView, sample: ExplainedSample) -> tuple[tuple[str, str], ...]:
+    """Return name and value of each input that has an attribution; the words of a text by place."""
+    if view.kind == "text":
+        return tuple((f"word {at}", word) for at, word in enumerate(sample.words, start=1))
+    values = sample.values or ("",) * len(view.players)
+    return tuple(zip(view.players, values, strict=True))
 
 
 def predicted_words(view: ExplanationView, sample: ExplainedSample) -> str:
     """Return "malignant, 0.93", or for numbers "gives 152.7"."""
-    if view.task == "regression":
+    if view.task != "classification":
         return f"gives {sample.predicted}"
     return f"{sample.predicted}, {sample.probability}"
 
 
 def recorded_words(view: ExplanationView, sample: ExplainedSample) -> str:
     """Return "is benign", or for numbers "recorded 276.0"."""
-    word = "recorded" if view.task == "regression" else "is"
+    word = "is" if view.task == "classification" else "recorded"
     return f"{word} {sample.recorded}"
 
 

@@ -141,6 +141,6 @@ def test_a_method_is_added_and_taken_out_but_one_stays(presenter: ExplainPresent
 
 
 def test_the_class_that_is_explained_is_named(presenter: ExplainPresenter) -> None:
-    texts = [text for _, text in presenter.targets()]
+    texts = [choice.text for choice in presenter.targets()]
     assert texts[0] == "malignant, logit"
     assert len(texts) == 6
