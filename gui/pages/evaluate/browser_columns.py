@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
+from core.evidence.wording import digits_for
 from core.records.views.evaluation import EvaluationView
 from gui.pages.evaluate.browsing import BrowsedRow, score_of
 from gui.tables.cell import CellDelegate, cell_of
@@ -242,18 +243,31 @@ def _value_columns(means: str) -> list[Column[BrowsedRow]]:
             is_number=True,
             head_tip=means,
         ),
-        Column(
-            "Off by",
-            value=lambda row: row.evaluated.sample.loss,
-            text=lambda row: row.evaluated.residual,
-            is_number=True,
-            is_strong=lambda _: True,
-            head_tip="Predicted minus recorded value; sorted by size"
-            if not means
-            else "Mean of predicted minus recorded; sorted by the mean absolute error, which is "
-            "what the windows stand by",
-        ),
+        _mean_error() if means else _residual(),
     ]
+
+
+def _residual() -> Column[BrowsedRow]:
+    return Column(
+        "Off by",
+        value=lambda row: row.evaluated.sample.loss,
+        text=lambda row: row.evaluated.residual,
+        is_number=True,
+        is_strong=lambda _: True,
+        head_tip="Predicted minus recorded value; sorted by size",
+    )
+
+
+def _mean_error() -> Column[BrowsedRow]:
+    """Return how far a forecast is off; errors of either sign must not cancel out."""
+    return Column(
+        "Off by",
+        value=lambda row: row.evaluated.sample.loss,
+        text=lambda row: f"{row.evaluated.sample.loss:.{digits_for(row.evaluated.sample.loss)}f}",
+        is_number=True,
+        is_strong=lambda _: True,
+        head_tip="Mean absolute error over the steps ahead",
+    )
 
 
 def _feature_column(view: EvaluationView, place: int) -> Column[BrowsedRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from core.records.views.evaluation import ForecastView, StepRow
@@ -22,9 +23,10 @@ from gui.widgets.card import Card
 from gui.widgets.labels import muted
 from gui.widgets.picture import Picture
 
-_ERRORS, _STEPS = 260, 216  # least heights of the two cards at the left
+_ERRORS, _STEPS = 288, 216  # least heights of the two cards at the left
 _PANELS = 480  # three windows under each other, as high as the worker draws them
-_SHARES = 12, 13
+_SHARES = 16, 10
+_WIDE = 900  # in a narrower window the table would be cut beside the windows
 _COUNTED = "Counted where the whole interval of the network's error is below each naive forecast"
 _HEADS = {
     "seasonal-naive": "Repeats the value of one season before",
@@ -67,8 +69,10 @@ class ForecastCards(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(metrics.CARD_GAP)
+        self._is_compact = False
+        self._is_stacked: bool | None = None
         self._fill()
-        self.set_density(is_compact=False)
+        self._arrange()
 
     def cards(self) -> tuple[Card, ...]:
         """Return the cards, the first one first."""
@@ -93,11 +97,24 @@ class ForecastCards(QWidget):
 
     def set_density(self, *, is_compact: bool) -> None:
         """Put the cards under each other in a small window."""
+        self._is_compact = is_compact
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Put the cards under each other where they would be too narrow side by side."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        is_stacked = self._is_compact or self.width() < _WIDE
+        if is_stacked == self._is_stacked:
+            return
+        self._is_stacked = is_stacked
         for card in self.cards():
             self._grid.removeWidget(card)
         for row in range(3):
             self._grid.setRowStretch(row, 0)
-        if is_compact:
+        if is_stacked:
             for row, card in enumerate(self.cards()):
                 self._grid.addWidget(card, row, 0, 1, 2)
             return
@@ -113,6 +130,8 @@ class ForecastCards(QWidget):
         return False
 
     def _fill(self) -> None:
+        # The caption is a second height that depends on the width, which nested grids forget.
+        self.errors_card.setMinimumHeight(_ERRORS + 3 * metrics.MUTED_LINE)
         self.errors.setMinimumHeight(_ERRORS - metrics.CARD_HEAD)
         self.errors_card.add(self.errors, stretch=1)
         self.windows.setFixedHeight(_PANELS)
@@ -151,6 +170,7 @@ def _error(
         value=lambda row: number_in(text(row).partition(" to ")[0]),
         text=text,
         is_number=True,
+        is_stretched=True,
         is_strong=(lambda _: True) if strong else None,
         is_muted=(lambda _: True) if muted else None,
         head_tip=tip,
