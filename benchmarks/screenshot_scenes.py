@@ -46,8 +46,19 @@ BREAST = "Breast tumour network"
 DIABETES = "Diabetes progression network"
 DIGITS = "Handwritten digit network"
 PULSES = "Pulse network"
-_SAMPLES = {BREAST: "breast_cancer", DIABETES: "diabetes", DIGITS: "digits", PULSES: "pulses"}
-_SHOWN = (DIABETES, PULSES, LOANS, DIGITS, BREAST)  # oldest first
+TIDES = "Tide forecast"
+MESSAGES = "Message network"
+_SAMPLES = {
+    BREAST: "breast_cancer",
+    DIABETES: "diabetes",
+    DIGITS: "digits",
+    PULSES: "pulses",
+    TIDES: "tides",
+    MESSAGES: "messages",
+}
+_SHOWN = (TIDES, MESSAGES, DIABETES, PULSES, LOANS, DIGITS, BREAST)  # oldest first
+_ON_THE_START_SCREEN = _SHOWN[-5:]
+_TESTED = {BREAST: ("range_test",), LOANS: ("check_rows",)}
 
 
 @dataclass(frozen=True)
@@ -68,20 +79,32 @@ def _open_finding(workspace: Workspace) -> None:
     page.table.choose(next((row for row in rows if row.status == "undecided"), rows[0]))
 
 
-def _show_global(workspace: Workspace) -> None:
-    body = next(body for body in workspace.findChildren(Body) if body.isVisible())
-    body.show_tab("Global")
+def _tab(title: str) -> Callable[[Workspace], None]:
+    """Return what turns to a tab of the page that is shown."""
+
+    def show(workspace: Workspace) -> None:
+        body = next(body for body in workspace.findChildren(Body) if body.isVisible())
+        body.show_tab(title)
+
+    return show
 
 
 SCENES = (
     Scene("1-data", LOANS, "data"),
+    Scene("1-data-checks", LOANS, "data", _tab("Checks"), is_extra=True),
+    Scene("1-data-texts", MESSAGES, "data", is_extra=True),
     Scene("2-model", DIGITS, "model"),
+    Scene("2-model-texts", MESSAGES, "model", is_extra=True),
     Scene("3-train", BREAST, "train"),
+    Scene("3-train-signals", BREAST, "train", _tab("Signals"), is_extra=True),
+    Scene("3-train-rate", BREAST, "train", _tab("Experiments"), is_extra=True),
     Scene("4-evaluate", BREAST, "evaluate"),
     Scene("4-evaluate-numbers", DIABETES, "evaluate", is_extra=True),
+    Scene("4-evaluate-forecast", TIDES, "evaluate", is_extra=True),
     Scene("5-explain", DIGITS, "explain"),
+    Scene("5-explain-texts", MESSAGES, "explain", is_extra=True),
     Scene("5-explain-series", PULSES, "explain", is_extra=True),
-    Scene("5-explain-global", BREAST, "explain", _show_global, is_extra=True),
+    Scene("5-explain-global", BREAST, "explain", _tab("Global"), is_extra=True),
     Scene("6-audit", BREAST, "audit"),
     Scene("6-audit-evidence", BREAST, "audit", _open_finding, is_extra=True),
     Scene("7-report", BREAST, "report"),
@@ -153,6 +176,9 @@ def make(driver: Driver, home: Path) -> None:
             driver.wait()
             _explain(driver)
         driver.wait()
+        for job in _TESTED.get(name, ()):
+            driver.workspace.session.run(job, title="Testing")
+            driver.wait()
         print(f"made {name}", flush=True)
     driver.window.close_project()
     driver.wait()
@@ -169,9 +195,10 @@ def draw(driver: Driver, target: Path, *, suffix: str) -> None:
     """Save the start screen and every page, light and dark."""
     recents = Recents()
     known = {recent.name: recent for recent in recents.all()}
-    for day, name in enumerate(_SHOWN, start=17):
+    for day, name in enumerate(_ON_THE_START_SCREEN, start=17):
         recents.add(replace(known[name], opened=_OPENED.format(day)))
-    driver.window.home.start.set_recents(recents.all())
+    shown = [recent for recent in recents.all() if recent.name in _ON_THE_START_SCREEN]
+    driver.window.home.start.set_recents(shown)
     for theme in THEMES:
         driver.window.set_theme(theme)
         driver.wait()
