@@ -34,6 +34,14 @@ _HEADS = {
 }
 
 
+class _FreeCard(Card):
+    """A card in a grid: the height of its caption is made room for, not asked for."""
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Return that the height is free: Qt's grids forget the least height of the others."""
+        return False
+
+
 class ForecastCards(QWidget):
     """Curve and table of the errors at the left, windows at the right; stacked where it is small.
 
@@ -58,8 +66,9 @@ class ForecastCards(QWidget):
         self._windows_drawer = PictureDrawer(
             self.windows, "evaluation.forecast", title="Forecasts", session=session, frame=frame
         )
-        self.errors_card, self.windows_card = Card(), Card("Three windows with what came after")
-        self.steps_card = Card("Errors by step ahead", is_flush=True)
+        self.errors_card = _FreeCard()
+        self.windows_card = _FreeCard("Three windows with what came after")
+        self.steps_card = _FreeCard("Errors by step ahead", is_flush=True)
         self.steps: Table[StepRow] = Table(
             RowsModel(_columns()), title="Errors by step ahead", row_height=metrics.THEME_ROW
         )
@@ -130,7 +139,6 @@ class ForecastCards(QWidget):
         return False
 
     def _fill(self) -> None:
-        # The caption is a second height that depends on the width, which nested grids forget.
         self.errors_card.setMinimumHeight(_ERRORS + 3 * metrics.MUTED_LINE)
         self.errors.setMinimumHeight(_ERRORS - metrics.CARD_HEAD)
         self.errors_card.add(self.errors, stretch=1)
