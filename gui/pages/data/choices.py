@@ -62,7 +62,7 @@ class TargetChoice(QWidget):
         chosen = plan.data.positive or (classes[-1] if classes else "Last class")
         self.positive.offer(classes or [chosen], chosen, is_enabled=can_edit and bool(classes))
         self.positive.setToolTip("" if classes else "Classes are known once the data is checked.")
-        self.setVisible(has_column or plan.data.task == "classification")
+        _show_if(self, is_wanted=has_column or plan.data.task == "classification")
 
 
 class BesideChoice(QWidget):
@@ -103,7 +103,7 @@ class BesideChoice(QWidget):
                 chosen = tuple(name for name, given in source.roles.items() if given == role)
                 self._offer_kept(role, names, chosen)
         rows = (*(row for row, _ in self._file_rows.values()), *self._kept_rows.values())
-        self.setVisible(any(not row.isHidden() for row in rows))
+        _show_if(self, is_wanted=any(not row.isHidden() for row in rows))
 
     def _show_file(self, name: str) -> None:
         plan = self._presenter.session.plan
@@ -163,6 +163,12 @@ class BesideChoice(QWidget):
     def _keep(self, role: str, value: object) -> None:
         names = tuple(str(name) for name in value) if isinstance(value, tuple) else ()
         self._presenter.keep_columns(role, names)
+
+
+def _show_if(widget: QWidget, *, is_wanted: bool) -> None:
+    """Show or hide a widget; one without a parent would flash up as a window of its own."""
+    if widget.parentWidget() is not None or not is_wanted:
+        widget.setVisible(is_wanted)
 
 
 class NameChoice(QComboBox):
