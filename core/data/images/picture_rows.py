@@ -131,7 +131,7 @@ def read_pictures(
     for place, file in enumerate(files):
         context.progress(_STEP, place, len(files), note=file)
         path = locate(place)
-        if may_be_missing and not path.exists():
+        if may_be_missing and not _is_there(path):
             met.faults.append((file, "is missing"))
             continue
         picture = _decoded(path, file, form, met)
@@ -143,6 +143,14 @@ def read_pictures(
     context.progress(_STEP, len(files), len(files))
     notes = met.notes(form, total=len(files), is_stored=rows.is_stored)
     return PictureRows(rows.rows(), np.array(kept, dtype=np.int64), notes)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether something is there; a name that no disk takes is not."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 @dataclass

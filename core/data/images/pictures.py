@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import struct
 import warnings
 from pathlib import Path
@@ -15,6 +16,13 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 Floats = npt.NDArray[np.float32]
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp")
+
+FORMATS = ("PNG", "JPEG", "BMP", "DIB", "GIF", "TIFF", "WEBP", "PPM")
+"""What is decoded, whatever a file is called. Some of the library's other formats hand the file to
+another program: an EPS picture is a program that Ghostscript runs."""
+
+LARGEST_FILE = 1 << 30
+"""Bytes of a picture file that are read."""
 
 _GREY_MODES = ("1", "L", "LA", "La", "F")
 _SIXTEEN_BIT = 65_535.0
@@ -62,21 +70,21 @@ def decode_picture(path: Path, *, height: int, width: int, colour: bool) -> Pict
     Raises
     ------
     PictureError
-        If the file is no picture, breaks off, or declares so many pixels that it may be meant to
-        exhaust the memory.
+        If the file is no picture, breaks off, or is so large or declares so many pixels that it
+        may be meant to exhaust the memory.
     OSError
         If the file cannot be opened or read.
     """
-    data = path.read_bytes()
+    data = picture_bytes(path)
     try:
         with warnings.catch_warnings():
             # The library only warns of a picture between one and two times its limit.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             warnings.filterwarnings("ignore", category=UserWarning, module="PIL")
-            with Image.open(io.BytesIO(data)) as image:
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 # Compares the check sums of PNG files, which decoding does not.
                 image.verify()
-            with Image.open(io.BytesIO(data)) as image:
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 upright = ImageOps.exif_transpose(image)
                 pixels = _pixels(upright, height=height, width=width, colour=colour)
                 is_deep = upright.mode.startswith("I")
@@ -90,6 +98,24 @@ def decode_picture(path: Path, *, height: int, width: int, colour: bool) -> Pict
     except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
         # The library raises all of these on damaged files.
         raise PictureError("is damaged") from error
+
+
+def picture_bytes(path: Path) -> bytes:
+    """Return the bytes of a picture file; devices and pipes, which may never end, are not opened.
+
+    Raises
+    ------
+    PictureError
+        If it is no plain file, or larger than a picture may be.
+    OSError
+        If it cannot be opened or read.
+    """
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise PictureError("is not a file")
+    if status.st_size > LARGEST_FILE:
+        raise PictureError(f"is larger than {LARGEST_FILE >> 20:,} MiB")
+    return path.read_bytes()
 
 
 def _pixels(upright: Image.Image, *, height: int, width: int, colour: bool) -> Floats:

@@ -20,7 +20,7 @@ from core.data.classes import positive_class, refuse_class_count
 from core.data.files import read_fault
 from core.data.images.folder import list_classes, no_folder, refuse_empty, refuse_other_classes
 from core.data.images.picture_rows import MOST_UNREADABLE
-from core.data.images.pictures import SUFFIXES, PictureError, read_picture
+from core.data.images.pictures import FORMATS, SUFFIXES, PictureError, read_picture
 from core.data.survey.arrays import MOST_SHOWN
 from core.data.survey.parts import part_views
 from core.data.survey.problems import named
@@ -253,7 +253,7 @@ def thumbnail_png(path: Path, *, side: int = 96) -> bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             warnings.filterwarnings("ignore", category=UserWarning, module="PIL")
-            with Image.open(path) as image:
+            with Image.open(path, formats=FORMATS) as image:
                 image.draft("RGB", (side, side))
                 small = ImageOps.exif_transpose(image).convert("RGBA")
         small.thumbnail((side, side))
@@ -276,7 +276,7 @@ def thumbnail_png(path: Path, *, side: int = 96) -> bytes:
 
 
 def _form(path: Path) -> tuple[str, str]:
-    with Image.open(path) as image:
+    with Image.open(path, formats=FORMATS) as image:
         return f"{image.width} × {image.height}", str(image.format or "unknown")
 
 

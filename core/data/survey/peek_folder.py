@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from core.data.classes import refuse_class_count
+from core.data.images.pictures import FORMATS
 from core.data.survey.folders import held_listing
 from core.data.survey.peek_table import SHOWN_ROWS, title_of
 from core.data.survey.words import size_text
@@ -82,7 +83,7 @@ def form_of(files: Iterable[Path]) -> tuple[int, int, bool]:
     """Return the height and width of the first picture that opens, and whether it has colour."""
     for file in files:
         try:
-            with Image.open(file) as image:
+            with Image.open(file, formats=FORMATS) as image:
                 width, height, mode = image.width, image.height, image.mode
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
             continue

@@ -11,6 +11,7 @@ import torch
 from PIL import Image, ImageOps, UnidentifiedImageError
 from torch import Tensor, nn
 
+from core.data.images.pictures import FORMATS, PictureError, picture_bytes
 from core.errors import AuditError
 from core.models.vision.named import published_weights
 from core.models.vision.shapes import vision_shape
@@ -146,16 +147,17 @@ def prepared(network: str, picture: Path) -> Tensor:
 def _opened(path: Path) -> Image.Image:
     """Return a picture in colour, upright."""
     try:
-        data = path.read_bytes()
+        data = picture_bytes(path)
         with warnings.catch_warnings():
             # The library only warns of a picture between one and two times its limit.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data)) as image:
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 return ImageOps.exif_transpose(image).convert("RGB")
     except (
         OSError,
         ValueError,
         SyntaxError,
+        PictureError,
         UnidentifiedImageError,
         Image.DecompressionBombWarning,
         Image.DecompressionBombError,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -123,3 +124,26 @@ def test_roles_that_pictures_cannot_have_are_refused(table: Path) -> None:
     assert "Pictures are the only inputs" in _sentence(table, roles={"sex": "feature"})
     assert "does not have all columns" in _sentence(table, picture="file")
     assert "cannot have another role" in _sentence(table, picture="label")
+
+
+def test_a_picture_that_is_a_program_is_never_run(table: Path) -> None:
+    """Ghostscript would draw an EPS picture by running it; here it would write a file."""
+    written = table.parent / "written"
+    (table.parent / "scans" / "3.png").write_text(
+        f"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 8 8\n%%EndComments\n"
+        f"({written}) (w) file closefile\nshowpage\n%%EOF\n"
+    )
+    with pytest.raises(AuditError, match=r"'scans/3\.png' is not a picture"):
+        _load(table)
+    assert not written.exists()
+
+
+def test_a_pipe_and_a_name_too_long_are_no_pictures(table: Path) -> None:
+    (table.parent / "scans" / "3.png").unlink()
+    os.mkfifo(table.parent / "scans" / "3.png")
+    with pytest.raises(AuditError, match=r"'scans/3\.png' is not a file"):
+        _load(table)
+    long = "a" * 5000
+    table.write_text(table.read_text().replace("scans/3.png", long))
+    with pytest.raises(AuditError, match=f"'{long}' is missing"):
+        _load(table)
