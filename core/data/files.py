@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 from core.errors import AuditError
@@ -16,11 +17,10 @@ def read_file(path: Path, *, context: JobContext) -> bytes:
     Raises
     ------
     AuditError
-        If there is no such file, it is a folder, is empty, cannot be read, or changes or
-        vanishes while it is read.
+        If there is no such file, it is a folder or a device, is empty, cannot be read, or
+        changes or vanishes while it is read.
     """
-    if path.is_dir():
-        raise folder_fault(path)
+    refuse_no_file(path)
     try:
         data, expected = _read(path, context)
         left = path.stat().st_size
@@ -31,6 +31,29 @@ def read_file(path: Path, *, context: JobContext) -> bytes:
     if not len(data) == expected == left:
         raise changed_fault(path, before=expected, after=min(len(data), left))
     return data
+
+
+def refuse_no_file(path: Path) -> None:
+    """Refuse a folder, and devices and pipes, which may never end; what is absent passes.
+
+    Raises
+    ------
+    AuditError
+        If something is there that is no file.
+    """
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return  # whoever opens it says why it cannot be read
+    if stat.S_ISDIR(mode):
+        raise folder_fault(path)
+    if not stat.S_ISREG(mode):
+        raise AuditError(
+            f"'{path.name}' is not a file",
+            seen="a device, pipe or socket",
+            allowed="one file",
+            remedy="Save what it gives as a file, and name that.",
+        )
 
 
 def folder_fault(path: Path) -> AuditError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import stat
 import struct
 import warnings
 import zipfile
@@ -111,7 +112,15 @@ def _read(path: Path) -> bytes:
             remedy="Name the file inside the folder.",
         )
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise AuditError(
+                "The weights are not a file",
+                seen=f"{path.name}, a device, pipe or socket",
+                allowed=_FORMATS,
+                remedy="Save what it gives as a file, and name that.",
+            )
+        size = status.st_size
         if size > _LARGEST_FILE:
             raise AuditError(
                 f"{path.name} is too large",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from core.data.files import empty_fault, folder_fault, read_fault
+from core.data.files import empty_fault, read_fault, refuse_no_file
 from core.data.tables.delimited import OTHER_FORMATS, delimiter_of, not_text, ragged
 from core.data.tables.form import PLAIN, SEPARATORS, TableForm, column_names, csv_rows
 from core.errors import AuditError
@@ -69,8 +69,7 @@ def read_head(path: Path, form: TableForm = PLAIN) -> Head:
     AuditError
         If it is no file, is empty or no UTF-8 text, or its header cannot be used.
     """
-    if path.is_dir():
-        raise folder_fault(path)
+    refuse_no_file(path)
     try:
         with path.open("rb") as file:
             start = file.read(_HEAD_BYTES)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from core.data.files import empty_fault, folder_fault, read_fault, read_file
+from core.data.files import empty_fault, read_fault, read_file, refuse_no_file
 from core.data.tables.delimited import TextTable, read_delimited
 from core.data.tables.form import form_of
 from core.data.tables.parquet import MARK as PARQUET
@@ -45,8 +45,7 @@ def format_of(path: Path) -> FileFormat:
     AuditError
         If it is no file, is empty or cannot be read.
     """
-    if path.is_dir():
-        raise folder_fault(path)
+    refuse_no_file(path)
     try:
         with path.open("rb") as file:
             start = file.read(4)

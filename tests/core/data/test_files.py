@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,8 @@ def test_reading_stops_when_cancelled(tmp_path: Path) -> None:
     token.cancel()
     with pytest.raises(CancelledError):
         read_file(path, context=JobContext(token=token))
+
+
+def test_a_pipe_is_refused_and_never_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.csv")
+    assert "'a.csv' is not a file. Found: a device, pipe or socket" in _sentence(tmp_path / "a.csv")

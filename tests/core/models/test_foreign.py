@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import pickle
 import zipfile
 from pathlib import Path
@@ -248,3 +249,9 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
         file.truncate(5 * 2**30)
     with pytest.raises(AuditError, match=r"too large\. Found: 5\.0 GiB"):
         read_state_dict(path)
+
+
+def test_a_pipe_of_weights_is_refused_and_never_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.pt")
+    with pytest.raises(AuditError, match=r"The weights are not a file. Found: a\.pt, a device"):
+        read_state_dict(tmp_path / "a.pt")
