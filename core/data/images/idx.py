@@ -24,7 +24,7 @@ import numpy.typing as npt
 from core.data.assemble import assemble_arrays
 from core.data.class_targets import array_targets
 from core.data.dataset import Dataset
-from core.data.files import empty_fault, folder_fault, read_fault
+from core.data.files import empty_fault, read_fault, refuse_no_file
 from core.data.images.folder import GIVEN_TEST, channel_names
 from core.data.images.picture_rows import PixelRows
 from core.errors import AuditError
@@ -39,6 +39,7 @@ _BYTES = 0x08
 _GZIP = b"\x1f\x8b"
 _MOST_PACKED = 1032  # times that deflate can pack bytes at best (zlib's own documentation)
 _CHUNK_BYTES = 4 << 20
+_SHOWN_SIDES = 6
 _FORMAT = "an idx file: two zero bytes, a type, the number of dimensions, their sizes, the values"
 
 
@@ -97,9 +98,10 @@ def load_idx(
     headers = [read_header(pictures) for pictures, _ in pairs]
     for (pictures, _), header in zip(pairs, headers, strict=True):
         _refuse_form(header, headers[0], pictures)
+    for (pictures, named), header in zip(pairs, headers, strict=True):
+        # Before they are read: a packed file of a few bytes may declare any number of labels.
+        _refuse_misfit(header, read_header(named), pictures=pictures, labels=named)
     numbers = [read_values(named, context=context) for _, named in pairs]
-    for (pictures, named), header, values in zip(pairs, headers, numbers, strict=True):
-        _refuse_misfit(header, values, pictures=pictures, labels=named)
     targets, class_names = array_targets(plan, np.concatenate(numbers), target="label")
     count = headers[0].shape[0]
     rows = PixelRows(sum(h.shape[0] for h in headers), row_shape=_row_shape(headers[0]))
@@ -204,8 +206,7 @@ def _chunks(path: Path, header: IdxHeader, *, step: int, context: JobContext) ->
 
 
 def _opened(path: Path) -> IO[bytes]:
-    if path.is_dir():
-        raise folder_fault(path)
+    refuse_no_file(path)
     return cast("IO[bytes]", gzip.open(path, "rb")) if _is_packed(path) else path.open("rb")
 
 
@@ -250,12 +251,12 @@ def _refuse_form(header: IdxHeader, first: IdxHeader, path: Path) -> None:
         )
 
 
-def _refuse_misfit(header: IdxHeader, values: Values, *, pictures: Path, labels: Path) -> None:
-    if values.ndim != 1 or values.dtype.kind not in "iu" or len(values) != header.shape[0]:
-        shape = " × ".join(f"{side:,}" for side in values.shape)
+def _refuse_misfit(header: IdxHeader, values: IdxHeader, *, pictures: Path, labels: Path) -> None:
+    if values.shape != header.shape[:1] or values.dtype.kind not in "iu":
         raise AuditError(
             f"'{labels.name}' does not hold the labels of '{pictures.name}'",
-            seen=f"{shape} values of type {values.dtype.name} for {header.shape[0]:,} pictures",
+            seen=f"{_shape_text(values)} values of type {values.dtype.name} for "
+            f"{header.shape[0]:,} pictures",
             allowed="one whole number for each picture",
             remedy="Choose the file of labels that belongs to these pictures.",
         )
@@ -266,7 +267,8 @@ def _stem(path: Path) -> str:
 
 
 def _shape_text(header: IdxHeader) -> str:
-    return " × ".join(f"{side:,}" for side in header.shape)
+    shown = " × ".join(f"{side:,}" for side in header.shape[:_SHOWN_SIDES])
+    return shown + (" × ..." if len(header.shape) > _SHOWN_SIDES else "")
 
 
 def _damaged(path: Path, seen: str) -> AuditError:

@@ -107,3 +107,14 @@ def test_the_published_test_set_of_mnist_is_read(shared: Path) -> None:
     # The counts of the digits 0 to 9 in the published test set.
     counts = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
     assert np.bincount(data.targets.astype(np.int64)).tolist() == counts
+
+
+@pytest.mark.parametrize("shape", [(12, *(1,) * 99), (3 << 30,), (0, 2**32 - 1, 2**32 - 1)])
+def test_labels_of_another_form_are_refused_before_they_are_read(
+    files: Path, shape: tuple[int, ...]
+) -> None:
+    header = bytes([0, 0, 8, len(shape)]) + struct.pack(f">{len(shape)}I", *shape)
+    # Enough packed bytes that the declared labels might be in them.
+    (files / "labels.gz").write_bytes(gzip.compress(header) + bytes(3 << 20))
+    with pytest.raises(AuditError, match="does not hold the labels"):
+        _load(files)
