@@ -19,6 +19,8 @@ from core.jobs.context import JobContext
 Values = npt.NDArray[np.generic]
 
 _SUFFIX = ".npy"
+_MOST_UNPACKED = 1 << 30
+_MOST_PACKED = 100  # times; deflate reaches 1,032 where all bytes are the same
 
 
 def read_arrays(
@@ -52,6 +54,7 @@ def read_arrays(
 
 def _read(archive: zipfile.ZipFile, name: str, path: Path) -> Values:
     try:
+        _refuse_bomb(archive.getinfo(name + _SUFFIX), name, path)
         content = archive.read(name + _SUFFIX)
         _check_header(content, name, path)
         values: Values = np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
@@ -63,6 +66,20 @@ def _read(archive: zipfile.ZipFile, name: str, path: Path) -> Values:
             remedy="The file may be damaged or encrypted: write it again with numpy.savez.",
         ) from error
     return values
+
+
+def _refuse_bomb(member: zipfile.ZipInfo, name: str, path: Path) -> None:
+    """Refuse what is made to exhaust the memory; large arrays of data do not pack so well."""
+    size, packed = member.file_size, member.compress_size
+    if size > _MOST_UNPACKED and size > _MOST_PACKED * packed:
+        raise AuditError(
+            f"The array '{name}' in '{path.name}' unpacks to far more than it looks",
+            seen=f"{packed:,} bytes that unpack to {size:,}",
+            allowed=f"at most {_MOST_PACKED} times the packed size beyond {_MOST_UNPACKED >> 30} "
+            "GiB",
+            remedy="If the array is meant to be so large and so even, write it with numpy.savez, "
+            "which does not pack.",
+        )
 
 
 def _check_header(content: bytes, name: str, path: Path) -> None:

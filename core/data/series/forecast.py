@@ -22,6 +22,9 @@ from core.plan.sources import ForecastSource
 LEAST_WINDOWS = 12
 """Fewer windows cannot be dealt to three parts of which each says something."""
 
+MOST_CELLS = 1 << 29
+"""Numbers in all windows: 2 GiB. Windows overlap, so that they are many times the file."""
+
 
 def load_forecast(
     plan: DataPlan, source: ForecastSource, *, path: Path, context: JobContext
@@ -83,11 +86,12 @@ def windowed(
     Raises
     ------
     AuditError
-        If the horizon or the season is longer than the series allows, or too few windows fit.
+        If the horizon or the season is longer than the series allows, or too few or too many
+        windows fit.
     """
     form = plan.forecast
     steps = values.shape[1]
-    _refuse_short(form, steps, name=name)
+    _refuse_form(form, steps, channels=len(values), name=name)
     whole = form.window + form.horizon
     # (C, windows, whole), a view: nothing is copied before the rows are taken.
     views = sliding_window_view(values, whole, axis=1)[:, :: form.stride]
@@ -168,7 +172,7 @@ def _times(
     return cells, (regularity_note(moments, column=source.time),)
 
 
-def _refuse_short(form: ForecastPlan, steps: int, *, name: str) -> None:
+def _refuse_form(form: ForecastPlan, steps: int, *, channels: int, name: str) -> None:
     if form.horizon >= steps:
         raise AuditError(
             f"The horizon is longer than the series '{name}'",
@@ -191,6 +195,16 @@ def _refuse_short(form: ForecastPlan, steps: int, *, name: str) -> None:
             f"{steps} steps",
             allowed=f"at least {LEAST_WINDOWS} windows",
             remedy="Choose a shorter window or horizon, a smaller stride, or a longer series.",
+        )
+    cells = windows * (form.window * channels + form.horizon)
+    if cells > MOST_CELLS:
+        raise AuditError(
+            f"The windows of the series '{name}' are too many to be held",
+            seen=f"{windows:,} windows of {form.window:,} + {form.horizon} steps, {cells:,} "
+            "numbers in all",
+            allowed=f"at most {MOST_CELLS:,} numbers",
+            remedy=f"Choose a stride of {-(-cells // MOST_CELLS) * form.stride}, or a shorter "
+            "window.",
         )
 
 

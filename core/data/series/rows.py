@@ -15,6 +15,11 @@ Doubles = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
 
+MOST_PADDED = 1 << 27
+"""Cells up to which series may be padded whatever their lengths: 512 MiB."""
+
+_MOST_EMPTY = 20  # cells for each one that holds a step, in larger arrays
+
 MISSING = ("", "?", "NA", "N/A", "nan", "NaN", "NAN")
 """Texts that stand for a missing value, in every layout of series."""
 
@@ -120,15 +125,31 @@ def refuse_empty(rows: SeriesRows, *, file: str) -> None:
         )
 
 
+def _refuse_padding(lengths: Indices, *, channels: int, file: str) -> None:
+    longest, cells = int(lengths.max()), int(lengths.sum()) * channels
+    needed = longest * len(lengths) * channels
+    if needed <= MOST_PADDED or needed <= _MOST_EMPTY * cells:
+        return
+    raise AuditError(
+        f"'{file}' holds a series that is far longer than the others",
+        seen=f"{longest:,} steps, where half of the {len(lengths):,} series have at most "
+        f"{int(np.median(lengths)):,}",
+        allowed=f"series that fill at least 1 in {_MOST_EMPTY} of {needed:,} cells",
+        remedy="Look for a line that was not ended, cut the longest series, or leave it out.",
+    )
+
+
 def padded(values: Sequence[Doubles], *, file: str) -> tuple[Floats, Indices | None]:
     """Return (N, C, T) with NaN beyond each series' end, and the lengths (N,) where they differ.
 
     Raises
     ------
     AuditError
-        If a value leaves the range of 32 bits.
+        If a value leaves the range of 32 bits, or one series is so much longer than the others
+        that nearly all of a very large array would be padding.
     """
     lengths = np.array([row.shape[1] for row in values], dtype=np.int64)
+    _refuse_padding(lengths, channels=values[0].shape[0], file=file)
     inputs = np.full((len(values), values[0].shape[0], int(lengths.max())), np.nan, np.float32)
     # A number beyond float32 becomes infinite here, and is refused in words below.
     with np.errstate(over="ignore"):

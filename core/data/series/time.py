@@ -93,7 +93,7 @@ def _number(text: str) -> float | None:
 
 def _month(text: str) -> float | None:
     found = _MONTH.fullmatch(text)
-    if found is None or not 1 <= int(found[2]) <= 12:
+    if found is None or not (int(found[1]) and 1 <= int(found[2]) <= 12):
         return None
     return float(datetime(int(found[1]), int(found[2]), 1).toordinal())  # noqa: DTZ001 - a date
 

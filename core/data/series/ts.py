@@ -19,6 +19,7 @@ from core.errors import AuditError
 from core.jobs.context import JobContext
 
 _CHECK_EVERY = 500
+_MOST_DIGITS = 9
 _YES = {"true": True, "false": False}
 
 
@@ -114,7 +115,7 @@ def _understood(declared: dict[str, str], file: str) -> _Header:
             remedy="Write the values alone, at regular steps, with @timeStamps false.",
         )
     count = declared.get("dimensions", declared.get("dimension", ""))
-    if count and not count.isdecimal():
+    if count and not (count.isdecimal() and len(count) <= _MOST_DIGITS):
         raise _fault(file, f"@dimensions {count[:40]}", "a number of channels")
     return _Header(
         has_class=has_class,

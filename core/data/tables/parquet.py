@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MARK = b"PAR1"
-# A file of repeated values unpacks to many times its size.
-MOST_CELLS = 500_000_000
+# A file of repeated values unpacks to many times its size; each cell takes some 60 bytes.
+MOST_CELLS = 100_000_000
+_LEAST_SUSPECT = 10_000_000
+_MOST_PER_BYTE = 50  # cells for each byte of the file, in larger tables
 _BATCH_ROWS = 10_000
 _MIDNIGHT = r" 00:00:00(\.0+)?$"
 
@@ -131,7 +133,16 @@ class _Opened:
                 allowed="at least one row",
                 remedy="Choose another file, or export this one again.",
             )
-        if rows * len(schema.names) > MOST_CELLS:
+        cells, size = rows * len(schema.names), self._path.stat().st_size
+        if cells > _LEAST_SUSPECT and cells > _MOST_PER_BYTE * size:
+            raise AuditError(
+                f"'{name}' unpacks to far more than it looks",
+                seen=f"{cells:,} cells in {size:,} bytes",
+                allowed=f"at most {_MOST_PER_BYTE} cells for each byte, beyond "
+                f"{_LEAST_SUSPECT:,} cells",
+                remedy="Take fewer rows, or leave out the columns that are the same everywhere.",
+            )
+        if cells > MOST_CELLS:
             raise AuditError(
                 f"'{name}' is too large to be read as a table",
                 seen=f"{count_text(rows, 'row', 'rows')} of {len(schema.names)} columns",

@@ -282,3 +282,15 @@ def test_medical_images_are_read_from_their_training_part(shared: Path) -> None:
     data = load(plan, seed=0, folder=folder, context=JobContext())
     assert data.record.input_shape == (1, 28, 28)
     assert data.record.rows == len(data.targets) == 2428
+
+
+def test_an_array_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked(
+    tmp_path: Path,
+) -> None:
+    np.savez_compressed(tmp_path / "a.npz", inputs=np.zeros((4, 2)), targets=_LABELS)
+    data = bytearray((tmp_path / "a.npz").read_bytes())
+    size = data.index(b"PK\x01\x02") + 24  # of the first member, in the archive's directory
+    data[size : size + 4] = (3 << 30).to_bytes(4, "little")
+    (tmp_path / "a.npz").write_bytes(data)
+    with pytest.raises(AuditError, match="unpacks to far more than it looks"):
+        _load_file(tmp_path, "tabular")

@@ -155,3 +155,17 @@ def test_sunspots_give_windows_of_eleven_years(shared: Path) -> None:
     found = read(path, form=ForecastPlan(window=132, season=132), target="Sunspots", time="Month")
     assert found.record.rows == 2820 - 132 - 12 + 1
     assert "The steps of 'Month' are regular." in found.record.notes
+
+
+def test_more_windows_than_can_be_held_are_refused_with_a_stride_that_fits(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("y\n" + "1\n2\n" * 66_000, encoding="utf-8")
+    with pytest.raises(AuditError, match=r"too many to be held.*a stride of 2"):
+        read(path, form=ForecastPlan(window=4096, horizon=12))
+
+
+def test_the_year_0_is_no_date(tmp_path: Path) -> None:
+    path = counted(tmp_path)
+    path.write_text(path.read_text("utf-8").replace("2000-01", "0000-01"), encoding="utf-8")
+    with pytest.raises(AuditError, match="'0000-01' on line 2"):
+        read(path, form=FORM, time="month")

@@ -226,3 +226,17 @@ def test_japanese_vowels_keep_the_given_split_and_lengths(shared: Path) -> None:
     assert found.given is not None
     assert int((found.given == 2).sum()) == 370
     assert len(found.record.class_names) == 9
+
+
+def test_a_number_of_channels_without_end_is_refused(tmp_path: Path) -> None:
+    head = HEADER.replace("@dimensions 2", "@dimensions " + "9" * 5000)
+    with pytest.raises(AuditError, match="a number of channels"):
+        read(write(tmp_path, head + "1:2:a\n"))
+
+
+def test_one_endless_series_among_short_ones_is_refused_before_all_are_padded(
+    tmp_path: Path,
+) -> None:
+    rows = "1:2:a\n" * 700 + ",".join("1" * 100_000) + ":" + ",".join("1" * 100_000) + ":b\n"
+    with pytest.raises(AuditError, match=r"far longer than the others\. Found: 100,000 steps"):
+        read(write(tmp_path, HEADER + rows))

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
@@ -77,3 +78,14 @@ def test_the_plan_may_name_the_columns(tmp_path: Path) -> None:
     assert list(_read(path, TableForm(columns=("x", "y"))).columns) == ["x", "y"]
     with pytest.raises(AuditError, match=r"does not name the columns of 'a.parquet' one by one"):
         _read(path, TableForm(columns=("x",)))
+
+
+def test_a_small_file_of_very_many_equal_cells_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    rows = pa.table({"a": pa.array(np.zeros(1_000_000, np.int8))})
+    with parquet.ParquetWriter(path, rows.schema) as writer:
+        for _ in range(11):
+            writer.write_table(rows)
+    assert "'a.parquet' unpacks to far more than it looks. Found: 11,000,000 cells" in _sentence(
+        path
+    )
