@@ -156,7 +156,11 @@ def delimiter_of(text: str) -> str:
     lines = [line for line in (start.readline() for _ in range(_SNIFFED_LINES)) if line.strip()]
 
     def evenness(delimiter: str) -> tuple[int, int]:
-        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=delimiter) if cells)
+        try:
+            cells = list(csv.reader(lines, delimiter=delimiter))
+        except csv.Error:  # a cell too long; where it is one, the table is refused as it is read
+            return 0, 0
+        widths = Counter(len(row) for row in cells if row)
         width, count = max(widths.items(), key=lambda item: (item[0] > 1, item[1]), default=(1, 0))
         return (count if width > 1 else 0), width
 

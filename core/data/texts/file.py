@@ -82,7 +82,11 @@ def split_line(line: str, delimiter: str) -> list[str]:
     """Return the cells of one line without the blanks around them."""
     if delimiter == "\t":
         return [_unquoted(cell.strip()) for cell in line.split("\t")]
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a cell too long: no name of a column, and refused where the file is read
+        return [line]
+    return [cell.strip() for cell in cells]
 
 
 def _first_cells(text: str, delimiter: str) -> set[str]:

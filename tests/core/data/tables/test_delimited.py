@@ -107,3 +107,14 @@ def test_damaged_tables_never_end_in_a_traceback() -> None:
         except AuditError:
             refused += 1
     assert refused > 250
+
+
+def test_a_cell_that_is_far_too_long_is_refused_by_its_line() -> None:
+    assert "line 2: field larger than field limit" in _sentence("a,b\n" + "x" * 200_000 + ",1\n")
+    assert "line 1: field larger than field limit" in _sentence("x" * 200_000)
+
+
+def test_a_line_of_many_columns_is_no_cell_too_long() -> None:
+    width = 30_000
+    header = ",".join(f"c{number}" for number in range(width))
+    assert len(_read(f"{header}\n{','.join('1' * width)}\n").columns) == width

@@ -141,3 +141,8 @@ def test_real_sentences_keep_their_test_part(shared: Path) -> None:
     assert len(prepared.parts["test"]) == 1821
     assert prepared.record.given == ("test",)
     assert prepared.inputs.shape == (8741, 48)
+
+
+def test_a_line_without_end_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(AuditError, match="field larger than field limit"):
+        _load(tmp_path, "a" * 200_000 + ",x\nb,y\n", text="column 1", target="column 2")
