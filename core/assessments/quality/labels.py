@@ -70,8 +70,8 @@ def label_noise(prepared: Prepared, *, context: JobContext) -> QualityFinding:
     Notes
     -----
     Probabilities come from a model that did not see the row (five folds): a random forest for
-    tables, a logistic regression on fifty principal components for everything else. The network
-    under audit has no part in it, so that its own errors accuse nobody.
+    tables, a logistic regression on at most fifty principal components for everything else. The
+    network under audit has no part in it, so that its own errors accuse nobody.
     """
     if prepared.record.task != "classification":
         return _not_checked("Only classes are screened: the target is a number.")
@@ -133,14 +133,14 @@ def _out_of_fold(
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
     for number, (known, held_out) in enumerate(folds.split(vectors, labels)):
         context.progress("Screening labels", number, _FOLDS, note=f"fold {number + 1}")
-        model = _model(is_table=prepared.record.kind == "tabular", width=vectors.shape[1])
+        model = _model(is_table=prepared.record.kind == "tabular", shape=vectors[known].shape)
         model.fit(vectors[known], labels[known])
         said[held_out] = model.predict_proba(vectors[held_out])
     context.progress("Screening labels", _FOLDS, _FOLDS)
     return said
 
 
-def _model(*, is_table: bool, width: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _model(*, is_table: bool, shape: tuple[int, ...]):  # type: ignore[no-untyped-def]  # noqa: ANN202
     from sklearn.decomposition import PCA  # noqa: PLC0415 - takes 0.8 s to import
     from sklearn.ensemble import RandomForestClassifier  # noqa: PLC0415
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
@@ -148,7 +148,7 @@ def _model(*, is_table: bool, width: int):  # type: ignore[no-untyped-def]  # no
 
     if is_table:
         return RandomForestClassifier(_TREES, min_samples_leaf=3, random_state=0)
-    parts = PCA(min(_PARTS, width), svd_solver="randomized", random_state=0)
+    parts = PCA(min(_PARTS, *shape), svd_solver="randomized", random_state=0)
     return make_pipeline(parts, LogisticRegression(max_iter=2000))
 
 

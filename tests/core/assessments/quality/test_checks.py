@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from core.assessments.quality.balance import imbalance, missingness
 from core.assessments.quality.checks import check_rows
@@ -22,7 +23,7 @@ from core.jobs.context import CancelledError, CancelToken, JobContext
 from core.plan import Plan, plan_from_toml
 from core.plan.data import DataPlan
 from core.plan.edit import edited
-from core.plan.sources import BuiltinSource
+from core.plan.sources import BuiltinSource, ImageFolderSource
 
 _CONTEXT = JobContext()
 
@@ -151,6 +152,20 @@ def test_flipped_labels_are_found_among_the_first_suspects() -> None:
     true = set(found.rows) & set(flipped.tolist())
     assert len(true) >= 12
     assert len(found.rows) - len(true) <= 2
+
+
+def test_fewer_pictures_than_principal_components_are_screened_all_the_same(
+    tmp_path: Path,
+) -> None:
+    draw = np.random.default_rng(4)
+    for name, grey in (("dark", 40), ("light", 200)):
+        (tmp_path / name).mkdir()
+        for number in range(12):
+            pixels = np.clip(draw.normal(grey, 20, (8, 8)), 0, 255).astype(np.uint8)
+            Image.fromarray(pixels).save(tmp_path / name / f"{number:02}.png")
+    plan = DataPlan(source=ImageFolderSource(path=str(tmp_path), height=8, width=8))
+    prepared = read_prepared(plan, seed=1, folder=tmp_path, context=_CONTEXT)
+    assert label_noise(prepared, context=_CONTEXT).status == "fine"
 
 
 def test_a_model_that_guesses_doubts_nobody() -> None:
