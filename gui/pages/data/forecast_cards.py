@@ -75,8 +75,8 @@ def shown_forecast(presenter: DataPresenter) -> ForecastView | None:
 
 
 def history_title(found: ForecastView) -> str:
-    """Return how long the series is, and from when to when where that is known."""
-    dated = f", {found.began} to {found.ended}" if found.began else ""
+    """Return how long the series is, and when its windows end where that is known."""
+    dated = f"; windows end {found.began} to {found.ended}" if found.began else ""
     return f"{found.target}: {count_text(found.steps, 'step', 'steps')}{dated}"
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from core.errors import AuditError
 from core.jobs.outcome import Failed, Finished, Outcome
 from core.plan.kinds import kind_of
-from core.plan.sources import BuiltinSource, TableSource
+from core.plan.sources import BuiltinSource, ForecastSource, TableSource
 from core.project.views import Kept
 from core.records.base import Kind
 from core.records.views.data import (
@@ -392,4 +392,5 @@ class DataPresenter(QObject):
         if isinstance(source, TableSource):
             form = (source.sheet, source.separator, source.has_header, source.columns)
             return f"table {self.session.base} {source.path} {form}"
-        return f"{self.session.base} {source.model_dump_json()}"
+        cut = self.session.plan.data.forecast if isinstance(source, ForecastSource) else ""
+        return f"{self.session.base} {source.model_dump_json()} {cut}"

@@ -130,6 +130,16 @@ def test_a_table_of_days_becomes_a_forecast_whose_horizon_must_fit(
         assert [zone.name for zone in window.zones] == ["Seen", "Ahead"]
         assert page.rows.grid is not None
         assert page.rows.grid.samples.rowCount() == page.presenter.row_count
+        assert page.overview.cards[0].title.endswith("; windows end 2024-01-28 to 2024-04-19")
+        # Other windows are read anew.
+        session.edit("data.forecast.horizon", 6)
+        page.presenter.check()
+        settled(page, qtbot)
+        first = page.presenter.first_rows
+        assert first is not None
+        assert first.traces[0].label == "next 6 steps"
+        session.undo_stack.undo()
+        settled(page, qtbot)
         # A horizon that the series cannot hold is told; what was shown stays.
         session.edit("data.forecast.horizon", 200)
         with qtbot.waitSignal(session.jobs.ended, timeout=WAIT_MS) as told:
