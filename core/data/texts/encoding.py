@@ -160,8 +160,12 @@ def word_notes(counts: WordCounts, *, part: str, longest: int) -> tuple[str, ...
         share = figure_text(counts.unknown / counts.words, digits=1, percent=True)
         notes.append(
             f"{count_text(counts.unknown, 'word', 'words').capitalize()} of {counts.words:,} in "
-            f"the {part} part ({share}) {'is' if counts.unknown == 1 else 'are'} unknown: not in "
-            "the vocabulary of the training part."
+            f"the {part} part ({share}) {'is' if counts.unknown == 1 else 'are'} unknown: "
+            + (
+                "too rare there for the vocabulary."
+                if part == "training"
+                else "not in the vocabulary of the training part."
+            )
         )
     elif part == "training":
         notes.append(

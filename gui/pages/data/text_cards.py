@@ -112,7 +112,11 @@ def _word_columns() -> list[Column[WordRow]]:
             is_number=True,
             head_tip="Training texts that hold the word",
         ),
-        Column("Mostly of", value=lambda row: row.class_name),
+        Column(
+            "More often in",
+            value=lambda row: row.class_name,
+            head_tip="The class whose texts hold the word more often than those of the others",
+        ),
         Column(
             "Share",
             value=lambda row: row.share,

@@ -68,6 +68,8 @@ def test_notes_count_unknown_words_and_cut_texts() -> None:
     first, second = word_notes(counts, part="test", longest=2)
     assert first.startswith("1 word of 3 in the test part (33.3\u00a0%) is unknown")
     assert second == "1 text of the test part was cut after 2 words."
+    rare, _ = word_notes(counts, part="training", longest=2)
+    assert rare.endswith("is unknown: too rare there for the vocabulary.")
 
 
 def test_a_training_part_without_unknown_words_is_told() -> None:
