@@ -117,6 +117,16 @@ def _ahead(step: int) -> str:
     return f"{step} {'step' if step == 1 else 'steps'} ahead"
 
 
-def baseline_options(kind: Kind | None) -> tuple[tuple[BaselineName, str], ...]:
-    """Return what a row can be compared with; texts have one baseline, whatever the plan says."""
-    return () if kind == "text" else BASELINES
+def baseline_options(plan: Plan, kind: Kind | None) -> tuple[tuple[BaselineName, str], ...]:
+    """Return what a row can be compared with; texts have one baseline, whatever the plan says.
+
+    The mean of other classes is offered for classes, or where the plan asks for it already.
+    """
+    if kind == "text":
+        return ()
+    has_classes = plan.data.task == "classification"
+    return tuple(
+        (name, words)
+        for name, words in BASELINES
+        if has_classes or name != "other_class_mean" or plan.explanation.baseline == name
+    )

@@ -137,7 +137,7 @@ class QuestionBar(QWidget):
         _offer(self.target, [(at, one.text) for at, one in enumerate(targets)], chosen=chosen)
         is_forecast = plan.data.task == "forecasting"
         self.target.setToolTip("Which step ahead is explained" if is_forecast else _ASKED)
-        baselines = baseline_options(self._presenter.kind)
+        baselines = baseline_options(plan, self._presenter.kind)
         given = baselines or ((plan.explanation.baseline, "unknown words"),)
         _offer(self.baseline, given, chosen=plan.explanation.baseline)
         self.baseline.setToolTip(_COMPARED if baselines else _WORDS)
