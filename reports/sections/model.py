@@ -118,12 +118,19 @@ def _lead(state: AuditState, record: CheckpointRecord) -> str:
     return f"{opening} {record.stopped}"
 
 
+def _scaling(state: AuditState) -> str:
+    """Return how inputs were scaled; word numbers never are, whatever the plan says."""
+    if state.prepared.record.kind == "text":
+        return "none: words become their numbers in the vocabulary"
+    return _SCALINGS[state.plan.data.scaling]
+
+
 def _settings(state: AuditState, record: CheckpointRecord) -> list[tuple[str, str]]:
     training = state.plan.training
     shape = " × ".join(str(side) for side in record.architecture.input_shape)
     rows = [
         ("input", f"{shape} after encoding"),
-        ("scaling", _SCALINGS[state.plan.data.scaling]),
+        ("scaling", _scaling(state)),
         ("output", _OUTPUTS[record.architecture.output]),
         ("origin", _ORIGINS[record.origin]),
     ]

@@ -159,7 +159,7 @@ def _largest(blocks: tuple[LayerBlock, ...], total: int) -> str:
     if not total:
         return ""
     name = largest.name.lower()
-    place = name if name[-1].isdigit() else f"the {name} layer"
+    place = name if name[-1].isdigit() or name == "embedding" else f"the {name} layer"
     return f"{100 * largest.parameters / total:.0f}{NO_BREAK}% in {place}"
 
 
