@@ -23,6 +23,8 @@ _BECOMES = {
 _MOST_NARROW = 3  # figures beside the classes
 _NO_BREAK = "\N{NARROW NO-BREAK SPACE}"
 
+_FIRST_LINE = "The first line"  # names that were made or mended, which the plan holds by then
+
 
 def notice_text(problem: Problem) -> str:
     """Return the sentence of a problem, its lead between stars."""
@@ -31,8 +33,10 @@ def notice_text(problem: Problem) -> str:
 
 def guesses(peek: PeekView | None, source: Source) -> tuple[Problem, ...]:
     """Return what the first look took for granted of a file that is read as it proposes."""
-    if peek is None or peek.kind != source.kind or peek.kind in ("table", "npz"):
+    if peek is None or peek.kind != source.kind or peek.kind == "npz":
         return ()
+    if peek.kind == "table":  # all else is said again by the survey
+        return tuple(item for item in peek.problems if item.lead == _FIRST_LINE)
     return tuple(
         item.model_copy(update={"columns": ()}) for item in peek.problems if item.kind == "info"
     )

@@ -134,6 +134,11 @@ class Browser(QWidget):
         if self.table is not None:
             self.table.set_filter(text)
 
+    def set_read_only(self) -> None:
+        """Offer no explanation: it would be kept in the project."""
+        self.explain.hide()
+        self.explain_wanted.disconnect()
+
     def _row_chosen(self, row: object) -> None:
         self.explain.setEnabled(isinstance(row, BrowsedRow))
         number = f" {row.number}" if isinstance(row, BrowsedRow) else ""

@@ -40,6 +40,8 @@ class EvaluatePage(Page):
         self.presenter.changed.connect(self._show)
         self.presenter.step_changed.connect(self.step_changed)
         self.overview.browser.explain_wanted.connect(self._explain_row)
+        if not session.is_writer:
+            self.overview.browser.set_read_only()
         self.metrics.export_wanted.connect(self._export)
         shown = self.overview
         for part in (shown.curve, shown.reliability, shown.scatter, shown.forecast):

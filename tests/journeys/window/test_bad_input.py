@@ -60,9 +60,19 @@ def opened(user: User, path: Path) -> str:
 
 
 SET_ASIDE = {"all-missing column": "b", "infinite values": "a"}
+MENDED = "duplicate columns"
 
 
-@pytest.mark.parametrize("name", sorted(set(TABLES) - set(SET_ASIDE)))
+def test_columns_that_share_a_name_are_named_anew_and_told(guest: User, tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    TABLES[MENDED][0](path)
+    assert "these columns were named anew" in opened(guest, path)
+    names = [column.name for column in data_page(guest).presenter.columns]
+    assert len(set(names)) == len(names) == 3
+    assert guest.button("Continue to model").isEnabled()
+
+
+@pytest.mark.parametrize("name", sorted(set(TABLES) - {MENDED, *SET_ASIDE}))
 def test_bad_table_is_told(guest: User, tmp_path: Path, name: str) -> None:
     make, word = TABLES[name]
     path = tmp_path / "data.csv"
