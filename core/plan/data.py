@@ -11,7 +11,8 @@ from core.plan.sources import Source
 class SplitPlan(Section):
     """How rows are dealt to training, validation and test.
 
-    A source that brings its own test part keeps it; then `test` has no effect.
+    A source that brings its own validation or test part keeps it; then `validation` or `test` has
+    no effect.
     """
 
     how: Literal["random", "grouped", "ordered"] = setting(
@@ -23,8 +24,8 @@ class SplitPlan(Section):
     )
     column: str = setting(
         "By column",
-        "The identifier that groups rows, or the column that orders them; empty keeps the order "
-        "of the file.",
+        "For 'grouped', the identifier that groups rows; for 'ordered', the column that orders "
+        "them, where empty keeps the order of the file. Forecasts are ordered by their own time.",
         default="",
     )
     validation: float = setting(
@@ -79,13 +80,14 @@ class DataPlan(Section):
     )
     positive: str = setting(
         "Positive class",
-        "The class that rates, ROC curve and global explanation speak of; empty means the last.",
+        "For classes: the one that rates, ROC curve and global explanation speak of; empty means "
+        "the last.",
         default="",
     )
     max_classes: int = setting(
         "Most classes",
-        "A target with more distinct values than this is refused: it is probably a number or an "
-        "identifier.",
+        "For classes: a target with more distinct values than this is refused, as it is probably a "
+        "number or an identifier.",
         default=100,
         ge=2,
         le=1000,
@@ -95,8 +97,8 @@ class DataPlan(Section):
         "'standardise' brings numbers, pixels and steps to mean 0 and deviation 1 of the training "
         "rows; 'imagenet' takes the means and deviations with which published networks were "
         "trained on colour pictures; 'none' leaves them as they are, for loaded networks that were "
-        "trained that way. A network trained on otherwise scaled inputs begins with a 'scale' "
-        "layer.",
+        "trained that way. Words of texts have no scale. A network trained on otherwise scaled "
+        "inputs begins with a 'scale' layer.",
         default="standardise",
     )
     forecast: ForecastPlan = setting(

@@ -31,14 +31,15 @@ class TransferPlan(Section):
 
     mode: Literal["none", "head", "fine_tune"] = setting(
         "Further training",
-        "'none' uses the weights as they are; 'head' trains a new last layer and nothing else; "
-        "'fine_tune' trains a new last layer and all layers after 'Frozen up to'.",
+        "'none' uses the weights as they are, and trains nothing; 'head' trains a new last layer "
+        "and nothing else; 'fine_tune' trains a new last layer and all layers after 'Frozen up "
+        "to'.",
         default="none",
     )
     frozen_to: str = setting(
         "Frozen up to",
-        "Name of the last layer that keeps its weights; empty freezes none. Frozen batch "
-        "normalisation keeps its statistics, too.",
+        "For 'fine_tune': name of the last layer that keeps its weights; empty freezes none. "
+        "Frozen batch normalisation keeps its statistics, too.",
         default="",
     )
     rate_factor: float = setting(
@@ -51,7 +52,8 @@ class TransferPlan(Section):
     )
     unfreeze_every: int = setting(
         "Unfreeze every",
-        "With more than 0, one frozen layer from the end is set free after each so many epochs.",
+        "With more than 0, and where layers are frozen, one frozen layer from the end is set free "
+        "after each so many epochs.",
         unit="epochs",
         default=0,
         ge=0,
@@ -65,7 +67,8 @@ class NetworkPlan(Section):
     activation: Activation = setting(
         "Activation",
         "The function between layers. 'step' has no slope: training pretends that it had the "
-        "slope of the identity within ±1 (a straight-through gradient).",
+        "slope of the identity within ±1 (a straight-through gradient). Recurrent cells bring "
+        "their own functions; a transformer takes 'relu' or 'gelu'.",
         default="relu",
     )
     dropout: float = setting(
@@ -84,7 +87,10 @@ class MlpPlan(NetworkPlan):
 
     family: Literal["mlp"] = setting("Family", "Feed-forward network.", default="mlp")
     hidden: tuple[Width, ...] = setting(
-        "Hidden layers", "Units of each hidden layer, first to last.", default=(32, 16)
+        "Hidden layers",
+        "Units of each hidden layer, first to last; without one the network is a linear model, "
+        "which has no activation, normalisation or dropout.",
+        default=(32, 16),
     )
     normalisation: Literal["none", "batch", "layer"] = setting(
         "Normalisation",
@@ -118,7 +124,9 @@ class CnnPlan(NetworkPlan):
     pooling: Pooling = setting(
         "Pooling", "What shrinks the picture after each block.", default="average"
     )
-    pool: int = setting("Pool size", "Side of the pooling window.", default=2, ge=2, le=16)
+    pool: int = setting(
+        "Pool size", "Side of the window, where anything is pooled.", default=2, ge=2, le=16
+    )
     is_residual: bool = setting(
         "Residual blocks",
         "Each block adds its input to its output (He et al. 2016).",

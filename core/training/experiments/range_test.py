@@ -63,6 +63,11 @@ def range_test(
     CancelledError
         Within one batch after the job was cancelled.
 
+    Notes
+    -----
+    Rows are neither augmented nor computed in 16 bits, and frozen layers stay frozen: the test
+    asks for the rate at which this network begins to learn these rows.
+
     References
     ----------
     Smith 2017, Cyclical Learning Rates for Training Neural Networks, section 3.3; there the rate
