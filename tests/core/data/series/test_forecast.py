@@ -159,7 +159,7 @@ def test_sunspots_give_windows_of_eleven_years(shared: Path) -> None:
 
 def test_more_windows_than_can_be_held_are_refused_with_a_stride_that_fits(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
-    path.write_text("y\n" + "1\n2\n" * 66_000, encoding="utf-8")
+    path.write_text("y\n" + "1\n2\n" * 70_000, encoding="utf-8")
     with pytest.raises(AuditError, match=r"too many to be held.*a stride of 2"):
         read(path, form=ForecastPlan(window=4096, horizon=12))
 
