@@ -20,7 +20,7 @@ from core.data.classes import positive_class, refuse_class_count
 from core.data.files import read_fault
 from core.data.images.folder import list_classes, no_folder, refuse_empty, refuse_other_classes
 from core.data.images.picture_rows import MOST_UNREADABLE
-from core.data.images.pictures import FORMATS, SUFFIXES, PictureError, read_picture
+from core.data.images.pictures import FORMATS, SUFFIXES, PictureError, picture_bytes, read_picture
 from core.data.survey.arrays import MOST_SHOWN
 from core.data.survey.parts import part_views
 from core.data.survey.problems import named
@@ -253,7 +253,7 @@ def thumbnail_png(path: Path, *, side: int = 96) -> bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             warnings.filterwarnings("ignore", category=UserWarning, module="PIL")
-            with Image.open(path, formats=FORMATS) as image:
+            with Image.open(io.BytesIO(picture_bytes(path)), formats=FORMATS) as image:
                 image.draft("RGB", (side, side))
                 small = ImageOps.exif_transpose(image).convert("RGBA")
         small.thumbnail((side, side))
@@ -269,6 +269,7 @@ def thumbnail_png(path: Path, *, side: int = 96) -> bytes:
         EOFError,
         Image.DecompressionBombWarning,
         Image.DecompressionBombError,
+        PictureError,
         struct.error,
     ):  # the library raises all of these
         return b""
@@ -306,7 +307,9 @@ def _repeated(
         if done % _TELL_EVERY == 0:
             context.progress("Comparing pictures", done, len(alike), note=entry.file)
         try:
-            digest = hashlib.blake2b((path / entry.file).read_bytes(), digest_size=16).digest()
+            digest = hashlib.blake2b(picture_bytes(path / entry.file), digest_size=16).digest()
+        except PictureError:
+            continue  # no file, or too large: it is told where pictures are checked
         except OSError as error:
             raise read_fault(path / entry.file, error) from error
         first = seen.setdefault(digest, entry)

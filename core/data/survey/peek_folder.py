@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from core.data.classes import refuse_class_count
-from core.data.images.pictures import FORMATS
+from core.data.images.pictures import FORMATS, PictureError, picture_bytes
 from core.data.survey.folders import held_listing
 from core.data.survey.peek_table import SHOWN_ROWS, title_of
 from core.data.survey.words import size_text
@@ -83,9 +84,9 @@ def form_of(files: Iterable[Path]) -> tuple[int, int, bool]:
     """Return the height and width of the first picture that opens, and whether it has colour."""
     for file in files:
         try:
-            with Image.open(file, formats=FORMATS) as image:
+            with Image.open(io.BytesIO(picture_bytes(file)), formats=FORMATS) as image:
                 width, height, mode = image.width, image.height, image.mode
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        except (OSError, SyntaxError, ValueError, PictureError, Image.DecompressionBombError):
             continue
         is_colour = mode not in ("1", "L", "LA") and not mode.startswith(("I", "F"))
         if min(width, height) >= _LEAST_SIDE and max(width, height) <= _SMALL:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 from PIL import Image
 
 from core.data.survey import folders
-from core.data.survey.folders import list_folder, shown_entries, survey_folder
+from core.data.survey.folders import list_folder, shown_entries, survey_folder, thumbnail_png
+from core.data.survey.peek import peek
 from core.jobs.context import JobContext
 from core.plan.data import DataPlan
 from core.plan.sources import ImageFolderSource
@@ -74,3 +76,12 @@ def test_pictures_are_shown_from_each_class_in_turn(pictures: Path) -> None:
     listing = list_folder(pictures, context=JobContext())
     shown = [entry.file for entry in shown_entries(listing)]
     assert shown[:4] == ["a/00.png", "b/00.png", "a/01.png", "b/01.png"]
+
+
+def test_pipes_among_the_pictures_are_named_and_never_waited_for(pictures: Path) -> None:
+    for name in ("a", "b"):
+        os.mkfifo(pictures / name / "00pipe.png")
+    view = survey(pictures, is_full=True)
+    assert set(view.corrupt) == {"a/00pipe.png", "b/00pipe.png"}
+    assert thumbnail_png(pictures / "a" / "00pipe.png") == b""
+    assert peek(pictures, context=JobContext()).kind == "image_folder"
