@@ -134,7 +134,9 @@ def _from_loaded(
     layer_shapes(architecture)
     network = _fresh(architecture, plan.seed)
     file = folder / model.weights
-    events = (came_from(file), *fill(network, read_state_dict(file), head=head))
+    # Read first: whatever is wrong with the file is told there.
+    done = fill(network, read_state_dict(file), head=head)
+    events = (came_from(file), *done)
     return _continued(architecture, network, model.transfer, head=head, events=events)
 
 

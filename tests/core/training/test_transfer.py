@@ -235,6 +235,14 @@ def test_a_described_network_is_trained_on_for_another_task(
     assert found.record.origin == "continued"
 
 
+def test_weights_that_are_not_there_are_told(blobs: tuple[Plan, Prepared], tmp_path: Path) -> None:
+    plan = described(tmp_path, blobs)
+    rows = rows_of(plan, folder=tmp_path)
+    (tmp_path / "w.pt").unlink()
+    with pytest.raises(AuditError, match=r"The weights .*w\.pt could not be read"):
+        train(plan, rows, context=JobContext(), folder=tmp_path)
+
+
 def test_what_belongs_to_the_old_task_goes_with_the_old_head(
     blobs: tuple[Plan, Prepared],
 ) -> None:
