@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from core.catalogue import METHODS
 from core.data import value_text
-from core.data.display import real_steps
+from core.data.display import drawn_line, real_steps
 from core.evidence import EvidenceBook
 from core.evidence.wording import count_text, digits_for, figure_text, listed, probability_text
 from core.records.base import Estimate
@@ -165,7 +165,8 @@ def _enter_picture(book: EvidenceBook, state: AuditState, number: int) -> None:
     kind = state.prepared.record.kind
     end = real_steps(state.prepared.dataset, int(row))
     shrink = _block_mean if kind == "image" else (lambda array: array[:end])
-    shown = shrink(raw.mean(axis=0))
+    is_image = kind == "image"
+    shown = shrink(raw.mean(axis=0) if is_image else drawn_line(raw, task=state.plan.data.task))
     columns: dict[str, tuple[float | None, ...]] = {"input": _flat(shown)}
     parents = []
     for method, arrays in state.case_arrays.items():

@@ -12,6 +12,7 @@ from core.records.training import CheckpointRecord
 from core.training.diagnosis.diagnose import findings_of
 from reports.document import Block, Chart, Column, Paragraph, Row, Section, Table
 from reports.sections.reading import Items, cell, names_under, section, text_of, two_columns
+from reports.sections.training_words import training_rows
 from reports.state import AuditState
 
 _OUTPUTS = {
@@ -135,24 +136,9 @@ def _settings(state: AuditState, record: CheckpointRecord) -> list[tuple[str, st
         ("origin", _ORIGINS[record.origin]),
     ]
     if record.origin != "loaded":
-        rows += [
-            ("loss", LOSS_TITLES.get(record.loss, record.loss)),
-            (
-                "optimiser",
-                (
-                    f"{training.optimiser}, learning rate {training.learning_rate:g}, weight decay "
-                    f"{training.weight_decay:g}, {training.batch_size} rows in a batch"
-                ),
-            ),
-            (
-                "stopping",
-                (
-                    f"{training.patience} epochs without a lower validation loss; at most "
-                    f"{training.epochs}"
-                ),
-            ),
-            ("seed", str(record.seed)),
-        ]
+        title = LOSS_TITLES.get(record.loss, record.loss)
+        rows += training_rows(training, loss=record.loss, loss_title=title)
+        rows.append(("seed", str(record.seed)))
         rows += [("to know", note) for note in [" ".join(notes_on(state.plan.model))] if note]
     if record.events:
         rows.append(("on the way", " ".join(record.events)))
