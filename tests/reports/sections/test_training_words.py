@@ -33,8 +33,8 @@ def test_everything_that_had_an_effect_is_told() -> None:
     rows = dict(training_rows(plan, loss="cross_entropy", loss_title="cross-entropy"))
     assert rows == {
         "loss": "cross-entropy, classes weighted equally, labels smoothed by 0.1",
-        "optimiser": "sgd, momentum 0.9 (Nesterov), learning rate 0.001, weight decay 0, L1 penalty "
-        "0.001, 64 rows in a batch, a step after 4 batches, gradients cut at a norm of 1",
+        "optimiser": "sgd, momentum 0.9 (Nesterov), learning rate 0.001, weight decay 0, L1 "
+        "penalty 0.001, 64 rows in a batch, a step after 4 batches, gradients cut at a norm of 1",
         "schedule": "rising over the first 2 epochs, then the rate times 0.5 after every 5 epochs",
         "augmentation": "rotation 10 degrees, flip",
         "stopping": "15 epochs without a lower validation loss by more than 0.01; at most 100; at "
