@@ -12,6 +12,7 @@ from core.data.dataset import Dataset
 from core.data.encoder import MISSING
 from core.data.tables.dates import date_text
 from core.evidence.wording import figure_text
+from core.records.base import Task
 
 _MOST_DECIMALS = 6
 
@@ -65,6 +66,30 @@ def value_texts(dataset: Dataset, rows: Sequence[int], *, feature: str) -> list[
 def real_steps(dataset: Dataset, row: int) -> int | None:
     """Return how many steps of a series are real; None where no row is padded."""
     return None if dataset.lengths is None else int(dataset.lengths[row])
+
+
+def drawn_line(series: npt.NDArray[np.floating], *, task: Task) -> npt.NDArray[np.float64]:
+    """Return the one line by which a series of several channels is drawn, wherever it is shown.
+
+    Parameters
+    ----------
+    series : ndarray
+        (C, T) values as they were read, NaN where one is missing.
+    task : Task
+        A window to be forecast is drawn by its target, the first channel, because other channels
+        may have other units; everything else by the mean of its channels.
+
+    Returns
+    -------
+    ndarray
+        (T,) float64; NaN where no channel has a value.
+    """
+    if task == "forecasting":
+        return np.asarray(series[0], dtype=np.float64)
+    is_known = ~np.isnan(series)
+    counts = is_known.sum(axis=0)
+    sums = np.where(is_known, series, 0.0).sum(axis=0, dtype=np.float64)
+    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
 
 
 def decimals(values: npt.NDArray[np.float64]) -> int:

@@ -11,7 +11,7 @@ from core.assessments.forecasts import ForecastPredictions
 from core.assessments.predictions import ClassPredictions, Predictions
 from core.data import Prepared, value_texts
 from core.data.dataset import Dataset
-from core.data.display import real_steps
+from core.data.display import drawn_line, real_steps
 from core.evidence.wording import count_text, digits_for, figure_text
 from core.records.data import DatasetRecord
 from core.records.views.evaluation import EvaluatedRow
@@ -232,17 +232,22 @@ def _rule(shown: int, predictions: Predictions) -> str:
 
 
 def _traces(dataset: Dataset, rows: Indices) -> list[tuple[float, ...]]:
-    """Return the first channel of each series in at most 48 steps, each the mean of its span."""
+    """Return the line of each series in at most 48 steps, each the mean of its span."""
     if dataset.record.kind != "series" or dataset.inputs is None:
         return []
-    return [
-        _thinned(np.asarray(dataset.inputs[row, 0, : real_steps(dataset, row)])) for row in rows
-    ]
+    lines = (
+        drawn_line(
+            np.asarray(dataset.inputs[row][:, : real_steps(dataset, row)]),
+            task=dataset.record.task,
+        )
+        for row in rows
+    )
+    return [_thinned(line) for line in lines]
 
 
-def _thinned(series: npt.NDArray[np.float32]) -> tuple[float, ...]:
+def _thinned(series: npt.NDArray[np.float64]) -> tuple[float, ...]:
     """Return a series in at most 48 steps, each the mean of what is known of its span."""
-    known = series[~np.isnan(series)].astype(np.float64)
+    known = series[~np.isnan(series)]
     starts = np.unique(
         np.linspace(0, len(known), min(len(known), _TRACE_STEPS), endpoint=False)
     ).astype(np.int64)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from core.catalogue import METHODS
 from core.data import value_text
-from core.data.display import real_steps
+from core.data.display import drawn_line, real_steps
 from core.evidence.wording import NO_BREAK, digits_for, figure_text
 from core.project import Project
 from core.records.base import Kind
@@ -155,16 +155,15 @@ def _input(grid: Composing, row: int) -> Doubles:
 
 
 def _trace(grid: Composing, row: int) -> Doubles:
-    """Return the mean over channels of a series' real steps; missing ones count as the one before.
+    """Return the line of a series' real steps; missing ones count as the one before.
 
     A first step without a value counts as 0.
     """
-    series = _input(grid, row)[:, : real_steps(grid.explaining.prepared.dataset, row)]
-    known = ~np.isnan(series)
-    sums = np.where(known, series, 0.0).sum(axis=0)
-    means = sums / np.maximum(known.sum(axis=0), 1)
-    last = np.maximum.accumulate(np.where(known.any(axis=0), np.arange(series.shape[1]), 0))
-    return np.asarray(means[last])
+    dataset = grid.explaining.prepared.dataset
+    line = drawn_line(_input(grid, row)[:, : real_steps(dataset, row)], task=dataset.record.task)
+    is_known = ~np.isnan(line)
+    last = np.maximum.accumulate(np.where(is_known, np.arange(len(line)), 0))
+    return np.asarray(np.where(is_known, line, 0.0)[last])
 
 
 def _class_outcome(grid: Composing, position: int) -> dict[str, object]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.data import Dataset, load, value_text
-from core.data.display import decimals
+from core.data.display import decimals, drawn_line
 from core.jobs.context import JobContext
 from core.plan.data import DataPlan
 from core.plan.sources import BuiltinSource, TableSource
@@ -54,3 +54,11 @@ def test_an_unknown_feature_is_a_bug() -> None:
 def _digits() -> Dataset:
     plan = DataPlan(source=BuiltinSource(name="digits"))
     return load(plan, seed=0, folder=Path(), context=JobContext())
+
+
+def test_a_series_is_drawn_by_the_mean_of_its_channels_and_a_forecast_by_its_target() -> None:
+    series = np.array([[1.0, 2.0, np.nan], [3.0, np.nan, np.nan]])
+    assert np.array_equal(
+        drawn_line(series, task="classification"), [2.0, 2.0, np.nan], equal_nan=True
+    )
+    assert np.array_equal(drawn_line(series, task="forecasting"), series[0], equal_nan=True)
