@@ -11,6 +11,8 @@ from core.errors import AuditError
 from core.plan.data import DataPlan
 
 Indices = npt.NDArray[np.int64]
+IMBALANCED = 4.0
+"""Times that the largest class may outnumber the smallest before it is pointed out."""
 
 
 def class_numbers(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.data.classes import IMBALANCED
 from core.data.dataset import Prepared
 from core.evidence.wording import count_text, figure_text
 from core.records.views.network import PlanChange
 from core.records.views.quality import QualityFinding
 
-IMBALANCED = 4.0
-"""Times that the largest class may outnumber the smallest."""
 GAPS = 0.05
 """Share of missing values from which a column is pointed out."""
 
@@ -67,12 +66,7 @@ def missingness(prepared: Prepared) -> QualityFinding:
     """Say which columns have gaps, and whether the gaps go with the target."""
     table = prepared.dataset.table
     if table is None:
-        return QualityFinding(
-            name="missing",
-            title="Missing values",
-            status="not_checked",
-            sentence="Only tables can miss single values.",
-        )
+        return _missing_steps(prepared)
     rows = prepared.parts["training"]
     gaps = table.iloc[rows].isna().to_numpy()
     shares = gaps.mean(axis=0)
@@ -103,6 +97,32 @@ def missingness(prepared: Prepared) -> QualityFinding:
         heads=("Column", "Missing", "Share", "With and without a gap"),
         lines=lines,
         rows=(-1,) * len(lines),
+    )
+
+
+def _missing_steps(prepared: Prepared) -> QualityFinding:
+    """Return how many steps of all series are missing; pictures and texts have no gaps."""
+    record = prepared.record
+    if record.kind != "series":
+        return QualityFinding(
+            name="missing",
+            title="Missing values",
+            status="not_checked",
+            sentence="Pictures and texts are read whole or not at all.",
+        )
+    share = record.missing_cells / max(1, record.cells)
+    sentence = "No step of a series lacks a value."
+    if record.missing_cells:
+        sentence = (
+            f"{count_text(record.missing_cells, 'value', 'values')} of the series' "
+            f"{record.cells:,} {'is' if record.missing_cells == 1 else 'are'} missing."
+        )
+    return QualityFinding(
+        name="missing",
+        title="Missing values",
+        status="attention" if share > GAPS else "fine",
+        figure=figure_text(share, digits=2, percent=True),
+        sentence=sentence,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.data.classes import IMBALANCED
 from core.records.base import Kind
 
 _KINDS: dict[Kind, str] = {
@@ -30,12 +31,13 @@ def kind_word(kind: Kind) -> str:
 
 
 def balance_text(counts: list[int]) -> str:
-    """Return the head of the class balance: whether one class is rare.
+    """Return the head of the class balance: whether one class is rare, or outnumbered.
 
     A class is rare that has less than a fifth of the rows that it would have in equal shares.
     """
     total = sum(counts)
     rare = [count for count in counts if count * len(counts) * 5 < total]
     if not rare:
-        return "Class balance, no strong skew"
+        is_skewed = max(counts, default=0) >= IMBALANCED * max(1, min(counts, default=0))
+        return "Class balance, skewed" if is_skewed else "Class balance, no strong skew"
     return "Class balance, one class rare" if len(rare) == 1 else "Class balance, classes rare"

@@ -140,6 +140,17 @@ def test_gaps_are_counted_and_held_against_the_target() -> None:
     assert "100.0" in found.lines[0][3]
 
 
+def test_the_steps_that_series_lack_are_counted() -> None:
+    pulses = read_prepared(
+        DataPlan(source=BuiltinSource(name="pulses")), seed=1, folder=Path(), context=_CONTEXT
+    )
+    whole = missingness(pulses)
+    assert (whole.status, whole.sentence) == ("fine", "No step of a series lacks a value.")
+    record = pulses.record.model_copy(update={"missing_cells": pulses.record.cells // 10})
+    gaps = missingness(dataclasses.replace(pulses, record=record))
+    assert (gaps.status, gaps.figure) == ("attention", "10.00\u00a0%")
+
+
 def test_flipped_labels_are_found_among_the_first_suspects() -> None:
     columns, targets = _two_blobs()
     for name in columns:
