@@ -111,7 +111,7 @@ def class_key_figures(
         figure(
             "balanced_accuracy",
             "Balanced accuracy",
-            "every class counts the same",
+            "classes count alike",
             short="balanced",
         ),
         _least_found(predictions, class_names=class_names),

@@ -82,7 +82,5 @@ def history_title(found: ForecastView) -> str:
 
 def window_title(found: ForecastView) -> str:
     """Return what a window shows and asks for."""
-    return (
-        f"One of {found.windows:,} windows: {count_text(found.window, 'step', 'steps')} seen, "
-        f"the next {found.horizon:,} to be forecast"
-    )
+    seen = count_text(found.window, "step", "steps")
+    return f"One window: {seen} seen, {found.horizon:,} to forecast"

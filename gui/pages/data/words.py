@@ -202,10 +202,10 @@ def _forecast_figures(found: ForecastView) -> list[KeyFigure]:
     season = f"{found.season:,}" if found.season else "–"
     return [
         KeyFigure(
-            "Windows", f"{found.windows:,}", note=f"{found.window:,} steps seen", short="windows"
+            "Windows", f"{found.windows:,}", note=f"of {found.window:,} steps", short="windows"
         ),
-        KeyFigure("Ahead", f"{found.horizon:,}", note="steps at once", short="ahead"),
-        KeyFigure("Season", season, note="steps until it repeats", short="season"),
+        KeyFigure("Ahead", f"{found.horizon:,}", note="steps", short="ahead"),
+        KeyFigure("Repeats after", season, note="steps", short="season"),
     ]
 
 
