@@ -152,7 +152,15 @@ def with_published(name: str, file: Path) -> nn.Module:
     """
     network = built(name)
     given, _ = _as_ours(read_state_dict(file), prefix="")
-    network.load_state_dict(fitting(network, given))
+    try:
+        network.load_state_dict(fitting(network, given))
+    except AuditError as fault:
+        raise AuditError(
+            f"These are not weights of {name} for ImageNet's 1,000 classes",
+            seen=f"{file.name} ({fault.seen})",
+            allowed="torchvision's own weights, or others of the same layers and classes",
+            remedy="Choose such weights; others can still be trained further on your own classes.",
+        ) from fault
     return network.eval()
 
 

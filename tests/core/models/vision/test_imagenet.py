@@ -47,6 +47,14 @@ def test_the_five_most_probable_classes_are_those_of_the_softmax(
     assert np.allclose([entry.probability for entry in found], shares[order])
 
 
+def test_weights_for_other_classes_are_told_in_words(picture: Path, tmp_path: Path) -> None:
+    network = built(SMALL)
+    weights = {f"network.{name}": tensor for name, tensor in network.state_dict().items()}
+    torch.save(weights, tmp_path / "w.pth")
+    with pytest.raises(AuditError, match="not weights of squeezenet1_1 for ImageNet's 1,000"):
+        top_five(SMALL, weights=tmp_path / "w.pth", picture=picture)
+
+
 def test_a_picture_is_prepared_as_for_the_published_weights(picture: Path) -> None:
     expected = published_weights("resnet18").transforms()(Image.open(picture)).unsqueeze(0)
     assert torch.equal(prepared("resnet18", picture), expected)
