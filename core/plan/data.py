@@ -95,10 +95,8 @@ class DataPlan(Section):
     scaling: Literal["standardise", "imagenet", "none"] = setting(
         "Scaling",
         "'standardise' brings numbers, pixels and steps to mean 0 and deviation 1 of the training "
-        "rows; 'imagenet' takes the means and deviations with which published networks were "
-        "trained on colour pictures; 'none' leaves them as they are, for loaded networks that were "
-        "trained that way. Words of texts have no scale. A network trained on otherwise scaled "
-        "inputs begins with a 'scale' layer.",
+        "rows; 'imagenet' takes the figures of published networks, for colour pictures; 'none' "
+        "is for loaded networks that were trained on unscaled inputs. Words have no scale.",
         default="standardise",
     )
     forecast: ForecastPlan = setting(

@@ -18,7 +18,7 @@ from core.jobs.context import JobContext
 from core.plan.data import DataPlan, SplitPlan
 from core.plan.sources import TableSource
 
-SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
+SHARED = Path(__file__).resolve().parents[5] / "shared" / "data"
 _needs_data = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data sets are not here")
 
 
