@@ -15,7 +15,7 @@ from core.plan.training import TrainingPlan
 from core.training.augmentation import Augmenting
 from core.training.batches import Step
 from core.training.losses import Objective
-from core.training.optimisers import add_l1, clip, weights_of
+from core.training.optimisers import add_l1, clip, plain_step, weights_of
 from core.training.signals import gradient_norm, is_measured, layer_norms
 from core.training.watch import Watch
 
@@ -64,6 +64,7 @@ class Descent:
         self.norms: dict[str, float] = {}
         self.events: list[str] = []
         self._network, self._optimiser, self._plan = network, optimiser, plan
+        self._step = plain_step(optimiser)
         self._objective, self._augmenting = objective, augmenting
         self._parameters = list(network.parameters())
         self._weights = weights_of(network) if plan.l1 else []
@@ -151,7 +152,7 @@ class Descent:
 
     def _move(self) -> None:
         if self._scaler is None:
-            self._optimiser.step()
+            self._step()
             return
         self._scaler.step(self._optimiser)
         self._scaler.update()
