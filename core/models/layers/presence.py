@@ -51,6 +51,10 @@ def run(
     modules: Iterable[nn.Module], values: Tensor, present: Tensor | None
 ) -> tuple[Tensor, Tensor | None]:
     """Return the output of `modules` one after another, and its presence."""
+    if present is None:
+        for module in modules:
+            values = module(values)
+        return values, None
     for module in modules:
         if present is not None and isinstance(module, OverSteps):
             values = module(values, present)
