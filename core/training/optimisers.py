@@ -62,10 +62,72 @@ def plain_step(optimiser: optim.Optimizer) -> Callable[[], object]:
     """Return what takes a step, without torch's hooks around it for profilers.
 
     They cost a tenth of a small network's step, and nobody registers any here. Should torch stop
-    wrapping `step`, its own method is returned.
+    wrapping `step`, its own method is returned. Adam and AdamW of one group, fused, are stepped by
+    their kernel itself once their state is there: sorting the same few tensors again for each
+    step costs another tenth. The figures are the same to the last bit.
     """
     plain = getattr(type(optimiser).step, "__wrapped__", None)
-    return optimiser.step if plain is None else functools.partial(plain, optimiser)
+    step = optimiser.step if plain is None else functools.partial(plain, optimiser)
+    kernel = _KERNELS.get(type(optimiser))
+    if kernel is None or len(optimiser.param_groups) != 1:
+        return step
+    return _FusedStep(optimiser, step, kernel)
+
+
+class _FusedStep:
+    """Steps of Adam by torch's fused kernel, its tensors collected once."""
+
+    def __init__(
+        self, optimiser: optim.Optimizer, step: Callable[[], object], kernel: Callable[..., object]
+    ) -> None:
+        self._optimiser, self._step, self._kernel = optimiser, step, kernel
+        self._group = optimiser.param_groups[0]
+        self._parameters: list[Tensor] = self._group["params"]
+        self._held: tuple[list[Tensor], list[Tensor], list[Tensor]] | None = None
+
+    def __call__(self) -> None:
+        """Take a step; the first one, and any with a gradient missing, is torch's own."""
+        gradients = [weight.grad for weight in self._parameters]
+        has_grown = len(self._optimiser.param_groups) > 1
+        if self._held is None or has_grown or any(gradient is None for gradient in gradients):
+            self._step()
+            self._collect()
+            return
+        means, squares, counts = self._held
+        group = self._group
+        with torch.no_grad():
+            torch._foreach_add_(counts, 1)
+            self._kernel(
+                self._parameters,
+                gradients,
+                means,
+                squares,
+                [],
+                counts,
+                lr=group["lr"],
+                beta1=group["betas"][0],
+                beta2=group["betas"][1],
+                weight_decay=group["weight_decay"],
+                eps=group["eps"],
+                amsgrad=False,
+                maximize=False,
+            )
+
+    def _collect(self) -> None:
+        state = self._optimiser.state
+        if self._group.get("fused") and all(state.get(weight) for weight in self._parameters):
+            kept = [state[weight] for weight in self._parameters]
+            self._held = (
+                [one["exp_avg"] for one in kept],
+                [one["exp_avg_sq"] for one in kept],
+                [one["step"] for one in kept],
+            )
+
+
+_KERNELS: dict[type[optim.Optimizer], Callable[..., object]] = {
+    optim.Adam: torch._fused_adam_,
+    optim.AdamW: torch._fused_adamw_,
+}
 
 
 def set_rate(optimiser: optim.Optimizer, rate: float) -> None:

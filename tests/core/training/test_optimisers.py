@@ -15,6 +15,7 @@ from core.training.optimisers import (
     add_l1,
     clip,
     optimiser_of,
+    plain_step,
     set_rate,
     weights_of,
 )
@@ -118,3 +119,27 @@ def test_clipping_keeps_the_direction_and_leaves_short_gradients() -> None:
     assert [slope.item() for slope in gradients] == [3.0, 4.0]
     clip(gradients, norm=5.0, longest=1.0)
     assert [slope.item() for slope in gradients] == pytest.approx([0.6, 0.8])
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.01])
+@pytest.mark.parametrize("kind", ["adam", "adamw", "sgd"])
+def test_plain_steps_are_torchs_own_to_the_last_bit(kind: str, decay: float) -> None:
+    plan = TrainingPlan.model_validate({"optimiser": kind, "weight_decay": decay})
+    draws = torch.Generator().manual_seed(4)
+    ours, own = nn.Linear(5, 3), nn.Linear(5, 3)
+    own.load_state_dict(ours.state_dict())
+    first = optimiser_of(plan, [ParameterGroup(tuple(ours.parameters()))], device="cpu")
+    second = optimiser_of(plan, [ParameterGroup(tuple(own.parameters()))], device="cpu")
+    step = plain_step(first)
+    for number in range(8):
+        for a, b in zip(ours.parameters(), own.parameters(), strict=True):
+            a.grad = torch.randn(a.shape, generator=draws)
+            b.grad = a.grad.clone()
+        if number == 5:  # a layer that is frozen for one step
+            ours.bias.grad = own.bias.grad = None
+        set_rate(first, 0.1 / (number + 1))
+        set_rate(second, 0.1 / (number + 1))
+        step()
+        second.step()
+    for a, b in zip(ours.parameters(), own.parameters(), strict=True):
+        assert torch.equal(a, b)
