@@ -156,6 +156,8 @@ def naive_words(skill: Estimate, naive: str) -> str:
 
 def comparison(gain: Estimate, measure: str, *, better_is_higher: bool) -> str:
     """Say what the interval of the difference allows, and no more."""
+    if gain.value == 0.0 and gain.low is None:  # no draw of the rows told the two apart
+        return f"The {measure} of a linear model is the same."
     if gain.low is None or gain.high is None:
         return "It could not be compared with a linear model."
     low, high = (gain.low, gain.high) if better_is_higher else (-gain.high, -gain.low)
