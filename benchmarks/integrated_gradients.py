@@ -18,9 +18,9 @@ from core.devices import threads
 from core.models.build import build, initialise
 from core.models.vision.importing import import_torchvision
 from core.records.architecture import Activation, Architecture, Conv, Linear, Pool, Reshape
-from explainers.batches import Batches, Doubles, chunk_size
-from explainers.given_back import given_back
-from explainers.path import Path, midpoint
+from explainers.engine.batches import Batches, Doubles, chunk_size
+from explainers.engine.given_back import given_back
+from explainers.gradient.path import Path, midpoint
 
 RESNET_GOAL = 1.8
 OVERHEAD_GOAL = 1.05

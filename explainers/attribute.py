@@ -15,13 +15,13 @@ from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.records.base import Estimate
 from core.records.explanation import AttributionRecord, GateRecord
+from explainers.engine.given_back import given_back
 from explainers.explanation import Explanation
 from explainers.gate import judge
-from explainers.given_back import given_back
+from explainers.overall.word_shares import word_shares
+from explainers.preparation.suitability import refusal
 from explainers.question import Question
 from explainers.registry import EXPLAINERS
-from explainers.suitability import refusal
-from explainers.word_shares import word_shares
 
 
 def attribute(

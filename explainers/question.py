@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from core.records.architecture import Architecture
 from core.records.base import Kind
-from explainers.players import Players
+from explainers.parts.players import Players
 
 Doubles = npt.NDArray[np.float64]
 Output = Literal["logit", "probability"]

@@ -8,21 +8,22 @@ from typing import Protocol
 
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
-from explainers.deeplift import deeplift
+from explainers.activation.grad_cam import grad_cam
 from explainers.explanation import Explanation
-from explainers.grad_cam import grad_cam
-from explainers.gradient import input_x_gradient, saliency
-from explainers.gradient_shap import gradient_shap
-from explainers.integrated_gradients import integrated_gradients
-from explainers.occlusion import occlusion
+from explainers.gradient.gradient_shap import gradient_shap
+from explainers.gradient.integrated_gradients import integrated_gradients
+from explainers.gradient.saliency import input_x_gradient, saliency
+from explainers.perturbation.occlusion import occlusion
 from explainers.question import Question
-from explainers.shapley import kernel_shap, permutation_shap
+from explainers.relevance.deeplift import deeplift
+from explainers.shapley.shap_package import kernel_shap, permutation_shap
 
 
 class Explainer(Protocol):
     """One attribution method.
 
-    It is called with the model in eval mode and its weights frozen (`explainers.given_back`).
+    It is called with the model in eval mode and its weights frozen
+    (`explainers.engine.given_back`).
     """
 
     def __call__(

@@ -18,11 +18,11 @@ from core.records.explanation import AttributionRecord, FaithfulnessRecord
 from core.seeds import generator
 from core.training.train import Trained
 from explainers.attribute import attribute
-from explainers.baselines import make_baseline, sample_background, unknown_words
+from explainers.baselines.baselines import make_baseline, sample_background, unknown_words
 from explainers.explanation import Explanation
-from explainers.faithfulness import measure
-from explainers.players import players_of
+from explainers.parts.players import players_of
 from explainers.question import Question
+from explainers.validity.faithfulness import measure
 from reports.state import Arrays, Case, ExplainedRecord
 
 Indices = npt.NDArray[np.int64]

@@ -24,7 +24,7 @@ from core.records.views.explanation import (
     MethodColumn,
     Verdict,
 )
-from explainers.suitability import refusal
+from explainers.preparation.suitability import refusal
 from reports.explaining import Explaining
 from reports.figures import DARK, LIGHT
 from reports.pipeline import Measured

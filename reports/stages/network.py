@@ -24,7 +24,7 @@ from core.records.views.network import LayerBlock, NetworkFigure, NetworkView
 from core.training.loaded import check_data
 from core.training.losses import resolve_loss, target_scale
 from core.training.transfer import continued_architecture, is_used_as_it_is
-from explainers.fitting import finding, method_fits
+from explainers.preparation.fitting import finding, method_fits
 from reports.stages.opening import Arguments, StageRun, stage_run
 
 _FACTS = "design.data"

@@ -15,12 +15,12 @@ from core.catalogue import METHODS
 from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
 from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Architecture
+from explainers.engine.given_back import given_back, weights_digest
 from explainers.explanation import Explanation
 from explainers.gate import judge
-from explainers.given_back import given_back, weights_digest
+from explainers.preparation.suitability import refusal
 from explainers.question import Output, Question
 from explainers.registry import EXPLAINERS
-from explainers.suitability import refusal
 from tests.explainers.questions import ask, cnn, gru, linear, mlp, weights_of
 
 _PLAN = ExplanationPlan(samples=40, max_steps=256)

@@ -10,11 +10,11 @@ from core.catalogue import METHODS
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan, FaithfulnessPlan
 from explainers.attribute import attribute
-from explainers.baselines import unknown_words
-from explainers.faithfulness import measure
+from explainers.baselines.baselines import unknown_words
+from explainers.overall.word_shares import word_shares
+from explainers.preparation.suitability import refusal
 from explainers.registry import EXPLAINERS
-from explainers.suitability import refusal
-from explainers.word_shares import word_shares
+from explainers.validity.faithfulness import measure
 from tests.explainers.texts import WORTH, mean_of_words, question
 
 FOR_TEXTS = tuple(name for name, entry in METHODS.items() if "text" in entry.kinds)

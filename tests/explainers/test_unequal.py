@@ -17,10 +17,10 @@ from core.plan.model import CnnPlan, RecurrentPlan
 from core.records.architecture import Architecture, Reshape
 from core.records.data import DatasetRecord, Feature
 from explainers.attribute import attribute
-from explainers.baselines import make_baseline
-from explainers.batches import Batches
-from explainers.coalitions import background_means
-from explainers.players import segment_players
+from explainers.baselines.baselines import make_baseline
+from explainers.engine.batches import Batches
+from explainers.engine.coalitions import background_means
+from explainers.parts.players import segment_players
 from explainers.question import Question, on_own_steps, scalar
 from explainers.registry import EXPLAINERS
 

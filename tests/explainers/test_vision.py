@@ -10,9 +10,9 @@ from core.jobs.context import JobContext
 from core.models.vision.shapes import last_map
 from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Architecture, Vision
-from explainers.given_back import given_back
-from explainers.grad_cam import explained_layer, grad_cam
-from explainers.suitability import refusal
+from explainers.activation.grad_cam import explained_layer, grad_cam
+from explainers.engine.given_back import given_back
+from explainers.preparation.suitability import refusal
 from tests.explainers.questions import architecture, ask
 
 

@@ -7,8 +7,8 @@ import torch
 
 from core.models.build import build
 from core.records.architecture import Architecture, Embedding, Linear, Reshape
-from explainers.baselines import unknown_words
-from explainers.players import word_players
+from explainers.baselines.baselines import unknown_words
+from explainers.parts.players import word_players
 from explainers.question import Question
 
 NAMES = ("(padding)", "(unknown)", "good", "bad", "dull")

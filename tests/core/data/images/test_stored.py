@@ -22,7 +22,7 @@ from core.jobs.context import JobContext
 from core.plan.data import DataPlan
 from core.plan.explanation import BaselineName
 from core.plan.sources import ImageFolderSource
-from explainers.baselines import make_baseline
+from explainers.baselines.baselines import make_baseline
 
 Floats = npt.NDArray[np.float32]
 

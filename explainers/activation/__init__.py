@@ -1,0 +1,1 @@
+"""Methods that look at the maps of a layer, or at its units."""

@@ -1,0 +1,1 @@
+"""What a row is compared with, and how much the answer depends on it."""

@@ -1,0 +1,101 @@
+"""Inputs of which only some players are the row's own; the others take the baseline's values."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from explainers.engine.batches import Batches, Doubles
+from explainers.question import Question
+
+Booleans = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.int64]
+
+
+def coalition_outputs(
+    batches: Batches,
+    question: Question,
+    *,
+    rows: Integers,
+    present: Booleans,
+    span: tuple[float, float] = (0, 1),
+) -> Doubles:
+    """Return the explained output (p,) with the absent players at the baseline.
+
+    Parameters
+    ----------
+    rows : ndarray
+        (p,) row of the question.
+    present : ndarray
+        (p, players) whether each player keeps the row's own value.
+    """
+    mask = question.players.mask
+
+    def build(start: int, stop: int) -> tuple[Tensor, Tensor]:
+        index = torch.from_numpy(rows[start:stop])
+        own = torch.from_numpy(present[start:stop][:, mask])
+        mixed = torch.where(own, question.inputs[index], question.baseline[index])
+        return mixed, question.targets[index]
+
+    return batches.outputs(len(rows), build, span=span)
+
+
+def coalition_means(
+    batches: Batches,
+    question: Question,
+    *,
+    row: int,
+    present: Booleans,
+    span: tuple[float, float] = (0, 1),
+) -> Doubles:
+    """Return the mean output (p,) of one row over all background rows for the absent players."""
+    mask = question.players.mask
+    count = len(question.background)
+    inputs, target = question.inputs[row], question.targets[row]
+
+    def build(start: int, stop: int) -> tuple[Tensor, Tensor]:
+        places = np.arange(start, stop)
+        own = torch.from_numpy(present[places // count][:, mask])
+        usual = question.background[torch.from_numpy(places % count)]
+        return torch.where(own, inputs, usual), target.expand(stop - start)
+
+    outputs = batches.outputs(len(present) * count, build, span=span)
+    return np.asarray(outputs.reshape(-1, count).mean(axis=1))
+
+
+def background_means(
+    batches: Batches, question: Question, *, span: tuple[float, float] = (0, 1)
+) -> Doubles:
+    """Return the mean output (n,) over the background, for the target of each row.
+
+    Where rows differ in length the background takes on each row's own.
+    """
+    if question.is_marked:
+        return _means_beside_rows(batches, question, span=span)
+    targets = question.targets.numpy()
+    count = len(question.background)
+    classes, which = np.unique(targets, return_inverse=True)
+
+    def build(start: int, stop: int) -> tuple[Tensor, Tensor]:
+        places = np.arange(start, stop)
+        target = torch.from_numpy(classes[places // count])
+        return question.background[torch.from_numpy(places % count)], target
+
+    outputs = batches.outputs(len(classes) * count, build, span=span)
+    return np.asarray(outputs.reshape(-1, count).mean(axis=1)[which])
+
+
+def _means_beside_rows(
+    batches: Batches, question: Question, *, span: tuple[float, float]
+) -> Doubles:
+    count = len(question.background)
+
+    def build(start: int, stop: int) -> tuple[Tensor, Tensor]:
+        places = torch.arange(start, stop)
+        rows = places // count
+        return question.usual(places % count, rows), question.targets[rows]
+
+    outputs = batches.outputs(question.rows * count, build, span=span)
+    return np.asarray(outputs.reshape(-1, count).mean(axis=1))

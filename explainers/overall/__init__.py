@@ -1,0 +1,1 @@
+"""What methods and the network itself say over many rows."""

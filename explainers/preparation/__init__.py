@@ -1,0 +1,1 @@
+"""Reads a network before it is explained: what stands in the way, and what can be repaired."""

@@ -1,0 +1,1 @@
+"""Methods that hand the output back layer by layer."""

@@ -1,0 +1,1 @@
+"""Methods that share the output out over coalitions of players."""

@@ -1,0 +1,1 @@
+"""Puts explanations to the test."""

@@ -1,0 +1,49 @@
+"""Grad-CAM against its equations and captum."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from captum.attr import LayerAttribution, LayerGradCam
+
+from core.jobs.context import JobContext
+from core.plan.explanation import ExplanationPlan
+from core.records.architecture import Activation, Architecture, Conv, Linear, Reshape
+from explainers.activation.grad_cam import grad_cam, last_convolution
+from explainers.engine.given_back import given_back
+from tests.explainers.questions import architecture, ask, cnn, mlp
+
+
+def _series_cnn() -> Architecture:
+    return architecture(
+        (2, 20),
+        Conv(name="conv", dimensions=1, inputs=2, outputs=4, kernel=5, stride=2),
+        Activation(name="act", function="tanh"),
+        Reshape(name="flat", operation="flatten"),
+        Linear(name="fc", inputs=32, outputs=2),
+    )
+
+
+@pytest.mark.parametrize(
+    ("described", "mode"), [(cnn(channels=2), "bilinear"), (_series_cnn(), "linear")]
+)
+def test_it_equals_captums_upsampled_the_same_way(described: Architecture, mode: str) -> None:
+    question = ask(described)
+    with given_back(question.model):
+        ours = grad_cam(
+            question, settings=ExplanationPlan(), seed=0, memory_mib=64, context=JobContext()
+        ).values
+    layer = last_convolution(question.model)
+    coarse = LayerGradCam(question.model, layer).attribute(
+        question.inputs, target=question.targets, relu_attributions=True
+    )
+    theirs = LayerAttribution.interpolate(coarse, tuple(question.inputs.shape[2:]), mode)
+    assert ours.shape == tuple(question.inputs.shape)
+    assert np.allclose(ours.sum(axis=1), theirs.detach().numpy()[:, 0], atol=1e-6)
+    assert np.allclose(ours[:, 0], ours[:, 1])
+    assert (ours >= 0).all()
+
+
+def test_without_a_convolution_there_is_no_such_layer() -> None:
+    with pytest.raises(ValueError, match="no convolution"):
+        last_convolution(ask(mlp()).model)

@@ -1,0 +1,115 @@
+"""Chunks, memory, progress and values that are not numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from core.errors import AuditError
+from core.jobs.context import JobContext, Progress
+from core.records.architecture import Architecture
+from explainers.engine.batches import LARGEST_CHUNK, Batches, chunk_size, row_outputs
+from explainers.question import scalar
+from tests.explainers.questions import ask, cnn, gru, mlp
+
+
+def _limited(most: int, error: type[Exception] = MemoryError, text: str = "") -> Batches:
+    """Return batches on a network that has memory for `most` rows."""
+    question = ask(mlp())
+    explained = scalar(question)
+
+    def forward(inputs: Tensor, targets: Tensor) -> Tensor:
+        if len(inputs) > most:
+            raise error(text)
+        return explained(inputs, targets)
+
+    return Batches(forward=forward, size=100, step="Trying")
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (MemoryError, ""),
+        (torch.OutOfMemoryError, "CUDA out of memory."),
+        (RuntimeError, "DefaultCPUAllocator: can't allocate memory: you tried to allocate"),
+    ],
+)
+def test_a_chunk_that_does_not_fit_is_halved_and_recorded(
+    error: type[Exception], text: str
+) -> None:
+    question = ask(mlp(), rows=20)
+    batches = _limited(6, error, text)
+    found = row_outputs(batches, question.inputs, question.targets)
+    with torch.no_grad():
+        raw = question.model(question.inputs).gather(1, question.targets[:, None])[:, 0]
+    assert np.allclose(found, raw.numpy(), atol=1e-6)
+    assert batches.halvings == [
+        "Trying: 20 to 10 points in a chunk",
+        "Trying: 10 to 5 points in a chunk",
+    ]
+
+
+def test_halved_gradients_are_the_same() -> None:
+    question = ask(mlp(), rows=20)
+    parts: list[Tensor] = []
+    _limited(6).gradients(
+        20,
+        lambda start, stop: (question.inputs[start:stop], question.targets[start:stop]),
+        lambda _start, _stop, gradients: parts.append(gradients),
+    )
+    inputs = question.inputs.clone().requires_grad_(True)
+    total = scalar(question)(inputs, question.targets).sum()
+    (gradients,) = torch.autograd.grad(total, inputs)
+    assert torch.allclose(torch.cat(parts), gradients, atol=1e-6)
+
+
+def test_one_row_that_does_not_fit_is_an_expected_fault() -> None:
+    question = ask(mlp())
+    with pytest.raises(AuditError, match="even for a single row"):
+        row_outputs(_limited(0), question.inputs, question.targets)
+
+
+def test_other_errors_are_bugs_and_pass_through() -> None:
+    question = ask(mlp())
+    with pytest.raises(RuntimeError, match="shapes"):
+        row_outputs(
+            _limited(0, RuntimeError, "shapes do not fit"), question.inputs, question.targets
+        )
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_an_output_that_is_no_number_is_an_expected_fault(value: float) -> None:
+    question = ask(mlp())
+    with torch.no_grad():
+        next(question.model.parameters()).fill_(value)
+    batches = Batches.of(question, step="Trying", memory_mib=16, context=JobContext())
+    with pytest.raises(AuditError, match="not a number"):
+        row_outputs(batches, question.inputs, question.targets)
+
+
+def test_progress_never_goes_back() -> None:
+    shown: list[float] = []
+    question = ask(mlp(), rows=30)
+    context = JobContext(report=lambda progress: shown.append(_share(progress)))
+    batches = Batches.of(question, step="Trying", memory_mib=16, context=context)
+    batches.size = 7
+    for _ in range(2):
+        row_outputs(batches, question.inputs, question.targets)
+    assert shown == sorted(shown)
+    assert shown[0] == 0.0
+    assert shown[-1] == 1.0
+
+
+def _share(progress: Progress) -> float:
+    return progress.done / progress.total
+
+
+@pytest.mark.parametrize("build", [mlp, cnn, gru])
+def test_chunks_grow_with_the_budget_up_to_a_bound(build: Callable[[], Architecture]) -> None:
+    question = ask(build())
+    sizes = [chunk_size(question.model, question.inputs[:1], mib) for mib in (1, 2, 100_000)]
+    assert sizes[0] <= sizes[1] <= sizes[2] == LARGEST_CHUNK

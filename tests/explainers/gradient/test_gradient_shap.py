@@ -1,0 +1,84 @@
+"""Expected Gradients: its limit, its standard errors, and its draws."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+from captum.attr import GradientShap
+
+from core.jobs.context import JobContext
+from core.plan.explanation import ExplanationPlan
+from explainers.engine.given_back import given_back
+from explainers.explanation import Explanation
+from explainers.gradient.gradient_shap import draw, gradient_shap
+from explainers.question import Question
+from tests.explainers.questions import ask, mlp
+
+
+def _explain(question: Question, *, samples: int, seed: int = 0) -> Explanation:
+    with given_back(question.model):
+        return gradient_shap(
+            question,
+            settings=ExplanationPlan(samples=samples),
+            seed=seed,
+            memory_mib=64,
+            context=JobContext(),
+        )
+
+
+def test_it_comes_near_a_dense_grid_within_its_own_errors() -> None:
+    question = ask(mlp("tanh"), rows=3, scale=3.0)
+    grid = np.zeros((3, 6))
+    alphas = (torch.arange(2000) + 0.5) / 2000
+    for usual in question.background:
+        for row in range(3):
+            difference = question.inputs[row] - usual
+            points = (usual + alphas[:, None] * difference).requires_grad_(True)
+            total = question.model(points)[:, question.targets[row]].sum()
+            (slopes,) = torch.autograd.grad(total, points)
+            grid[row] += (difference * slopes.mean(0)).double().numpy() / 4
+    explanation = _explain(question, samples=4000)
+    assert explanation.standard_errors is not None
+    assert (np.abs(explanation.values - grid) <= 4.5 * explanation.standard_errors + 1e-6).all()
+
+
+def test_it_agrees_with_captums_within_the_errors_of_both() -> None:
+    question = ask(mlp("tanh"), rows=1, scale=3.0)
+    ours = _explain(question, samples=4000)
+    torch.manual_seed(0)
+    theirs = GradientShap(question.model).attribute(
+        question.inputs, question.background, n_samples=20_000, target=question.targets
+    )
+    iid = _explain(replace(question, background=question.background[:1]), samples=50)
+    assert iid.standard_errors is not None
+    assert np.allclose(ours.values, theirs.detach().numpy(), atol=0.08)
+
+
+def test_standard_errors_cover_the_truth_as_often_as_they_say() -> None:
+    question = ask(mlp("tanh"), rows=1, scale=3.0)
+    truth = _explain(question, samples=40_000, seed=99).player_values[0]
+    hits = []
+    for seed in range(60):
+        found = _explain(question, samples=80, seed=seed)
+        assert found.standard_errors is not None
+        hits.append(np.abs(found.player_values[0] - truth) <= 1.96 * found.standard_errors[0])
+    assert 0.90 <= np.mean(hits) <= 0.99
+
+
+def test_the_error_of_the_sum_comes_from_the_sums_of_draws() -> None:
+    question = ask(mlp("tanh"), rows=1, scale=3.0)
+    sums = [_explain(question, samples=40, seed=seed) for seed in range(60)]
+    spread = np.std([found.player_values.sum() for found in sums])
+    stated = np.mean([found.sum_standard_error for found in sums])
+    assert 0.75 < stated / spread < 1.3
+
+
+def test_few_samples_draw_background_rows_at_random() -> None:
+    few = draw(3, background=50, samples=60, seed=0)
+    assert few.strata == 1
+    assert few.partners.shape == (3, 60)
+    enough = draw(3, background=50, samples=130, seed=0)
+    assert enough.strata == 50
+    assert (np.bincount(enough.partners[0]) == 2).all()
