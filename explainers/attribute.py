@@ -15,13 +15,12 @@ from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.records.base import Estimate
 from core.records.explanation import AttributionRecord, GateRecord
-from explainers.engine.given_back import given_back
 from explainers.explanation import Explanation
 from explainers.gate import judge
 from explainers.overall.word_shares import word_shares
 from explainers.preparation.suitability import refusal
 from explainers.question import Question
-from explainers.registry import EXPLAINERS
+from explainers.running import explain
 
 
 def attribute(
@@ -70,10 +69,9 @@ def attribute(
     if reason is not None:
         return absent(status="refused", reason=reason), b"", None
     try:
-        with given_back(question.model, device=question.device):
-            explanation = EXPLAINERS[name](
-                question, settings=settings, seed=seed, memory_mib=memory_mib, context=context
-            )
+        explanation = explain(
+            name, question, settings=settings, seed=seed, memory_mib=memory_mib, context=context
+        )
     except AuditError as error:
         return absent(status="failed", reason=error.sentence), b"", None
     gate = judge(METHODS[name], explanation, tolerance=settings.tolerance)
@@ -95,6 +93,7 @@ def attribute(
         mean_absolute=() if is_text else mean_absolute(explanation, gate, seed=seed, method=name),
         words=word_shares(explanation.values, question, seed=seed, method=name) if is_text else (),
         notes=explanation.notes,
+        halvings=explanation.halvings,
     )
     return record, artifact, explanation
 

@@ -35,9 +35,12 @@ class Question:
         (n, *shape) float32: the rows, and for each row what it is compared with.
     background : Tensor
         (m, *shape) float32: rows that stand for what is usual.
+    partners : Tensor or None
+        (n, k) int64: which of `background` stand beside each row; all of them where None.
     targets : Tensor
         (n,) int64 class indices, or for forecasts steps ahead from 0; zeros, and ignored, where
-        the output is a number.
+        the output is a number. (n, 2) where the difference of two classes is explained: the
+        first minus the second.
     output : str
         `logit` or `probability` of the target class; numbers and forecasts are explained as they
         are.
@@ -62,6 +65,12 @@ class Question:
     target_name: str = ""
     baseline_name: str = ""
     words: tuple[str, ...] = ()
+    partners: Tensor | None = None
+
+    @property
+    def usual_rows(self) -> int:
+        """Number of background rows beside each row of the question."""
+        return len(self.background) if self.partners is None else int(self.partners.shape[1])
 
     @property
     def rows(self) -> int:
@@ -78,9 +87,12 @@ class Question:
         """
         if self.is_marked:
             return self.players.merge(self._real_cells()) > 0
+        if self.players.is_by_row:
+            return np.asarray(self.players.sizes > 0)
         if self.kind != "text":
             return np.ones((self.rows, len(self.players)), dtype=np.bool_)
-        return np.asarray((self.inputs != self.baseline).cpu().numpy())
+        differs = (self.inputs != self.baseline).reshape(*self.inputs.shape[:2], -1)
+        return np.asarray(differs.any(dim=2).cpu().numpy())
 
     @property
     def is_marked(self) -> bool:
@@ -98,13 +110,24 @@ class Question:
         sizes = np.maximum(self.players.merge(real), 1.0)
         return np.asarray((values / sizes)[:, self.players.mask] * real)
 
+    def own_cells(self, rows: npt.NDArray[np.int64], present: npt.NDArray[np.bool_]) -> Tensor:
+        """Return which cells (p, *shape) of rows (p,) belong to players present (p, players)."""
+        if not self.players.is_by_row:
+            return torch.from_numpy(present[:, self.players.mask])
+        cells = self.players.cells(rows)
+        found = np.take_along_axis(present, cells.reshape(len(rows), -1), axis=1)
+        return torch.from_numpy(found.reshape(cells.shape))
+
     def usual(self, partners: Tensor, rows: Tensor) -> Tensor:
         """Return background rows (p, *shape) as they stand beside the rows (p,) of the question.
+
+        `partners` (p,) count from 0 to `usual_rows` − 1 within the row's own background.
 
         A series of another length takes on the row's own length: its cells beyond the row's end go,
         and those beyond its own end are zero, the mean of the training part.
         """
-        found = self.background[partners]
+        chosen = partners if self.partners is None else self.partners[rows, partners]
+        found = self.background[chosen]
         return on_own_steps(found, self.inputs[rows]) if self.is_marked else found
 
     def shared_by_channels(self, values: Doubles, rows: slice) -> Doubles:
@@ -133,7 +156,9 @@ def scalar(question: Question) -> Forward:
 
     Notes
     -----
-    A single logit z is that of the second class: target 1 is explained by z, target 0 by −z.
+    A single logit z is that of the second class: target 1 is explained by z, target 0 by −z. It is
+    itself the difference of two outputs, whose logits are z and 0; their probabilities differ by
+    2 σ(z) − 1.
     Networks that give probabilities are explained in probabilities, also when the logit was asked
     for: their logit cannot be told apart from a constant (`output_notes` says so).
     """
@@ -145,14 +170,23 @@ def scalar(question: Question) -> Forward:
         return model(inputs)[:, 0]  # type: ignore[no-any-return]
 
     def single(inputs: Tensor, targets: Tensor) -> Tensor:
-        signed = model(inputs)[:, 0] * (2 * targets - 1)
-        return torch.sigmoid(signed) if as_probability else signed
+        is_difference = targets.ndim == 2
+        signed: Tensor = model(inputs)[:, 0] * (
+            2 * (targets[:, 0] if is_difference else targets) - 1
+        )
+        if not as_probability:
+            return signed
+        share = torch.sigmoid(signed)
+        return 2 * share - 1 if is_difference else share
 
     def several(inputs: Tensor, targets: Tensor) -> Tensor:
-        outputs = model(inputs)
+        outputs: Tensor = model(inputs)
         if as_probability and kind == "logits":
             outputs = torch.softmax(outputs, dim=1)
-        return outputs.gather(1, targets[:, None])[:, 0]  # type: ignore[no-any-return]
+        if targets.ndim == 2:
+            both = outputs.gather(1, targets)
+            return both[:, 0] - both[:, 1]
+        return outputs.gather(1, targets[:, None])[:, 0]
 
     return {"value": value, "logit": single}.get(kind, several)
 

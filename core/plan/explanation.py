@@ -7,19 +7,41 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from core.plan.fields import Section, setting
+from core.plan.inside import InsidePlan
+from core.plan.parts import PartsPlan
+from core.plan.references import BaselineName, ReferencesPlan
+from core.plan.tuning import TuningPlan
+
+__all__ = ["BaselineName", "ExplanationPlan", "FaithfulnessPlan", "MethodName"]
 
 MethodName = Literal[
     "saliency",
     "input_x_gradient",
+    "smooth_grad",
+    "var_grad",
     "integrated_gradients",
     "gradient_shap",
+    "guided_backprop",
     "deeplift",
-    "occlusion",
-    "grad_cam",
+    "deeplift_shap",
+    "deep_shap",
+    "lrp",
     "kernel_shap",
     "permutation_shap",
+    "sampling_shap",
+    "exact_shapley",
+    "owen",
+    "partition_shap",
+    "occlusion",
+    "feature_ablation",
+    "lime",
+    "grad_cam",
+    "grad_cam_plus_plus",
+    "guided_grad_cam",
+    "attention_rollout",
+    "gradient_attention",
+    "neuron_integrated_gradients",
 ]
-BaselineName = Literal["training_mean", "other_class_mean", "zero"]
 
 
 class ExplanationPlan(Section):
@@ -37,11 +59,20 @@ class ExplanationPlan(Section):
         "the prediction itself.",
         default="logit",
     )
-    target: Literal["positive", "predicted", "recorded"] = setting(
+    target: Literal["positive", "predicted", "recorded", "named"] = setting(
         "Explained class",
         "The positive class for every row, or for each row the class that was predicted, or the "
-        "one that is recorded: what spoke for it where the network erred.",
+        "one that is recorded: what spoke for it where the network erred; or one class by name.",
         default="positive",
+    )
+    class_name: str = setting(
+        "Class by name", "Which class is explained where the class is named.", default=""
+    )
+    against: str = setting(
+        "Minus the class",
+        "Explain the difference of two outputs: the explained class minus this one. Empty: the "
+        "output of the explained class alone.",
+        default="",
     )
     horizon: int = setting(
         "Explained step",
@@ -53,8 +84,10 @@ class ExplanationPlan(Section):
     )
     baseline: BaselineName = setting(
         "Baseline",
-        "What a row is compared with: the mean training row, the mean training row of the other "
-        "classes than the explained one, or zero after scaling.",
+        "What a row is compared with: the mean training row, that of the other classes than the "
+        "explained one, zero after scaling, rows drawn from the training part, the row itself "
+        "blurred, its nearest training rows of another class, the training rows that the network "
+        "is least sure about, or one row of the data.",
         default="training_mean",
     )
     rows: int = setting(
@@ -117,6 +150,26 @@ class ExplanationPlan(Section):
         default=20,
         ge=2,
         le=1000,
+    )
+    references: ReferencesPlan = setting(
+        "Choice of the baseline",
+        "What each kind of baseline needs to know, and how much the answer depends on it.",
+        default_factory=ReferencesPlan,
+    )
+    parts: PartsPlan = setting(
+        "Parts of an input",
+        "Features, pixels or steps that are explained together.",
+        default_factory=PartsPlan,
+    )
+    tuning: TuningPlan = setting(
+        "Settings of the methods",
+        "How single methods work; the defaults suit most networks.",
+        default_factory=TuningPlan,
+    )
+    inside: InsidePlan = setting(
+        "Inside the network",
+        "A layer, or one of its units, that is explained.",
+        default_factory=InsidePlan,
     )
 
 

@@ -10,6 +10,7 @@ from core.plan.data import DataPlan
 from core.plan.explanation import ExplanationPlan, FaithfulnessPlan
 from core.plan.fields import Section, setting
 from core.plan.model import MlpPlan, ModelPlan
+from core.plan.overall import OverallPlan
 from core.plan.sources import BuiltinSource
 from core.plan.training import ComputePlan, TrainingPlan, ValidationPlan
 
@@ -80,6 +81,9 @@ class Plan(Section):
     compute: ComputePlan = setting("Compute", "On what the work runs.", default_factory=ComputePlan)
     explanation: ExplanationPlan = setting(
         "Explanation", "How the network is explained.", default_factory=ExplanationPlan
+    )
+    overall: OverallPlan = setting(
+        "Over many rows", "What the network does over many rows.", default_factory=OverallPlan
     )
     faithfulness: FaithfulnessPlan = setting(
         "Faithfulness", "How explanations are put to the test.", default_factory=FaithfulnessPlan

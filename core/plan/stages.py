@@ -19,7 +19,7 @@ FILE_FIELDS = ("path", "labels", "test_path", "test_labels")
 
 _DATA = ("version", "seed", "data")
 _NETWORK = (*_DATA, "model", "training", "compute")
-_EXPLANATION = (*_NETWORK, "explanation", "faithfulness")
+_EXPLANATION = (*_NETWORK, "explanation", "overall", "faithfulness")
 # An audit depends on all of the plan, the texts of its report included.
 _PARTS: dict[Stage, tuple[str, ...]] = {
     "data": _DATA,

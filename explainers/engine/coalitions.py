@@ -31,11 +31,10 @@ def coalition_outputs(
     present : ndarray
         (p, players) whether each player keeps the row's own value.
     """
-    mask = question.players.mask
 
     def build(start: int, stop: int) -> tuple[Tensor, Tensor]:
         index = torch.from_numpy(rows[start:stop])
-        own = torch.from_numpy(present[start:stop][:, mask])
+        own = question.own_cells(rows[start:stop], present[start:stop])
         mixed = torch.where(own, question.inputs[index], question.baseline[index])
         return mixed, question.targets[index]
 
@@ -51,15 +50,15 @@ def coalition_means(
     span: tuple[float, float] = (0, 1),
 ) -> Doubles:
     """Return the mean output (p,) of one row over all background rows for the absent players."""
-    mask = question.players.mask
-    count = len(question.background)
+    count = question.usual_rows
     inputs, target = question.inputs[row], question.targets[row]
 
     def build(start: int, stop: int) -> tuple[Tensor, Tensor]:
         places = np.arange(start, stop)
-        own = torch.from_numpy(present[places // count][:, mask])
-        usual = question.background[torch.from_numpy(places % count)]
-        return torch.where(own, inputs, usual), target.expand(stop - start)
+        rows = np.full(stop - start, row, dtype=np.int64)
+        own = question.own_cells(rows, present[places // count])
+        usual = question.usual(torch.from_numpy(places % count), torch.from_numpy(rows))
+        return torch.where(own, inputs, usual), target.expand(stop - start, *target.shape)
 
     outputs = batches.outputs(len(present) * count, build, span=span)
     return np.asarray(outputs.reshape(-1, count).mean(axis=1))
@@ -72,11 +71,11 @@ def background_means(
 
     Where rows differ in length the background takes on each row's own.
     """
-    if question.is_marked:
+    if question.is_marked or question.partners is not None:
         return _means_beside_rows(batches, question, span=span)
     targets = question.targets.numpy()
     count = len(question.background)
-    classes, which = np.unique(targets, return_inverse=True)
+    classes, which = np.unique(targets, return_inverse=True, axis=0)
 
     def build(start: int, stop: int) -> tuple[Tensor, Tensor]:
         places = np.arange(start, stop)
@@ -90,7 +89,7 @@ def background_means(
 def _means_beside_rows(
     batches: Batches, question: Question, *, span: tuple[float, float]
 ) -> Doubles:
-    count = len(question.background)
+    count = question.usual_rows
 
     def build(start: int, stop: int) -> tuple[Tensor, Tensor]:
         places = torch.arange(start, stop)

@@ -62,9 +62,7 @@ def gradient_shap(
     the background. Cochran 1977, Sampling Techniques, eq. 5.11, for the standard error.
     """
     batches = Batches.of(question, step="Gradient SHAP", memory_mib=memory_mib, context=context)
-    draws = draw(
-        question.rows, background=len(question.background), samples=settings.samples, seed=seed
-    )
+    draws = draw(question.rows, background=question.usual_rows, samples=settings.samples, seed=seed)
     sums = _Sums.of(question, draws)
     count = draws.partners.shape[1]
     batches.gradients(
@@ -133,7 +131,7 @@ class _Sums:
         contributions = (gradients.double() * difference.double()).numpy()
         places = np.arange(start, stop)
         add_by_group(self.values, contributions, places // count)
-        merged = question.players.merge(contributions)
+        merged = question.players.merge(contributions, rows=places // count)
         merged = np.column_stack((merged, merged.sum(axis=1)))
         strata = places // (count // draws.strata)
         add_by_group(self.by_stratum.reshape(-1, merged.shape[1]), merged, strata)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from core.records.data import DatasetRecord
 
 Doubles = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,11 +22,16 @@ class Players:
     names : tuple of str
         One for each part, as a person reads it.
     mask : ndarray
-        (*input_shape) int64: index into `names` for every cell.
+        (*input_shape) int64: index into `names` for every cell; where the parts differ from row to
+        row, (n, *input_shape) in the order of the question's rows.
+    is_by_row : bool
+        Whether each row has parts of its own, such as superpixels; a row may then lack the last
+        ones.
     """
 
     names: tuple[str, ...]
     mask: npt.NDArray[np.int64]
+    is_by_row: bool = False
 
     def __post_init__(self) -> None:
         used = np.unique(self.mask)
@@ -38,11 +44,32 @@ class Players:
 
     @property
     def sizes(self) -> npt.NDArray[np.int64]:
-        """Number of cells (players,) of each part."""
-        return np.bincount(self.mask.ravel(), minlength=len(self.names)).astype(np.int64)
+        """Number of cells of each part: (players,), or (n, players) where parts differ by row."""
+        if self.is_by_row:
+            return np.stack([self._counts(row) for row in self.mask])
+        return self._counts(self.mask)
 
-    def merge(self, values: npt.ArrayLike) -> Doubles:
-        """Return the sums (n, players) of `values` (n, *input_shape) over each part's cells."""
+    def cells(self, rows: Integers) -> npt.NDArray[np.int64]:
+        """Return which part each cell of the rows (p,) belongs to, as (p, *input_shape)."""
+        if self.is_by_row:
+            return np.asarray(self.mask[rows])
+        return np.broadcast_to(self.mask, (len(rows), *self.mask.shape))
+
+    def of_rows(self, rows: Integers) -> Players:
+        """Return the parts of some of the question's rows, in their order."""
+        return replace(self, mask=self.mask[rows]) if self.is_by_row else self
+
+    def merge(self, values: npt.ArrayLike, *, rows: Integers | None = None) -> Doubles:
+        """Return the sums (n, players) of `values` (n, *input_shape) over each part's cells.
+
+        Parameters
+        ----------
+        rows : ndarray, optional
+            (n,) row of the question that each value belongs to; all rows in order where absent.
+        """
+        if self.is_by_row:
+            mask = self.mask if rows is None else self.mask[rows]
+            return self._merged_by_row(np.asarray(values, dtype=np.float64), mask)
         cells = np.asarray(values, dtype=np.float64).reshape(-1, self.mask.size)
         order = np.argsort(self.mask.ravel(), kind="stable")
         starts = np.concatenate(([0], np.cumsum(self.sizes)[:-1]))
@@ -53,8 +80,21 @@ class Players:
 
         `merge` of the result gives `values` (n, players) back.
         """
-        shared = np.asarray(values, dtype=np.float64) / self.sizes
-        return np.asarray(shared[:, self.mask])
+        shared = np.asarray(values, dtype=np.float64) / np.maximum(self.sizes, 1)
+        if not self.is_by_row:
+            return np.asarray(shared[:, self.mask])
+        flat = self.mask.reshape(len(self.mask), -1)
+        return np.asarray(np.take_along_axis(shared, flat, axis=1).reshape(self.mask.shape))
+
+    def _counts(self, mask: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        return np.bincount(mask.ravel(), minlength=len(self.names)).astype(np.int64)
+
+    def _merged_by_row(self, values: Doubles, mask: npt.NDArray[np.int64]) -> Doubles:
+        merged = np.zeros((len(values), len(self.names)))
+        flat, where = values.reshape(len(values), -1), mask.reshape(len(mask), -1)
+        for row in range(len(flat)):
+            merged[row] = np.bincount(where[row], weights=flat[row], minlength=len(self.names))
+        return merged
 
 
 def players_of(

@@ -36,11 +36,6 @@ def refusal(
         it does not know.
     """
     entry = METHODS[method]
-    if kind == "text" and "gradients" in entry.needs:
-        return (
-            f"{entry.title} asks for the slope of the output by each input, and word numbers have "
-            "none: word 7 is not more of anything than word 6."
-        )
     if kind not in entry.kinds:
         allowed = " and ".join(_KIND_NAMES[name] for name in entry.kinds)
         return f"{entry.title} is meant for {allowed}, not for {_KIND_NAMES[kind]}."

@@ -31,9 +31,11 @@ class _Explained(nn.Module):
         """Return the output of `targets` (n,) for `inputs` (n, *shape)."""
         outputs: Tensor = self.network(inputs)
         if self.kind == "logit":
-            outputs = outputs * (2 * targets - 1)[:, None]
+            outputs = outputs * (2 * (targets[:, 0] if targets.ndim == 2 else targets) - 1)[:, None]
         elif self.kind != "value":
-            outputs = outputs.gather(1, targets[:, None])
+            outputs = outputs.gather(1, targets.reshape(len(targets), -1))
+            if outputs.shape[1] == 2:
+                outputs = outputs[:, :1] - outputs[:, 1:]
         chosen: Tensor = self.last(outputs)
         return chosen
 

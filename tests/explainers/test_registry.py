@@ -15,12 +15,13 @@ from core.catalogue import METHODS
 from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
 from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Architecture
-from explainers.engine.given_back import given_back, weights_digest
+from explainers.engine.given_back import weights_digest
 from explainers.explanation import Explanation
 from explainers.gate import judge
 from explainers.preparation.suitability import refusal
 from explainers.question import Output, Question
 from explainers.registry import EXPLAINERS
+from explainers.running import explain
 from tests.explainers.questions import ask, cnn, gru, linear, mlp, weights_of
 
 _PLAN = ExplanationPlan(samples=40, max_steps=256)
@@ -36,14 +37,14 @@ _PAIRS = [
 def _explain(
     method: str, question: Question, *, seed: int = 1, context: JobContext | None = None
 ) -> Explanation:
-    with given_back(question.model):
-        return EXPLAINERS[method](
-            question,
-            settings=_PLAN,
-            seed=seed,
-            memory_mib=64,
-            context=context or JobContext(),
-        )
+    return explain(
+        method,
+        question,
+        settings=_PLAN,
+        seed=seed,
+        memory_mib=64,
+        context=context or JobContext(),
+    )
 
 
 def test_catalogue_and_methods_are_bound_one_to_one() -> None:

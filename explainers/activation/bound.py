@@ -1,0 +1,10 @@
+"""The methods of this room, by their names in the catalogue."""
+
+from __future__ import annotations
+
+from explainers.activation.grad_cam import grad_cam
+from explainers.explainer import Explainer
+
+BOUND: dict[str, Explainer] = {
+    "grad_cam": grad_cam,
+}

@@ -1,0 +1,84 @@
+"""Texts at their word vectors: where a network that reads word numbers has slopes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import torch
+from torch import Tensor, nn
+
+from core.errors import AuditError
+from core.models.build import Network
+from explainers.explanation import Explanation
+from explainers.parts.players import Players
+from explainers.question import Question
+
+_HALF = 0.5
+
+
+class AfterEmbedding(nn.Module):
+    """The network from its word vectors on.
+
+    It takes (N, T, width + 1): the vectors, and 1 where a word is real. That last number never
+    changes along a path from a text to its baseline, and no slope leads to it.
+    """
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, points: Tensor) -> Tensor:
+        """Return the outputs (N, K) for word vectors (N, T, width + 1)."""
+        present = points[..., -1].detach() > _HALF
+        return self.network.after_embedding(points[..., :-1], present)
+
+
+def at_embedding(question: Question) -> Question:
+    """Return the same question about the word vectors (n, T, width + 1) of texts.
+
+    Each text stands beside its own baseline alone: other texts have other lengths. The parts stay
+    the places of the words.
+
+    Raises
+    ------
+    AuditError
+        If the network does not read words through an embedding of its own.
+
+    References
+    ----------
+    Sundararajan, Taly, Yan 2017, section 6.3: attributions of words are those of their vectors,
+    summed.
+    """
+    network = question.model
+    if not isinstance(network, Network):
+        raise AuditError(
+            "The word vectors of this network cannot be found",
+            seen=type(network).__name__,
+            allowed="a network of the program, whose first layer is an embedding",
+            remedy="Choose a method that changes whole words, such as occlusion.",
+        )
+    inputs, baseline = (_vectors(question, part) for part in (question.inputs, question.baseline))
+    width = inputs.shape[2]
+    mask = torch.from_numpy(question.players.mask)[:, None].expand(-1, width).numpy()
+    return replace(
+        question,
+        model=AfterEmbedding(network),
+        inputs=inputs,
+        baseline=baseline,
+        background=baseline,
+        partners=torch.arange(len(inputs))[:, None],
+        players=Players(names=question.players.names, mask=mask.copy()),
+    )
+
+
+def over_words(explanation: Explanation) -> Explanation:
+    """Return the explanation with one value for each place of a text, (n, T)."""
+    return replace(explanation, values=explanation.player_values)
+
+
+def _vectors(question: Question, rows: Tensor) -> Tensor:
+    network = question.model
+    assert isinstance(network, Network)
+    with torch.no_grad():
+        vectors, present = network.embedded(rows.to(question.device))
+    return torch.cat([vectors, present[..., None].to(vectors.dtype)], dim=2).cpu()
