@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from core.plan import Plan
 from core.plan.edit import edited, value_at
 from core.plan.model import CnnPlan, LoadedPlan, MlpPlan, RecurrentPlan
+from core.plan.parts import FeatureGroup
 from core.plan.sources import ArraySource, BuiltinSource, ImageFolderSource, TableSource
 from gui.forms.describe import describe, has_field, paths_of
 
@@ -67,6 +68,11 @@ def test_walk_misses_no_field_of_any_section(plan: Plan) -> None:
             }
         return {prefix[:-1]}
 
+    # An empty list does not tell that sections would stand in it.
+    group = FeatureGroup(name="size", features=("age",))
+    parts = plan.explanation.parts.model_copy(update={"groups": (group,)})
+    explained = plan.explanation.model_copy(update={"parts": parts})
+    plan = plan.model_copy(update={"explanation": explained})
     for variant in variants(plan):
         assert set(paths_of(variant)) == leaves(variant, "")
         for path in paths_of(variant):
