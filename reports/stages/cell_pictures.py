@@ -50,6 +50,12 @@ def cell_png(image: Doubles, values: Doubles, *, scale: float, theme: Theme) -> 
     return _png(ground * (1.0 - share) + layer[..., :3] * share)
 
 
+def map_png(values: Doubles, *, scale: float) -> bytes:
+    """Return an attribution (H, W) as grey PNG: 128 is 0, 1 and 255 are −`scale` and `scale`."""
+    shares = np.clip(shrink(values) / (scale or 1.0), -1.0, 1.0)
+    return _png((128.0 + 127.0 * shares) / 255.0)
+
+
 def grey(image: Doubles) -> Doubles:
     """Return (H, W) stretched to [0, 1]; an even picture is 0."""
     low, high = float(image.min()), float(image.max())

@@ -3,88 +3,23 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from core.catalogue import METHODS
 from core.data import value_text
-from core.data.display import drawn_line, real_steps
-from core.evidence.wording import NO_BREAK, digits_for, figure_text
-from core.project import Project
+from core.evidence.wording import digits_for, figure_text, listed
 from core.records.base import Kind
-from core.records.explanation import GateRecord
-from core.records.views.explanation import (
-    CellState,
-    ChipKind,
-    ExplainedSample,
-    ExplanationView,
-    GridCell,
-    MethodColumn,
-    Verdict,
-)
+from core.records.views.explanation import ExplainedSample, ExplanationView, Verdict
 from explainers.preparation.suitability import refusal
-from reports.explaining import Explaining
-from reports.figures import DARK, LIGHT
-from reports.pipeline import Measured
-from reports.sections.quoting import SUM_RULES, is_quotable, player_name, state_word
+from reports.sections.quoting import player_name
 from reports.sections.texts import case_words
-from reports.stages.asked_rows import Answer
 from reports.stages.browsed import row_names, short_probability
-from reports.stages.cell_pictures import cell_png, input_png, points, scale_of
-
-Doubles = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
-
-_CHIPS: dict[str, tuple[ChipKind, str]] = {
-    "Within": ("good", "Within"),
-    "Rows missed": ("caution", "Some off"),
-    "Outside": ("bad", "Sum is off"),
-    "Descriptive": ("neutral", "Descriptive"),
-    "By construction": ("neutral", "Sum forced"),
-    "Refused": ("muted", "Refused"),
-    "Could not run": ("bad", "Failed"),
-}
-_SMALLEST = 1e-4  # below it an error is not printed with its own figures
-_STRUCK = ("Outside", "Refused", "Could not run")
-
-
-def chip_of(state: str) -> tuple[ChipKind, str]:
-    """Return kind and text of the chip for a method's state as the report words it."""
-    return _CHIPS[state]
-
-
-def is_struck(state: str) -> bool:
-    """Whether the name of a method in this state is struck through."""
-    return state in _STRUCK
-
-
-def tolerance_text(tolerance: float) -> str:
-    """Return the limit of the sum rule as it is printed: "1 %" or "0.5 %"."""
-    shown = tolerance * 100
-    return figure_text(tolerance, digits=0 if shown == round(shown) else 2, percent=True)
-
-
-@dataclass(frozen=True)
-class Composing:
-    """What the grid is composed of; `positions` are the places of its rows in the test part."""
-
-    explaining: Explaining
-    measured: Measured
-    positions: Indices
-    answers: tuple[Answer, ...]
-    project: Project
-
-    @property
-    def rows(self) -> Indices:
-        """Row numbers in the data, from 0."""
-        return self.explaining.prepared.parts["test"][self.positions]
-
-    @property
-    def kind(self) -> Kind:
-        """Kind of the data."""
-        return self.explaining.prepared.record.kind
+from reports.stages.cell_pictures import input_png, points
+from reports.stages.composing import Composing
+from reports.stages.explained_cells import cell_of
+from reports.stages.method_words import column_of, tolerance_text
 
 
 def compose(grid: Composing) -> ExplanationView:
@@ -101,10 +36,12 @@ def compose(grid: Composing) -> ExplanationView:
         players=()
         if record.kind == "text"
         else tuple(player_name(record.kind, name) for name in first.players),
+        channels=grid.channels,
+        unit=_unit(grid),
         samples=tuple(_sample(grid, place, first.players) for place in range(len(grid.positions))),
-        methods=tuple(_column(answer) for answer in grid.answers),
+        methods=tuple(column_of(answer) for answer in grid.answers),
         cells=tuple(
-            _cell(grid, answer, place)
+            cell_of(grid, answer, place)
             for place in range(len(grid.positions))
             for answer in grid.answers
             if answer.explanation is not None
@@ -122,7 +59,7 @@ def shas(view: ExplanationView) -> list[str]:
     """Return the artifacts that the view names, each once."""
     named = [view.arrays, *(sample.thumbnail for sample in view.samples)]
     for cell in view.cells:
-        named += [cell.light, cell.dark]
+        named += [cell.light, cell.dark, *cell.maps]
     return sorted({sha for sha in named if sha})
 
 
@@ -138,32 +75,16 @@ def _sample(grid: Composing, place: int, players: tuple[str, ...]) -> ExplainedS
     elif grid.kind == "text":
         shown["words"], shown["unknown"] = case_words(prepared, row)
     elif grid.kind == "image":
-        shown["thumbnail"] = grid.project.put(input_png(_input(grid, row)))
+        shown["thumbnail"] = grid.project.put(input_png(grid.input_of(row)))
     else:
-        shown["trace"] = points(_trace(grid, row))
+        shown["trace"] = points(grid.trace_of(row))
+        if grid.channels:
+            shown["traces"] = tuple(points(line) for line in grid.traces_of(row))
     if measured.shares is None:
         shown |= _value_outcome(grid, position)
     else:
         shown |= _class_outcome(grid, position)
     return ExplainedSample.model_validate({"row": row + 1, **shown})
-
-
-def _input(grid: Composing, row: int) -> Doubles:
-    inputs = grid.explaining.prepared.dataset.inputs
-    assert inputs is not None, "images and series are held as arrays"
-    return np.asarray(inputs[row], dtype=np.float64)
-
-
-def _trace(grid: Composing, row: int) -> Doubles:
-    """Return the line of a series' real steps; missing ones count as the one before.
-
-    A first step without a value counts as 0.
-    """
-    dataset = grid.explaining.prepared.dataset
-    line = drawn_line(_input(grid, row)[:, : real_steps(dataset, row)], task=dataset.record.task)
-    is_known = ~np.isnan(line)
-    last = np.maximum.accumulate(np.where(is_known, np.arange(len(line)), 0))
-    return np.asarray(np.where(is_known, line, 0.0)[last])
 
 
 def _class_outcome(grid: Composing, position: int) -> dict[str, object]:
@@ -207,124 +128,6 @@ def _value_outcome(grid: Composing, position: int) -> dict[str, object]:
     }
 
 
-def _column(answer: Answer) -> MethodColumn:
-    entry, gate = METHODS[answer.method], answer.gate
-    state = state_word(answer.status, gate)
-    chip, word = chip_of(state)
-    return MethodColumn(
-        name=answer.method,
-        title=entry.title,
-        state=state,
-        chip=chip,
-        word=word,
-        figure=_figure(state, gate),
-        rule=SUM_RULES[entry.sum_rule],
-        reason=answer.reason,
-        shows=entry.shows,
-        does_not_show=entry.does_not_show,
-        notes=(*answer.notes, *([gate.note] if gate is not None and gate.note else [])),
-        is_quotable=is_quotable(gate),
-        is_struck=is_struck(state),
-    )
-
-
-def _figure(state: str, gate: GateRecord | None) -> str:
-    """Return the line under the chip: what stands behind its word."""
-    if gate is None:
-        return {"Refused": "not for this network"}.get(state, "see its reason")
-    if state == "Rows missed":
-        return f"{sum(gate.within):,} of {len(gate.within):,} within"
-    largest = max(gate.errors, default=0.0)
-    words = {
-        "Within": _at_most(largest),
-        "Outside": f"by {_percent(largest)}",
-        "Descriptive": "owes no sum",
-        "By construction": "proves nothing",
-    }
-    return words[state]
-
-
-def _at_most(share: float) -> str:
-    if share < _SMALLEST:
-        return f"off < {figure_text(_SMALLEST, digits=2, percent=True)}"
-    return f"off ≤ {_percent(share)}"
-
-
-def _percent(share: float) -> str:
-    """Return a share with two figures: coarse where it is large."""
-    if 0 < share < _SMALLEST:
-        return f"under {figure_text(_SMALLEST, digits=2, percent=True)}"
-    shown = share * 100
-    digits = 0 if shown >= 10 else 1 if shown >= 1 else 2
-    return figure_text(share, digits=digits, percent=True)
-
-
-def _cell(grid: Composing, answer: Answer, place: int) -> GridCell:
-    said, gate = answer.explanation, answer.gate
-    assert said is not None
-    assert gate is not None
-    row = int(grid.rows[place])
-    values = said.player_values[place]
-    if grid.kind == "text":
-        values = values[: np.count_nonzero(grid.explaining.prepared.inputs[row])]
-    shown: dict[str, object] = {}
-    scale = float(np.abs(values).max())
-    if grid.kind == "image":
-        whole = said.values[place].sum(axis=0)
-        scale, image = scale_of(whole), _input(grid, row)
-        for theme in (LIGHT, DARK):
-            picture = cell_png(image, whole, scale=scale, theme=theme)
-            shown[theme.name] = grid.project.put(picture)
-    elif grid.kind == "series":
-        end = real_steps(grid.explaining.prepared.dataset, row)
-        whole = said.values[place].sum(axis=0)[:end]
-        scale = scale_of(whole)
-        shown["trace"] = points(whole)
-    digits = digits_for(float(np.abs(values).max()))
-    is_judged = gate.rule in ("sum", "sampled")
-    return GridCell.model_validate(
-        {
-            "row": row + 1,
-            "method": answer.method,
-            "state": _state(gate, place),
-            "error": _percent(gate.errors[place]) if is_judged else "",
-            "sentence": _sentence(answer, place, tolerance=gate.tolerance),
-            "attributions": tuple(float(value) for value in values),
-            "digits": digits,
-            "scale": scale,
-            **shown,
-        }
-    )
-
-
-def _state(gate: GateRecord, place: int) -> CellState:
-    if gate.rule == "none":
-        return "descriptive"
-    if gate.rule == "construction":
-        return "by construction"
-    return "within" if gate.within[place] else "outside"
-
-
-def _sentence(answer: Answer, place: int, *, tolerance: float) -> str:
-    """Return the sum rule in words, as it came out for one row."""
-    said, gate = answer.explanation, answer.gate
-    assert said is not None
-    assert gate is not None
-    total = float(said.player_values[place].sum())
-    change = float(said.outputs[place] - said.baseline_outputs[place])
-    digits = digits_for(max(abs(total), abs(change)))
-    sums = f"Sum {figure_text(total, digits=digits)}"
-    changed = f"change of the output {figure_text(change, digits=digits)}"
-    if gate.rule == "none":
-        return f"Owes no sum: descriptive. {changed[:1].upper()}{changed[1:]}."
-    if gate.rule == "construction":
-        return f"{sums}, {changed}: the method forces its sum, which proves nothing."
-    off = f"off by {_percent(gate.errors[place])}"
-    if gate.rule == "sum":
-        return f"{sums}, {changed}, {off}, limit {tolerance_text(tolerance)}."
-    return f"{sums}, {changed}, {off}. {gate.note.replace('5%', f'5{NO_BREAK}%')}"
-
-
 def _ends(grid: Composing) -> tuple[str, str]:
     """Return what blue and orange speak for."""
     record, settings = grid.explaining.prepared.record, grid.explaining.plan.explanation
@@ -346,13 +149,21 @@ def _scale_words(kind: Kind) -> str:
     return "Scale 1 = 99th percentile of each picture, centred at 0"
 
 
+def _unit(grid: Composing) -> str:
+    """Return what the explained output is counted in."""
+    record = grid.explaining.prepared.record
+    if record.task != "classification":
+        return record.target
+    return grid.explaining.plan.explanation.output
+
+
 def _sign_words(methods: list[str]) -> str:
     """Say which maps lack a sign, so that their orange is not read as a raise."""
-    words = {
-        "saliency": "Saliency has no sign: its orange is strength alone.",
-        "grad_cam": "Grad-CAM leaves out what lowers the output.",
-    }
-    return " ".join(text for name, text in words.items() if name in methods)
+    named = [METHODS[name].title for name in methods if not METHODS[name].is_signed]
+    if not named:
+        return ""
+    one = len(named) == 1
+    return f"{listed(named)} {'has' if one else 'have'} no sign: orange is strength alone."
 
 
 def _refused(grid: Composing) -> tuple[tuple[str, str], ...]:

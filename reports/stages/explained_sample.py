@@ -22,7 +22,7 @@ from reports.sections.quoting import (
     state_word,
     strongest_first,
 )
-from reports.stages.explained_rows import chip_of, is_struck, tolerance_text
+from reports.stages.method_words import chip_of, is_struck, tolerance_text
 from reports.state import ExplainedRecord
 
 _FIGURES = ("share", "median_error", "largest_error", "floored", "deletion", "insertion")

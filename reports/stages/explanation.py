@@ -16,7 +16,8 @@ from core.jobs.context import JobContext
 from reports.explaining import Explaining
 from reports.pipeline import Measured, explain_by, make_network, measure, read_data
 from reports.stages.asked_rows import Answer, ask_rows
-from reports.stages.explained_rows import Composing, compose, shas
+from reports.stages.composing import Composing
+from reports.stages.explained_rows import compose, shas
 from reports.stages.explained_sample import compose_global
 from reports.stages.opening import Arguments, StageRun, stage_run
 from reports.state import ExplainedRecord

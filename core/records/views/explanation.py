@@ -30,6 +30,9 @@ class ExplainedSample(Record):
         For tables, the value of each player as a person reads it.
     trace : tuple of float
         For series, the recording (mean over channels) in at most 200 points.
+    traces : tuple of tuple of float
+        For series of several channels, each channel in as many points, in the order of the view's
+        `channels`.
     words : tuple of str
         For texts, the words that the network sees, as they are written; a cell's `attributions`
         has one for each.
@@ -47,6 +50,7 @@ class ExplainedSample(Record):
     thumbnail: str = ""
     values: tuple[str, ...] = ()
     trace: tuple[float, ...] = ()
+    traces: tuple[tuple[float, ...], ...] = ()
     words: tuple[str, ...] = ()
     unknown: tuple[bool, ...] = ()
 
@@ -99,10 +103,21 @@ class GridCell(Record):
         One for each player; for texts, one for each of the sample's words.
     scale : float
         What full colour stands for.
+    output, baseline_output : float
+        The explained output at the row and at its baseline (or its mean over the background).
+    standard_errors : tuple of float
+        One for each attribution, where the method draws and can tell; empty else.
     light, dark : str
         SHA-256 of a PNG at the network's own resolution for each theme; for images only.
+    maps : tuple of str
+        For images, SHA-256 of grey PNGs of the attribution, 128 being 0 and 1 or 255 full colour:
+        over all channels, and of pictures with several channels for each channel of the view.
+    scales : tuple of float
+        What full colour stands for in each of the maps.
     trace : tuple of float
         For series, the attribution beside each point of the sample's trace.
+    traces : tuple of tuple of float
+        For series of several channels, the attribution of each channel.
     """
 
     row: int
@@ -113,9 +128,15 @@ class GridCell(Record):
     attributions: tuple[float, ...]
     digits: int
     scale: float
+    output: float
+    baseline_output: float
+    standard_errors: tuple[float, ...] = ()
     light: str = ""
     dark: str = ""
+    maps: tuple[str, ...] = ()
+    scales: tuple[float, ...] = ()
     trace: tuple[float, ...] = ()
+    traces: tuple[tuple[float, ...], ...] = ()
 
 
 class ExplanationView(Record):
@@ -131,6 +152,10 @@ class ExplanationView(Record):
         Names of the features, patches or segments that share the output; empty for texts.
     low_words, high_words : str
         What the two ends of the scale speak for; `scale_words` says what its 1 is.
+    channels : tuple of str
+        Names of the channels of pictures or series with several; empty else.
+    unit : str
+        Of the explained output: "logit", "probability", or what is predicted.
     cells : tuple of GridCell
         For every sample, one for each computed method; in the order of `samples`.
     refused : tuple of (str, str)
@@ -145,6 +170,8 @@ class ExplanationView(Record):
     baseline: str
     tolerance: str
     players: tuple[str, ...]
+    channels: tuple[str, ...] = ()
+    unit: str = ""
     samples: tuple[ExplainedSample, ...]
     methods: tuple[MethodColumn, ...]
     cells: tuple[GridCell, ...]

@@ -1,0 +1,111 @@
+"""One cell of the grid: what one method says about one row, with its pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.data.display import real_steps
+from core.evidence.wording import NO_BREAK, digits_for, figure_text
+from core.records.explanation import GateRecord
+from core.records.views.explanation import CellState, GridCell
+from reports.figures import DARK, LIGHT
+from reports.stages.asked_rows import Answer
+from reports.stages.cell_pictures import cell_png, map_png, points, scale_of
+from reports.stages.composing import Composing, Doubles
+from reports.stages.method_words import percent_text, tolerance_text
+
+
+def cell_of(grid: Composing, answer: Answer, place: int) -> GridCell:
+    """Return the cell of one method and the row at a place of the grid."""
+    said, gate = answer.explanation, answer.gate
+    assert said is not None
+    assert gate is not None
+    row = int(grid.rows[place])
+    values = said.player_values[place]
+    if grid.kind == "text":
+        values = values[: np.count_nonzero(grid.explaining.prepared.inputs[row])]
+    shown: dict[str, object] = {}
+    scale = float(np.abs(values).max())
+    if grid.kind == "image":
+        shown, scale = _pictures(grid, said.values[place], row=row)
+    elif grid.kind == "series":
+        shown, scale = _traces(grid, said.values[place], row=row)
+    if said.standard_errors is not None and grid.kind != "text":
+        shown["standard_errors"] = tuple(said.standard_errors[place].tolist())
+    digits = digits_for(float(np.abs(values).max()))
+    is_judged = gate.rule in ("sum", "sampled")
+    return GridCell.model_validate(
+        {
+            "row": row + 1,
+            "method": answer.method,
+            "state": _state(gate, place),
+            "error": percent_text(gate.errors[place]) if is_judged else "",
+            "sentence": _sentence(answer, place, tolerance=gate.tolerance),
+            "attributions": tuple(float(value) for value in values),
+            "digits": digits,
+            "scale": scale,
+            "output": float(said.outputs[place]),
+            "baseline_output": float(said.baseline_outputs[place]),
+            **shown,
+        }
+    )
+
+
+def _pictures(grid: Composing, values: Doubles, *, row: int) -> tuple[dict[str, object], float]:
+    """Return the pictures of an attribution (C, H, W), and what full colour is over all channels.
+
+    Methods that look at places alone say the same of every channel; one map is enough for them.
+    """
+    whole, image = values.sum(axis=0), grid.input_of(row)
+    scale = scale_of(whole)
+    shown: dict[str, object] = {
+        theme.name: grid.project.put(cell_png(image, whole, scale=scale, theme=theme))
+        for theme in (LIGHT, DARK)
+    }
+    channels = values if grid.channels and not np.allclose(values, values[:1]) else values[:0]
+    maps = [whole, *channels]
+    scales = [scale_of(one) for one in maps]
+    shown["maps"] = tuple(
+        grid.project.put(map_png(one, scale=full)) for one, full in zip(maps, scales, strict=True)
+    )
+    shown["scales"] = tuple(scales)
+    return shown, scale
+
+
+def _traces(grid: Composing, values: Doubles, *, row: int) -> tuple[dict[str, object], float]:
+    """Return an attribution (C, T) along the steps, and what full colour is."""
+    end = real_steps(grid.explaining.prepared.dataset, row)
+    steps = values[: len(grid.input_of(row)), :end]
+    whole = steps.sum(axis=0)
+    shown: dict[str, object] = {"trace": points(whole)}
+    if grid.channels:
+        shown["traces"] = tuple(points(channel) for channel in steps)
+    return shown, scale_of(whole)
+
+
+def _state(gate: GateRecord, place: int) -> CellState:
+    if gate.rule == "none":
+        return "descriptive"
+    if gate.rule == "construction":
+        return "by construction"
+    return "within" if gate.within[place] else "outside"
+
+
+def _sentence(answer: Answer, place: int, *, tolerance: float) -> str:
+    """Return the sum rule in words, as it came out for one row."""
+    said, gate = answer.explanation, answer.gate
+    assert said is not None
+    assert gate is not None
+    total = float(said.player_values[place].sum())
+    change = float(said.outputs[place] - said.baseline_outputs[place])
+    digits = digits_for(max(abs(total), abs(change)))
+    sums = f"Sum {figure_text(total, digits=digits)}"
+    changed = f"change of the output {figure_text(change, digits=digits)}"
+    if gate.rule == "none":
+        return f"Owes no sum: descriptive. {changed[:1].upper()}{changed[1:]}."
+    if gate.rule == "construction":
+        return f"{sums}, {changed}: the method forces its sum, which proves nothing."
+    off = f"off by {percent_text(gate.errors[place])}"
+    if gate.rule == "sum":
+        return f"{sums}, {changed}, {off}, limit {tolerance_text(tolerance)}."
+    return f"{sums}, {changed}, {off}. {gate.note.replace('5%', f'5{NO_BREAK}%')}"
