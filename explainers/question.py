@@ -195,4 +195,7 @@ def output_notes(question: Question) -> tuple[str, ...]:
     """Return what a reader must know where the explained output is not the one asked for."""
     if question.architecture.output == "probabilities" and question.output == "logit":
         return ("The network gives probabilities and no logits, so its probability is explained.",)
+    is_single = question.architecture.output == "logit" and question.output == "logit"
+    if is_single and question.targets.ndim == 2:
+        return ("The network's single logit is the difference of the two classes' logits itself.",)
     return ()

@@ -10,10 +10,8 @@ import torch
 from safetensors.numpy import load as load_arrays
 
 from core.data import Prepared
-from core.evidence.wording import count_text
 from core.jobs.context import JobContext
 from core.plan import Plan
-from core.plan.limits import refuse_horizon
 from core.records.explanation import AttributionRecord, FaithfulnessRecord
 from core.seeds import generator
 from core.training.train import Trained
@@ -23,6 +21,7 @@ from explainers.explanation import Explanation
 from explainers.parts.players import players_of
 from explainers.question import Question
 from explainers.validity.faithfulness import measure
+from reports.asked_output import output_name, targets_of
 from reports.state import Arrays, Case, ExplainedRecord
 
 Indices = npt.NDArray[np.int64]
@@ -51,17 +50,9 @@ class Explaining:
         """Return what is asked about the rows: output, class, baseline, background, players."""
         settings = self.plan.explanation
         record = self.prepared.record
-        if record.task == "regression":
-            targets = np.zeros(len(rows), dtype=np.int64)
-        elif record.task == "forecasting":
-            refuse_horizon(settings.horizon, horizon=record.horizon)
-            targets = np.full(len(rows), settings.horizon - 1, dtype=np.int64)
-        elif settings.target == "positive":
-            targets = np.full(len(rows), record.positive, dtype=np.int64)
-        elif settings.target == "recorded":
-            targets = np.asarray(self.prepared.targets[rows], dtype=np.int64)
-        else:
-            targets = predicted
+        targets = targets_of(
+            settings, record, predicted=predicted, recorded=self.prepared.targets[rows]
+        )
         training = self.prepared.inputs_of("training")
         inputs = torch.from_numpy(self.prepared.inputs[rows])
         is_text = record.kind == "text"
@@ -72,7 +63,7 @@ class Explaining:
                 settings.baseline,
                 training_inputs=training,
                 training_targets=self.prepared.targets_of("training"),
-                targets=targets,
+                targets=targets if targets.ndim == 1 else targets[:, 0],
                 task=record.task,
                 own=inputs if self.prepared.encoder.is_marked else None,
             )
@@ -88,22 +79,10 @@ class Explaining:
             output=settings.output,
             players=players_of(record, grid=settings.grid, segments=settings.segments),
             device=self.trained.record.device,
-            target_name=self._target_name(),
+            target_name=output_name(settings, record),
             baseline_name=baseline.sentence,
             words=self.prepared.encoder.words.names if is_text else (),
         )
-
-    def _target_name(self) -> str:
-        """Say which output is explained, as the report prints it."""
-        record, settings = self.prepared.record, self.plan.explanation
-        if record.task == "regression":
-            return f"predicted {record.target}"
-        if record.task == "forecasting":
-            ahead = count_text(settings.horizon, "step", "steps")
-            return f"forecast of {record.target} {ahead} ahead"
-        if settings.target != "positive":
-            return f"{settings.output} of the {settings.target} class"
-        return f"{settings.output} of the class {record.class_names[record.positive]}"
 
     def ask(
         self, method: str, rows: Indices, *, predicted: Indices, context: JobContext

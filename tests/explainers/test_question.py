@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -50,3 +52,20 @@ def test_a_network_of_probabilities_says_that_no_logit_is_explained(
     expected = raw.gather(1, question.targets[:, None])[:, 0]
     assert torch.equal(scalar(question)(question.inputs, question.targets), expected)
     assert len(output_notes(question)) == notes
+
+
+@pytest.mark.parametrize("output", ["logit", "probability"])
+def test_the_difference_of_two_outputs_is_their_difference(output: Output) -> None:
+    for described in (mlp(outputs=3), linear(outputs=1, output="logit")):
+        question = ask(described, output=output)
+        explained = scalar(question)
+        pairs = torch.tensor([[1, 0]]).expand(5, 2)
+        first, second = (explained(question.inputs, pairs[:, side]) for side in (0, 1))
+        found = explained(question.inputs, pairs)
+        if described.output == "logit" and output == "logit":
+            # A single logit is the difference already: the other class's own is 0.
+            assert torch.equal(found, first)
+            notes = output_notes(replace(question, targets=pairs))
+            assert notes[0].startswith("The network's single logit")
+        else:
+            assert torch.allclose(found, first - second, atol=1e-6)
