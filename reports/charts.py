@@ -311,5 +311,5 @@ _SINGLE: tuple[tuple[str, str, Builder], ...] = (
     ("performance.scatter", "scatter", _scatter),
     ("performance.forecast.step.1.mae", "step-errors", _step_errors),
     ("performance.forecast.window.0.ahead", "windows", _windows),
-    ("global.quoted", "global", _global),
+    ("global.all_players", "global", _global),
 )

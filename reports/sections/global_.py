@@ -126,6 +126,8 @@ def _enter_quoted(book: EvidenceBook, method: str, state: AuditState) -> None:
         grid = " × ".join(str(side) for side in state.plan.explanation.grid)
         words = f"The picture is cut into {grid} patches at most, counted from the top left."
         book.text("global.players_note", words)
+    if not sample.mean_absolute:
+        return  # words are told in a table of their own; parts that differ by row have no mean
     order = strongest_first(sample)
     largest = max((estimate.value or 0.0) for estimate in sample.mean_absolute)
     digits = digits_for(largest)
@@ -174,14 +176,12 @@ def plain(state: AuditState) -> str:
     """Return the lead in words for a reader who knows no method, for the summary."""
     number = SECTIONS["global"].number
     quoted = quoted_method(state)
-    if quoted is None and state.prepared.record.kind == "text":
-        return (
-            "Not known: no method whose account must add up takes word numbers; what others say of "
-            f"words stands in section {number}."
-        )
     if quoted is None:
         return f"Not known: no method gave an account that adds up (section {number})."
-    names, share = strongest(state.explained[quoted].sample, state.prepared.record.kind)
+    sample = state.explained[quoted].sample
+    if not sample.mean_absolute:
+        return f"{claim(sample, kind=state.prepared.record.kind)} Section {number} tells more."
+    names, share = strongest(sample, state.prepared.record.kind)
     return (
         f"On average most on {names}: {share} of all influence that one method, "
         f"{METHODS[quoted].title}, hands out on these rows. {_order_words(state, quoted)}"
@@ -205,7 +205,7 @@ def _order_words(state: AuditState, method: str) -> str:
 def lay_out(items: Items) -> Section:
     """Return the section."""
     blocks: list[Block] = []
-    if "global.quoted" in items:
+    if "global.all_players" in items:
         blocks.append(_players(items))
     blocks.append(_methods(items))
     if names_under(items, "global.word"):

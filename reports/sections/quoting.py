@@ -59,18 +59,29 @@ def strongest_first(sample: AttributionRecord) -> list[int]:
 
 def claim(sample: AttributionRecord | None, *, kind: Kind) -> str:
     """Return what is quoted of the method that may be quoted, or that none may."""
-    if sample is None and kind == "text":
-        return (
-            "No method that owes a sum takes word numbers, so that nothing is quoted here. "
-            "What the others say of words describes."
-        )
     if sample is None:
         return "No method kept its sum rule on enough rows, so that nothing is quoted here."
+    title = METHODS[sample.method].title
+    if sample.words:
+        return (
+            f"By {title}, {strongest_words(sample)} move the output most where they stand. Its "
+            "sums hold; its validity is not tested yet."
+        )
+    if not sample.mean_absolute:
+        return (
+            f"The sums of {title} hold; its parts differ from row to row, so that no mean over "
+            "them is told. Its validity is not tested yet."
+        )
     names, share = strongest(sample, kind)
     return (
-        f"By {METHODS[sample.method].title}, {names} carry {share} of the mean absolute "
+        f"By {title}, {names} carry {share} of the mean absolute "
         "attribution. Its sums hold; its validity is not tested yet."
     )
+
+
+def strongest_words(sample: AttributionRecord) -> str:
+    """Return the words with the largest mean |attribution|, in quotation marks."""
+    return listed([f"“{share.word}”" for share in sample.words[:IN_LEAD]])
 
 
 def strongest(sample: AttributionRecord, kind: Kind) -> tuple[str, str]:

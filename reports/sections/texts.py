@@ -13,6 +13,7 @@ from core.evidence.wording import count_text, digits_for, figure_text
 from core.records.base import Estimate
 from core.records.explanation import AttributionRecord, WordShare
 from reports.document import Cell, Chart, Column, Row, Table
+from reports.sections.quoting import quoted_among
 from reports.sections.reading import Items, cell, names_under, text_of
 from reports.state import AuditState
 
@@ -163,7 +164,10 @@ def case_chart(items: Items, number: str, place: int, *, spoken: str) -> Chart:
 
 def enter_global(book: EvidenceBook, state: AuditState) -> None:
     """Enter the words with the largest means, by the first method that was computed."""
-    samples = {name: said.sample for name, said in state.explained.items() if said.sample.words}
+    # What may be quoted stands first.
+    quoted = quoted_among(state.explained)
+    order = sorted(state.explained, key=lambda name: name != quoted)
+    samples = {n: state.explained[n].sample for n in order if state.explained[n].sample.words}
     if not samples:
         return
     first = next(iter(samples.values()))
@@ -218,9 +222,17 @@ def global_table(items: Items) -> Table:
         rows=rows,
         note="Over all occurrences in the explained texts, of words that stand there three times "
         "or more. With intervals of a bootstrap over occurrences, which are not independent "
-        "within one text. A word above zero with its sign raises the explained output. These "
-        "methods owe no sum, or force it: the table describes, and is quoted nowhere.",
+        "within one text. A word above zero with its sign raises the explained output. "
+        f"{_quoted_words(items, first)}",
         evidence="global.word.*",
+    )
+
+
+def _quoted_words(items: Items, first: str) -> str:
+    if text_of(items, "global.quoted") == first:
+        return f"The sums of {first} hold on enough texts for it to be quoted."
+    return (
+        "These methods owe no sum, or force or miss it: the table describes, and is quoted nowhere."
     )
 
 

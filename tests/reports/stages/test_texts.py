@@ -55,7 +55,7 @@ def test_each_text_comes_with_its_words_and_a_value_for_each(grid: ExplanationVi
     for sample in grid.samples:
         assert len(sample.words) == len(sample.unknown)
         cells = [cell for cell in grid.cells if cell.row == sample.row]
-        assert [cell.method for cell in cells] == ["occlusion", "permutation_shap"]
+        assert [cell.method for cell in cells] == list(METHODS)
         for cell in cells:
             assert len(cell.attributions) == len(sample.words)
             assert cell.scale == max(abs(value) for value in cell.attributions)
@@ -63,10 +63,10 @@ def test_each_text_comes_with_its_words_and_a_value_for_each(grid: ExplanationVi
             assert (told == 0.0).all()
 
 
-def test_a_method_that_needs_gradients_is_refused_and_says_why(grid: ExplanationView) -> None:
-    reasons = dict(grid.refused)
-    assert "word numbers have none" in reasons["integrated_gradients"]
-    assert "occlusion" not in reasons
+def test_gradients_at_word_vectors_keep_their_sums(grid: ExplanationView) -> None:
+    cells = [cell for cell in grid.cells if cell.method == "integrated_gradients"]
+    assert {cell.state for cell in cells} == {"within"}
+    assert not {"occlusion", "integrated_gradients"} & set(dict(grid.refused))
 
 
 def test_over_many_texts_words_are_told_and_not_places(messages: Explained) -> None:
@@ -77,7 +77,7 @@ def test_over_many_texts_words_are_told_and_not_places(messages: Explained) -> N
     assert all(player.occurrences >= 3 and player.signed for player in occlusion.players)
     means = [player.mean.value or 0.0 for player in occlusion.players]
     assert means == sorted(means, reverse=True)
-    assert view.claim.startswith("No method that owes a sum takes word numbers")
+    assert view.claim.startswith("By Integrated Gradients, “")
 
 
 def test_the_survey_tells_the_planted_words(messages: Explained) -> None:
@@ -100,7 +100,8 @@ def test_the_report_shows_cases_word_by_word(evidence: Evidence) -> None:
     assert b"<svg" in draw(evidence)["case-0"]
     assert items["data.words.vocabulary"].value == 83
     assert text_of(items, "global.word.0.name")
-    assert "global.quoted" not in items
+    assert text_of(items, "global.quoted") == "Integrated Gradients"
+    assert "global.all_players" not in items
 
 
 def test_the_document_of_texts_can_be_laid_out(evidence: Evidence) -> None:
