@@ -1,49 +1,89 @@
-"""The change of the output when one part of the input takes the baseline's value."""
+"""Occlusion: one part after the other, or a window that slides over the row."""
 
 from __future__ import annotations
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from explainers.engine.batches import Batches, row_outputs
-from explainers.engine.coalitions import coalition_outputs
 from explainers.explanation import Explanation
+from explainers.perturbation.removal import remove_each_part
+from explainers.perturbation.windows import (
+    Windows,
+    countable_cells,
+    mean_over_windows,
+    window_sizes,
+)
 from explainers.question import Question, output_notes
+
+_NO_WINDOW = "A table has no neighbours for a window to slide over: it was occluded part by part."
 
 
 def occlusion(
     question: Question,
     *,
-    settings: ExplanationPlan,  # noqa: ARG001 - one signature for all methods
-    seed: int,  # noqa: ARG001
+    settings: ExplanationPlan,
+    seed: int,  # noqa: ARG001 - one signature for all methods
     memory_mib: int,
     context: JobContext,
 ) -> Explanation:
-    """Return f(x) − f(x without one player), for each player.
+    """Return f(x) − f(x without one part), for each player or each place of a sliding window.
 
-    In `values` a player's figure is shared evenly among its cells.
+    In `values` a part's figure is shared evenly among its cells. Where windows overlap a cell
+    shows the mean over those that cover it, and a player the sum over its cells.
 
     References
     ----------
-    Zeiler, Fergus 2014, section 4.2. Deviation: declared parts that do not overlap, and the
-    declared baseline in the place of a grey square.
+    Zeiler, Fergus 2014, section 4.2. Deviations: the declared baseline in the place of a grey
+    square, and without a window declared parts that do not overlap.
     """
+    window = settings.tuning.window
+    if window == 0 or question.kind == "tabular":
+        return remove_each_part(
+            question,
+            name="occlusion",
+            memory_mib=memory_mib,
+            context=context,
+            notes=(_NO_WINDOW,) if window else (),
+        )
+    windows = Windows.of(question, window=window, stride=settings.tuning.stride)
+    return _slide(question, windows, memory_mib=memory_mib, context=context)
+
+
+def _slide(
+    question: Question, windows: Windows, *, memory_mib: int, context: JobContext
+) -> Explanation:
     batches = Batches.of(question, step="Occlusion", memory_mib=memory_mib, context=context)
     outputs = row_outputs(batches, question.inputs, question.targets, span=(0, 0.05))
-    active = question.active
-    rows, absent = np.nonzero(active)
-    present = np.ones((len(rows), len(question.players)), dtype=np.bool_)
-    present[np.arange(len(rows)), absent] = False
-    without = coalition_outputs(batches, question, rows=rows, present=present, span=(0.05, 0.95))
-    player_values = np.zeros(active.shape)
-    player_values[active] = outputs[rows] - without
+    counted = countable_cells(question)
+    sizes = window_sizes(windows, counted)
+    # A window over nothing but padding, or over unknown words, changes nothing.
+    rows, places = np.nonzero(sizes)
+
+    def build(start: int, stop: int) -> tuple[Tensor, Tensor]:
+        index = torch.from_numpy(rows[start:stop])
+        mixed = question.inputs[index]
+        cells, baseline = mixed.numpy(), question.baseline.numpy()
+        for point, (row, place) in enumerate(
+            zip(rows[start:stop].tolist(), places[start:stop].tolist(), strict=True)
+        ):
+            covered = windows.cells[place]
+            cells[point][covered] = baseline[row][covered]
+        return mixed, question.targets[index]
+
+    values = np.zeros(sizes.shape)
+    without = batches.outputs(len(rows), build, span=(0.05, 0.95))
+    values[rows, places] = outputs[rows] - without
+    spread = mean_over_windows(windows, values, counted=counted, sizes=sizes)
     return Explanation(
-        values=question.spread(player_values),
-        player_values=player_values,
+        values=spread,
+        player_values=question.players.merge(spread),
         outputs=outputs,
         baseline_outputs=row_outputs(batches, question.baseline, question.targets, span=(0.95, 1)),
-        steps=active.sum(axis=1) + 1,
-        notes=output_notes(question),
+        steps=np.asarray((sizes > 0).sum(axis=1) + 1, dtype=np.int64),
+        notes=(*output_notes(question), windows.sentence),
         halvings=tuple(batches.halvings),
     )
