@@ -12,8 +12,8 @@ class TuningPlan(Section):
 
     noise: float = setting(
         "Noise",
-        "Standard deviation of the noise that SmoothGrad and VarGrad add, as a share of each "
-        "input's range over the explained rows.",
+        "Standard deviation of the noise that SmoothGrad and VarGrad add, as a share of the "
+        "range of each column, or of each channel, over the explained rows.",
         unit="of the range",
         default=0.15,
         gt=0.0,

@@ -125,8 +125,19 @@ def test_descriptive_methods_are_exact_on_a_linear_network_too(method: str) -> N
     assert np.allclose(explanation.player_values, expected, atol=2e-6)
 
 
-@pytest.mark.parametrize("output", get_args(Output))
-@pytest.mark.parametrize("method", sorted({method for method, _ in _PAIRS} - {"grad_cam"}))
+# What speaks against the output is cut off on the way, so that two classes are not mirror images.
+_ONE_SIDED = {"grad_cam", "guided_backprop"}
+
+
+@pytest.mark.parametrize(
+    ("method", "output"),
+    [
+        (method, output)
+        for method in sorted({method for method, _ in _PAIRS} - _ONE_SIDED)
+        for output in get_args(Output)
+        if refusal(method, mlp(outputs=1, output="logit"), kind="tabular", output=output) is None
+    ],
+)
 def test_a_single_logit_explains_both_classes_with_opposite_signs(
     method: str, output: Output
 ) -> None:
@@ -135,7 +146,7 @@ def test_a_single_logit_explains_both_classes_with_opposite_signs(
     zeros = replace(question, targets=torch.zeros(3, dtype=torch.long))
     ones = replace(question, targets=torch.ones(3, dtype=torch.long))
     first, second = _explain(method, zeros), _explain(method, ones)
-    sign = 1 if method == "saliency" else -1
+    sign = -1 if METHODS[method].is_signed else 1
     assert np.allclose(first.player_values, sign * second.player_values, atol=1e-6)
 
 

@@ -27,6 +27,33 @@ ENTRIES = (
         does_not_show="The share of the output; on a curved network the values do not add up.",
     ),
     MethodEntry(
+        name="smooth_grad",
+        title="SmoothGrad",
+        family="gradient",
+        needs=("gradients", "samples"),
+        sum_rule="none",
+        citation="Smilkov, Thorat, Kim, Viégas, Wattenberg 2017, SmoothGrad: removing noise by "
+        "adding noise, section 2",
+        shows="How the output reacts to a small change of each input, on average over noisy copies "
+        "of the row, with its sign.",
+        does_not_show="What an input contributed; slopes of opposite sign cancel over the copies, "
+        "and over a part of several inputs.",
+    ),
+    MethodEntry(
+        name="var_grad",
+        title="VarGrad",
+        family="gradient",
+        needs=("gradients", "samples"),
+        sum_rule="none",
+        is_signed=False,
+        citation="Adebayo, Gilmer, Goodfellow, Kim 2018, Local Explanation Methods for Deep Neural "
+        "Networks Lack Sensitivity to Parameter Values",
+        shows="How much the slope by each input changes over noisy copies of the row: where the "
+        "output is curved.",
+        does_not_show="What an input contributed; an input with a large but constant slope is "
+        "worth nothing.",
+    ),
+    MethodEntry(
         name="integrated_gradients",
         title="Integrated Gradients",
         family="gradient",
