@@ -22,6 +22,7 @@ from reports.figures.style import (
     SCREEN_LIGHT,
     Theme,
 )
+from reports.figures.waterfall import Way, force, waterfall
 from reports.figures.words import ShownWord, text_attribution
 
 __all__ = [
@@ -36,10 +37,12 @@ __all__ = [
     "IntervalRow",
     "ShownWord",
     "Theme",
+    "Way",
     "case_attribution",
     "class_balance",
     "confusion_matrix",
     "faithfulness",
+    "force",
     "forecast_windows",
     "global_attribution",
     "image_attribution",
@@ -55,4 +58,5 @@ __all__ = [
     "text_attribution",
     "to_png",
     "to_svg",
+    "waterfall",
 ]

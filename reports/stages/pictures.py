@@ -26,9 +26,11 @@ from core.records.views.pictures import (
 from reports.figures import (
     Bar,
     Theme,
+    Way,
     case_attribution,
     confusion_matrix,
     faithfulness,
+    force,
     forecast_windows,
     global_attribution,
     learning_curve,
@@ -38,6 +40,7 @@ from reports.figures import (
     roc,
     split_bars,
     step_errors,
+    waterfall,
 )
 
 
@@ -173,20 +176,43 @@ def _deletion(view: DeletionPicture, canvas: Canvas) -> Figure:
     )
 
 
-def _case(view: CasePicture, canvas: Canvas) -> Figure:
+def _bars(view: CasePicture) -> tuple[Bar, ...]:
     bars = [
         Bar(label=label, value=value) for label, value in zip(view.labels, view.values, strict=True)
     ]
     if view.rest is not None:
         bars.append(Bar(label=view.rest_label, value=view.rest, is_rest=True))
+    return tuple(bars)
+
+
+def _case(view: CasePicture, canvas: Canvas) -> Figure:
     return case_attribution(
-        tuple(bars),
+        _bars(view),
         x_label=view.x_label,
         digits=view.digits,
         missed=view.missed,
         width=canvas.width,
         theme=canvas.theme,
     )
+
+
+def _way(view: CasePicture, canvas: Canvas, build: Callable[..., Figure]) -> Figure:
+    return build(
+        Way(_bars(view), start=view.baseline_output or 0.0, end=view.output or 0.0),
+        x_label=view.output_label,
+        digits=view.digits,
+        missed=view.missed,
+        width=canvas.width,
+        theme=canvas.theme,
+    )
+
+
+def _waterfall(view: CasePicture, canvas: Canvas) -> Figure:
+    return _way(view, canvas, waterfall)
+
+
+def _force(view: CasePicture, canvas: Canvas) -> Figure:
+    return _way(view, canvas, force)
 
 
 PICTURES: Final[dict[str, Drawing]] = {
@@ -201,5 +227,7 @@ PICTURES: Final[dict[str, Drawing]] = {
     "global.bars": drawing_of(GlobalPicture, _global),
     "global.deletion": drawing_of(DeletionPicture, _deletion),
     "local.case": drawing_of(CasePicture, _case),
+    "local.force": drawing_of(CasePicture, _force),
+    "local.waterfall": drawing_of(CasePicture, _waterfall),
     "training.curve": drawing_of(LearningPicture, _learning),
 }

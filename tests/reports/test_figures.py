@@ -27,10 +27,12 @@ from reports.figures import (
     IntervalRow,
     ShownWord,
     Theme,
+    Way,
     case_attribution,
     class_balance,
     confusion_matrix,
     faithfulness,
+    force,
     forecast_windows,
     global_attribution,
     image_attribution,
@@ -46,6 +48,7 @@ from reports.figures import (
     text_attribution,
     to_png,
     to_svg,
+    waterfall,
 )
 from reports.figures.labels import kept_apart, text_width, wrapped
 from reports.figures.maps import scale_text
@@ -90,6 +93,11 @@ def _estimates() -> tuple[Estimate, ...]:
         Estimate(value=0.3, low=0.1, high=0.4, n=9),
         Estimate(value=None, note="no rows"),
     )
+
+
+def _way() -> Way:
+    bars = (Bar(LONG, 2.0), Bar(ODD, -0.75), Bar("c", 0.0), Bar("rest", 0.25, is_rest=True))
+    return Way(bars, start=-1.0, end=1.0)
 
 
 BUILDERS: dict[str, Build] = {
@@ -138,6 +146,10 @@ BUILDERS: dict[str, Build] = {
         figures=("0.50", "0.30", "not estimable"),
         theme=theme,
     ),
+    "waterfall": lambda theme: waterfall(_way(), x_label=ODD, missed="off by 32 %", theme=theme),
+    "waterfall of nothing": lambda theme: waterfall(Way((), 1.0, 1.0), x_label="x", theme=theme),
+    "force": lambda theme: force(_way(), x_label=LONG, theme=theme),
+    "force of nothing": lambda theme: force(Way((), 1.0, 1.0), x_label="x", theme=theme),
     "case": lambda theme: case_attribution(
         (Bar(LONG, -5000.0, -5500.0, -4000.0), Bar(ODD, 0.0), Bar("rest", 3000.0, is_rest=True)),
         x_label="Attribution to the logit",
@@ -267,6 +279,32 @@ def test_bars_carry_sign_by_side_fill_and_word() -> None:
     assert not up.get_hatch()
     assert to_hex(rest.get_facecolor(), keep_alpha=True).endswith("00")
     assert {"−0.50", "+0.25", "+0.10"} <= {text.get_text() for text in axes.texts}
+
+
+def test_steps_of_a_waterfall_join_and_its_gap_is_a_step_of_its_own() -> None:
+    way = _way()
+    assert way.gap == pytest.approx(0.5)
+    figure = waterfall(way, x_label="logit")
+    bars = [patch for patch in figure.axes[0].patches if isinstance(patch, Rectangle)]
+    ends = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in bars]
+    expected = [(-1.0, 1.0), (1.0, 0.25), (0.25, 0.25), (0.25, 0.5), (0.5, 1.0)]
+    np.testing.assert_allclose(ends, expected)
+    assert "not explained" in figure_words(figure)
+    assert "not explained" not in figure_words(
+        waterfall(Way((Bar("a", 2.0),), 0.0, 2.0), x_label="x")
+    )
+
+
+def test_forces_meet_at_the_output_of_the_row() -> None:
+    way = Way((Bar("up", 2.0), Bar("down", -0.5)), start=1.0, end=2.5)
+    figure = force(way, x_label="logit")
+    words = figure_words(figure)
+    assert {"this row 2.50", "baseline 1.00", "up", "down"} <= set(words)
+
+
+def figure_words(figure: Figure) -> list[str]:
+    axes = figure.axes[0]
+    return [text.get_text() for text in (*axes.texts, *axes.get_yticklabels())]
 
 
 def test_map_is_centred_at_zero_and_prints_its_scale() -> None:

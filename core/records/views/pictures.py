@@ -115,6 +115,9 @@ class CasePicture(Record):
         What all inputs that are not shown singly have together; `rest_label` names it.
     missed : str
         What the completeness gate found where it was missed; the picture is then struck through.
+    output, baseline_output : float or None
+        The explained output at the row and at its baseline, for pictures that lead from one to
+        the other; `output_label` names it.
     """
 
     labels: tuple[str, ...]
@@ -124,3 +127,6 @@ class CasePicture(Record):
     rest: float | None = None
     rest_label: str = ""
     missed: str = ""
+    output: float | None = None
+    baseline_output: float | None = None
+    output_label: str = ""
