@@ -148,7 +148,7 @@ BUILDERS: dict[str, Build] = {
     ),
     "waterfall": lambda theme: waterfall(_way(), x_label=ODD, missed="off by 32 %", theme=theme),
     "waterfall of nothing": lambda theme: waterfall(Way((), 1.0, 1.0), x_label="x", theme=theme),
-    "force": lambda theme: force(_way(), x_label=LONG, theme=theme),
+    "force": lambda theme: force(_way(), x_label=ODD, theme=theme),
     "force of nothing": lambda theme: force(Way((), 1.0, 1.0), x_label="x", theme=theme),
     "case": lambda theme: case_attribution(
         (Bar(LONG, -5000.0, -5500.0, -4000.0), Bar(ODD, 0.0), Bar("rest", 3000.0, is_rest=True)),
