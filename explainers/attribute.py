@@ -90,7 +90,9 @@ def attribute(
         baseline_outputs=tuple(explanation.baseline_outputs.tolist()),
         steps=tuple(explanation.steps.tolist()),
         gate=gate,
-        mean_absolute=() if is_text else mean_absolute(explanation, gate, seed=seed, method=name),
+        mean_absolute=()
+        if is_text or question.players.is_by_row
+        else mean_absolute(explanation, gate, seed=seed, method=name),
         words=word_shares(explanation.values, question, seed=seed, method=name) if is_text else (),
         notes=explanation.notes,
         halvings=explanation.halvings,

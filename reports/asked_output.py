@@ -39,7 +39,11 @@ def refuse_output(settings: ExplanationPlan, record: DatasetRecord) -> None:
 
 
 def targets_of(
-    settings: ExplanationPlan, record: DatasetRecord, *, predicted: Indices, recorded: Indices
+    settings: ExplanationPlan,
+    record: DatasetRecord,
+    *,
+    predicted: Indices,
+    recorded: Indices | npt.NDArray[np.float32],
 ) -> Indices:
     """Return which output is explained for each row.
 

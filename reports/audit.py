@@ -16,6 +16,7 @@ from core.plan import Plan, plan_to_toml
 from core.plan.limits import validate_horizon, validate_limits
 from core.project import Project
 from core.training.train import Trained
+from explainers.parts.choice import refuse_parts
 from reports.asked_output import refuse_output
 from reports.compose import write_evidence
 from reports.explaining import Explaining, case_arrays
@@ -88,6 +89,7 @@ def run_audit(
     if fingerprint is not None and fingerprint != prepared.record.fingerprint:
         raise _other_data(fingerprint, prepared.record.fingerprint)
     refuse_output(plan.explanation, prepared.record)
+    refuse_parts(plan.explanation, prepared.record)
     trained = make_network(run, steps, prepared)
     if on_network is not None:
         on_network(prepared, trained)

@@ -18,7 +18,7 @@ from core.training.train import Trained
 from explainers.attribute import attribute
 from explainers.baselines.baselines import make_baseline, sample_background, unknown_words
 from explainers.explanation import Explanation
-from explainers.parts.players import players_of
+from explainers.parts.choice import players_of
 from explainers.question import Question
 from explainers.validity.faithfulness import measure
 from reports.asked_output import output_name, targets_of
@@ -77,7 +77,7 @@ class Explaining:
             background=sample_background(training, rows=settings.background, seed=self.plan.seed),
             targets=torch.from_numpy(targets),
             output=settings.output,
-            players=players_of(record, grid=settings.grid, segments=settings.segments),
+            players=players_of(record, settings=settings, inputs=inputs),
             device=self.trained.record.device,
             target_name=output_name(settings, record),
             baseline_name=baseline.sentence,

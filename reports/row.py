@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from core.catalogue import METHODS
-from core.data import Prepared, value_text
+from core.data import Prepared
 from core.data.held import read_prepared
 from core.devices import deterministic, thread_count, threads
 from core.errors import AuditError
@@ -18,6 +18,7 @@ from core.jobs.context import JobContext
 from core.models.checkpoint import load_weights
 from core.models.outputs import predict
 from core.plan import Plan, plan_from_toml
+from core.plan.parts import FeatureGroup
 from core.project import Project
 from core.project.base import base_of
 from core.records.base import Record
@@ -26,6 +27,7 @@ from core.records.training import CheckpointRecord
 from core.training.train import Trained
 from reports.explaining import Explaining, case_arrays
 from reports.sections.texts import case_words
+from reports.shown_values import shown_value
 from reports.state import Values
 
 
@@ -127,7 +129,7 @@ def _outcome(
     explaining: Explaining, record: AttributionRecord, values: Values, *, row: int
 ) -> RowOutcome:
     prepared, gate = explaining.prepared, record.gate
-    shown = _shown(prepared, record.players, row)
+    shown = _shown(prepared, record.players, row, groups=explaining.plan.explanation.parts.groups)
     return RowOutcome(
         row=row + 1,
         method=METHODS[record.method].title,
@@ -145,13 +147,17 @@ def _outcome(
     )
 
 
-def _shown(prepared: Prepared, players: tuple[str, ...], row: int) -> tuple[str, ...]:
+def _shown(
+    prepared: Prepared, players: tuple[str, ...], row: int, *, groups: tuple[FeatureGroup, ...]
+) -> tuple[str, ...]:
     """Return what stands beside each attribution: a feature's value, or the word of a text."""
     kind = prepared.record.kind
     if kind == "text":
         return case_words(prepared, row)[0]
     if kind == "tabular":
-        return tuple(value_text(prepared.dataset, row, feature=name) for name in players)
+        return tuple(
+            shown_value(prepared.dataset, row, part=name, groups=groups) for name in players
+        )
     return ("",) * len(players)
 
 

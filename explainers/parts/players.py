@@ -97,19 +97,6 @@ class Players:
         return merged
 
 
-def players_of(
-    record: DatasetRecord, *, grid: tuple[int, int] = (4, 4), segments: int = 20
-) -> Players:
-    """Return the parts of one input: features, patches of `grid`, equal `segments`, or words."""
-    if record.kind == "tabular":
-        return feature_players(record)
-    if record.kind == "image":
-        return patch_players(record.input_shape, grid=grid)
-    if record.kind == "text":
-        return word_players(record.input_shape)
-    return segment_players(record.input_shape, segments=segments)
-
-
 def feature_players(record: DatasetRecord) -> Players:
     """Return one part for each feature; the columns of a category belong together."""
     mask = np.full(record.input_shape, -1, dtype=np.int64)
@@ -129,7 +116,7 @@ def patch_players(input_shape: tuple[int, ...], *, grid: tuple[int, int]) -> Pla
     """
     _, height, width = input_shape
     rows, columns = min(grid[0], height), min(grid[1], width)
-    patches = _parts(height, rows)[:, None] * columns + _parts(width, columns)[None, :]
+    patches = equal_parts(height, rows)[:, None] * columns + equal_parts(width, columns)[None, :]
     names = tuple(
         f"row {row}, column {column}"
         for row in range(1, rows + 1)
@@ -142,8 +129,8 @@ def segment_players(input_shape: tuple[int, ...], *, segments: int) -> Players:
     """Return equal segments of series (C, T), all channels together."""
     _, steps = input_shape
     count = min(segments, steps)
-    parts = _parts(steps, count)
-    names = tuple(_steps_name(np.flatnonzero(parts == part)) for part in range(count))
+    parts = equal_parts(steps, count)
+    names = tuple(steps_name(np.flatnonzero(parts == part)) for part in range(count))
     return Players(names=names, mask=np.broadcast_to(parts, input_shape).copy())
 
 
@@ -154,11 +141,12 @@ def word_players(input_shape: tuple[int, ...]) -> Players:
     return Players(names=names, mask=np.arange(places, dtype=np.int64))
 
 
-def _parts(length: int, count: int) -> npt.NDArray[np.int64]:
-    """Part 0 ... count − 1 of each of `length` places; sizes differ by one at most."""
+def equal_parts(length: int, count: int) -> npt.NDArray[np.int64]:
+    """Return part 0 ... count − 1 of each of `length` places; sizes differ by one at most."""
     return np.arange(length, dtype=np.int64) * count // length
 
 
-def _steps_name(places: npt.NDArray[np.intp]) -> str:
+def steps_name(places: npt.NDArray[np.intp]) -> str:
+    """Return how a person calls neighbouring steps (from 0): counted from one."""
     first, last = int(places[0]) + 1, int(places[-1]) + 1
     return f"step {first}" if first == last else f"steps {first} to {last}"

@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from core.catalogue import METHODS
-from core.data import value_text
 from core.data.display import drawn_line, real_steps
 from core.evidence import EvidenceBook
 from core.evidence.wording import count_text, digits_for, figure_text, listed, probability_text
@@ -15,6 +14,7 @@ from reports.document import Block, Chart, Paragraph, Section
 from reports.sections import texts
 from reports.sections.global_ import quoted_method
 from reports.sections.reading import Items, names_under, section, text_of
+from reports.shown_values import shown_value
 from reports.state import AuditState
 
 _SHOWN_PLAYERS = 10
@@ -133,12 +133,12 @@ def _enter_players(book: EvidenceBook, state: AuditState, number: int, method: s
     order = np.argsort(-np.abs(values), kind="stable")
     top, rest = order[:_SHOWN_PLAYERS], order[_SHOWN_PLAYERS:]
     row = int(state.prepared.parts["test"][state.cases[number].position])
+    groups = state.plan.explanation.parts.groups
     for rank, place in enumerate(top):
         name = shown.players[place]
         book.text(f"{prefix}.player.{rank}.name", name)
-        book.text(
-            f"{prefix}.player.{rank}.value", value_text(state.prepared.dataset, row, feature=name)
-        )
+        shown_text = shown_value(state.prepared.dataset, row, part=name, groups=groups)
+        book.text(f"{prefix}.player.{rank}.value", shown_text)
         book.figure(
             f"{prefix}.player.{rank}.attribution",
             Estimate(value=float(values[place])),

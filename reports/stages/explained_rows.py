@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from core.catalogue import METHODS
-from core.data import value_text
 from core.evidence.wording import digits_for, figure_text, listed
 from core.records.base import Kind
 from core.records.views.explanation import ExplainedSample, ExplanationView, Verdict
 from explainers.preparation.suitability import refusal
 from reports.sections.quoting import player_name
 from reports.sections.texts import case_words
+from reports.shown_values import shown_value
 from reports.stages.browsed import row_names, short_probability
 from reports.stages.cell_pictures import input_png, points
 from reports.stages.composing import Composing
@@ -70,7 +70,8 @@ def _sample(grid: Composing, place: int, players: tuple[str, ...]) -> ExplainedS
     if names := row_names(prepared.dataset, grid.rows[place : place + 1]):
         shown["name"] = names[0]
     if grid.kind == "tabular":
-        texts = (value_text(prepared.dataset, row, feature=name) for name in players)
+        groups = grid.explaining.plan.explanation.parts.groups
+        texts = (shown_value(prepared.dataset, row, part=name, groups=groups) for name in players)
         shown["values"] = tuple(texts)
     elif grid.kind == "text":
         shown["words"], shown["unknown"] = case_words(prepared, row)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.plan.explanation import ExplanationPlan
 from core.records.data import DatasetRecord, Feature
+from explainers.parts.choice import players_of
 from explainers.parts.players import (
     Players,
     feature_players,
     patch_players,
-    players_of,
     segment_players,
 )
 
@@ -38,7 +39,7 @@ def test_columns_of_a_category_merge_into_their_feature() -> None:
     players = feature_players(_table())
     assert players.names == ("age", "colour", "size")
     assert players.merge([[1.0, 10.0, 100.0, 20.0]]).tolist() == [[1.0, 30.0, 100.0]]
-    assert players_of(_table()).names == players.names
+    assert players_of(_table(), settings=ExplanationPlan()).names == players.names
 
 
 def test_a_column_without_a_feature_is_a_bug() -> None:
