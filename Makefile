@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 export MPLBACKEND := Agg
 
-.PHONY: demo test test-slow check bench examples real screenshots run clean
+.PHONY: demo test test-slow check bench examples real cells screenshots run clean
 
 demo: $(STAMP)
 	$(BIN)/python main.py demo
@@ -30,6 +30,9 @@ examples: $(STAMP)
 
 real: $(STAMP)
 	$(BIN)/python -m benchmarks.real $(ONLY)
+
+cells: $(STAMP)
+	$(BIN)/python -m benchmarks.cells $(ONLY)
 
 screenshots: $(STAMP)
 	$(BIN)/python -m benchmarks.screenshots

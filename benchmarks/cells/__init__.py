@@ -1,0 +1,1 @@
+"""Every method on every kind of network, held against an independent reference (`make cells`)."""

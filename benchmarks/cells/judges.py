@@ -1,0 +1,225 @@
+"""By which reference each method of the catalogue is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from torch import nn
+
+from benchmarks.cells import references as naive
+from benchmarks.cells.asking import Case
+from benchmarks.cells.exact import Doubles, over_words
+from benchmarks.cells.games import Game
+from benchmarks.cells.noise import noisy_slopes
+from benchmarks.cells.verdict import Verdict, computed, drawn, integrated, summed
+from core.catalogue import METHODS
+
+Judge = Callable[[Case], Verdict]
+
+_EXPECTED_STEPS = 256
+
+
+def judge(case: Case, games: Games) -> Verdict:
+    """Return the verdict of one cell; a method without a reference has failed."""
+    if case.method in _GAME_JUDGES:
+        return _GAME_JUDGES[case.method](case, games)
+    if case.method in _JUDGES:
+        return _JUDGES[case.method](case)
+    if METHODS[case.method].sum_rule == "sum":
+        return summed(case.explanation)
+    return Verdict("failed", None, "no reference is written for this method")
+
+
+class Games:
+    """The games of one question, played when they are first asked for."""
+
+    def __init__(self) -> None:
+        self._played: dict[bool, Game] = {}
+
+    def of(self, case: Case, *, uses_background: bool) -> Game:
+        """Return the game with absent parts at the background, or at the baseline."""
+        if uses_background not in self._played:
+            self._played[uses_background] = Game(case.question, uses_background=uses_background)
+        return self._played[uses_background]
+
+
+def _saliency(case: Case) -> Verdict:
+    reference = naive.saliency(case.question)
+    return computed(case.explanation.values, reference, against="gradients in float64")
+
+
+def _input_x_gradient(case: Case) -> Verdict:
+    reference = naive.input_x_gradient(case.question)
+    return computed(case.explanation.values, reference, against="gradients in float64")
+
+
+def _integrated_gradients(case: Case) -> Verdict:
+    steps = case.learnt.subject.reference_steps
+    reference = naive.integrated_gradients(case.question, steps=steps)
+    against = f"{steps} midpoints in float64"
+    return integrated(case.explanation.values, reference, against=against)
+
+
+def _gradient_shap(case: Case) -> Verdict:
+    steps = min(_EXPECTED_STEPS, case.learnt.subject.reference_steps // 8)
+    reference = naive.expected_gradients(case.question, steps=steps)
+    merged = case.question.players.merge(reference)
+    return drawn(
+        case.explanation.player_values,
+        merged,
+        errors=case.explanation.standard_errors,
+        against=f"{steps} midpoints from every background row in float64",
+    )
+
+
+def _smooth_grad(case: Case) -> Verdict:
+    reference = _noisy(case).mean(axis=1)
+    if case.question.kind == "text":
+        # The numbers of a word's vector have no direction: their sizes are told.
+        reference = np.abs(reference)
+    return computed(
+        case.explanation.values,
+        over_words(reference, case.question),
+        against="the same draws in float64, which were checked to be as declared",
+    )
+
+
+def _var_grad(case: Case) -> Verdict:
+    reference = _noisy(case).var(axis=1, ddof=1)
+    return computed(
+        case.explanation.values,
+        over_words(reference, case.question),
+        against="the same draws in float64, which were checked to be as declared",
+    )
+
+
+def _noisy(case: Case) -> Doubles:
+    tuning = case.settings.tuning
+    return noisy_slopes(case.question, share=tuning.noise, draws=tuning.noise_draws)
+
+
+def _guided_backprop(case: Case) -> Verdict:
+    reference = over_words(naive.guided_slopes(case.question), case.question)
+    return computed(
+        case.explanation.values, reference, against="guided ReLUs written anew, in float64"
+    )
+
+
+def _deeplift(case: Case) -> Verdict:
+    if _has_maximum(case.question.model):
+        return summed(case.explanation)
+    reference = naive.rescale(case.question, case.question.baseline)
+    return computed(
+        case.explanation.values, reference, against="the rescale rule written anew, in float64"
+    )
+
+
+def _deeplift_shap(case: Case) -> Verdict:
+    question = case.question
+    if _has_maximum(question.model):
+        return summed(case.explanation)
+    starts = [row.expand_as(question.inputs) for row in question.background]
+    reference = np.mean([naive.rescale(question, start) for start in starts], axis=0)
+    return computed(
+        case.explanation.values,
+        reference,
+        against="the rescale rule from every background row, written anew, in float64",
+    )
+
+
+def _lrp(case: Case) -> Verdict:
+    kinds = (nn.RNNBase, nn.MultiheadAttention, nn.LayerNorm)
+    if any(isinstance(module, kinds) for module in case.question.model.modules()):
+        return Verdict("descriptive", None, "its conservation proves nothing on such layers")
+    reference = naive.lrp_epsilon(case.question)
+    return computed(
+        case.explanation.values,
+        reference,
+        against="input times gradient in float64, which epsilon-LRP is on ReLU networks",
+    )
+
+
+def _grad_cam(case: Case) -> Verdict:
+    layer = case.settings.inside.layer or naive.last_map_layer(case.question.model)
+    reference = naive.class_activation(case.question, layer=layer, rule=case.method)
+    return computed(case.explanation.values, reference, against="the map written anew, in float64")
+
+
+def _guided_grad_cam(case: Case) -> Verdict:
+    layer = case.settings.inside.layer or naive.last_map_layer(case.question.model)
+    channels = case.question.inputs.shape[1]
+    shared = naive.class_activation(case.question, layer=layer)
+    reference = shared * channels * naive.guided_slopes(case.question)
+    return computed(
+        case.explanation.values, reference, against="map and guided ReLUs written anew, in float64"
+    )
+
+
+def _removal(case: Case, games: Games) -> Verdict:
+    reference = games.of(case, uses_background=False).removal()
+    return computed(
+        case.explanation.player_values, reference, against="one part after another in float64"
+    )
+
+
+def _shapley(case: Case, games: Games) -> Verdict:
+    uses_background = case.question.kind == "tabular"
+    reference = games.of(case, uses_background=uses_background).shapley()
+    return drawn(
+        case.explanation.player_values,
+        reference,
+        errors=case.explanation.standard_errors,
+        against="exact Shapley values of all coalitions in float64",
+    )
+
+
+def _lime(case: Case, games: Games) -> Verdict:
+    reference = games.of(case, uses_background=False).linear_model()
+    return drawn(
+        case.explanation.player_values,
+        reference,
+        errors=case.explanation.standard_errors,
+        against="weighted least squares over all coalitions in float64",
+    )
+
+
+def _described(case: Case) -> Verdict:
+    """Return `descriptive`, where the catalogue says what the method does not show."""
+    return Verdict("descriptive", None, METHODS[case.method].does_not_show)
+
+
+def _has_maximum(model: nn.Module) -> bool:
+    """Whether the network takes maxima, whose share DeepLIFT's authors leave open."""
+    if type(model).__name__ == "FunctionalCnn":
+        return True
+    return any("maxpool" in type(module).__name__.lower() for module in model.modules())
+
+
+_JUDGES: dict[str, Judge] = {
+    "saliency": _saliency,
+    "input_x_gradient": _input_x_gradient,
+    "integrated_gradients": _integrated_gradients,
+    "gradient_shap": _gradient_shap,
+    "smooth_grad": _smooth_grad,
+    "var_grad": _var_grad,
+    "guided_backprop": _guided_backprop,
+    "deeplift": _deeplift,
+    "deeplift_shap": _deeplift_shap,
+    "deep_shap": _deeplift_shap,
+    "lrp": _lrp,
+    "grad_cam": _grad_cam,
+    "grad_cam_plus_plus": _grad_cam,
+    "guided_grad_cam": _guided_grad_cam,
+    "attention_rollout": _described,
+    "gradient_attention": _described,
+}
+_GAME_JUDGES: dict[str, Callable[[Case, Games], Verdict]] = {
+    "kernel_shap": _shapley,
+    "permutation_shap": _shapley,
+    "sampling_shap": _shapley,
+    "exact_shapley": _shapley,
+    "occlusion": _removal,
+    "feature_ablation": _removal,
+    "lime": _lime,
+}

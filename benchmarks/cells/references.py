@@ -1,0 +1,233 @@
+"""Naive float64 references of methods that follow gradients or hand the output back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.overrides import TorchFunctionMode
+
+from benchmarks.cells.exact import Doubles, Exact, chunks, over_words
+from explainers.question import Question
+
+_RELUS = (functional.relu, torch.relu, torch.relu_, Tensor.relu, Tensor.relu_)
+_CURVES: dict[object, Callable[[Tensor], Tensor]] = {
+    **dict.fromkeys(_RELUS, lambda values: values.clamp(min=0)),
+    torch.tanh: torch.tanh,
+    torch.sigmoid: torch.sigmoid,
+    Tensor.tanh: torch.tanh,
+    Tensor.sigmoid: torch.sigmoid,
+}
+
+
+def slopes(question: Question) -> Doubles:
+    """Return the gradient at each row, of word vectors for texts."""
+    exact = Exact(question, words=question.kind == "text")
+    return exact.gradients(exact.inputs, np.arange(question.rows))
+
+
+def saliency(question: Question) -> Doubles:
+    """Return the size of the gradient at each row."""
+    return over_words(np.abs(slopes(question)), question)
+
+
+def input_x_gradient(question: Question) -> Doubles:
+    """Return (x − baseline) times the gradient at x."""
+    exact = Exact(question, words=question.kind == "text")
+    distance = (exact.inputs - exact.baseline).numpy()
+    return over_words(distance * slopes(question), question)
+
+
+def integrated_gradients(question: Question, *, steps: int) -> Doubles:
+    """Return (x − b) times the mean gradient at `steps` midpoints between b and x."""
+    exact = Exact(question, words=question.kind == "text")
+    found = np.stack(
+        [
+            _line(exact, exact.baseline[row], exact.inputs[row], row=row, steps=steps)
+            for row in range(question.rows)
+        ]
+    )
+    return over_words(found, question)
+
+
+def expected_gradients(question: Question, *, steps: int) -> Doubles:
+    """Return Integrated Gradients averaged over every background row as its baseline."""
+    exact = Exact(question, words=question.kind == "text")
+    found = np.zeros(tuple(exact.inputs.shape))
+    for row in range(question.rows):
+        starts = exact.baseline[row : row + 1] if question.kind == "text" else exact.background
+        lines = [_line(exact, start, exact.inputs[row], row=row, steps=steps) for start in starts]
+        found[row] = np.mean(lines, axis=0)
+    return over_words(found, question)
+
+
+def _line(exact: Exact, start: Tensor, end: Tensor, *, row: int, steps: int) -> Doubles:
+    difference = end - start
+    total = np.zeros(tuple(end.shape))
+    for places in chunks(steps):
+        shares = torch.from_numpy((places + 0.5) / steps).reshape(-1, *[1] * difference.ndim)
+        points = start + shares * difference
+        total += exact.gradients(points, np.full(len(places), row)).sum(axis=0)
+    return np.asarray(total / steps * difference.numpy())
+
+
+def lrp_epsilon(question: Question) -> Doubles:
+    """Return x times the gradient at x: what epsilon-LRP is on ReLU networks as epsilon goes to 0.
+
+    References
+    ----------
+    Ancona, Ceolini, Öztireli, Gross 2018, Towards better understanding of gradient-based
+    attribution methods, proposition 1.
+    """
+    exact = Exact(question, words=question.kind == "text")
+    return over_words(exact.inputs.numpy() * slopes(question), question)
+
+
+class _Guided(torch.autograd.Function):
+    """ReLU whose way back lets only positive gradients through."""
+
+    @staticmethod
+    def forward(ctx, values):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205
+        """Return max(values, 0)."""
+        ctx.save_for_backward(values)
+        return values.clamp(min=0)
+
+    @staticmethod
+    def backward(ctx, gradient):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205
+        """Return the gradient where both it and the input are positive."""
+        (values,) = ctx.saved_tensors
+        return gradient.clamp(min=0) * (values > 0)
+
+
+class _Rescaled(torch.autograd.Function):
+    """A curve whose slope is the slope of the chord from baseline to row.
+
+    The first half of the batch holds rows, the second their baselines.
+    """
+
+    @staticmethod
+    def forward(ctx, values, curve):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205
+        """Return the curve's values."""
+        with torch.enable_grad():
+            inner = values.detach().requires_grad_(True)
+            found = curve(inner)
+            (slope,) = torch.autograd.grad(found.sum(), inner)
+        ctx.save_for_backward(values, found.detach(), slope)
+        return found.detach()
+
+    @staticmethod
+    def backward(ctx, gradient):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205
+        """Return the gradient times Δoutput / Δinput, for rows alone."""
+        values, found, slope = ctx.saved_tensors
+        half = len(values) // 2
+        before, after = values[:half] - values[half:], found[:half] - found[half:]
+        is_flat = before.abs() < 1e-12
+        chord = torch.where(is_flat, slope[:half], after / torch.where(is_flat, 1.0, before))
+        return torch.cat([gradient[:half] * chord, torch.zeros_like(gradient[half:])]), None
+
+
+class _Swapped(TorchFunctionMode):
+    """Runs networks with other activations, however they are called."""
+
+    def __init__(self, swap: Callable[[object, Tensor], Tensor | None]) -> None:
+        super().__init__()
+        self.swap = swap
+        self.swapped = 0
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204
+        """Call the swapped function in the place of `func`, where there is one."""
+        if func in _CURVES:
+            found = self.swap(func, args[0])
+            if found is not None:
+                self.swapped += 1
+                return found
+        return func(*args, **(kwargs or {}))
+
+
+def guided_slopes(question: Question) -> Doubles:
+    """Return the gradient at each row with guided ReLUs, however the network calls them."""
+
+    def swap(function: object, values: Tensor) -> Tensor | None:
+        return _Guided.apply(values) if function in _RELUS else None  # type: ignore[no-untyped-call]
+
+    exact = Exact(question, words=question.kind == "text")
+    with _Swapped(swap):
+        return exact.gradients(exact.inputs, np.arange(question.rows))
+
+
+def rescale(question: Question, baseline: Tensor) -> Doubles:
+    """Return (x − b) times the multipliers of DeepLIFT's rescale rule, b (n, *shape).
+
+    Only for networks of linear layers and elementwise curves.
+
+    References
+    ----------
+    Shrikumar, Greenside, Kundaje 2017, section 3.5.1.
+    """
+
+    def swap(function: object, values: Tensor) -> Tensor | None:
+        return _Rescaled.apply(values, _CURVES[function])  # type: ignore[no-untyped-call]
+
+    exact = Exact(question)
+    rows = np.arange(question.rows)
+    both = torch.cat([exact.inputs, baseline.double()])
+    with _Swapped(swap):
+        points = both.requires_grad_(True)
+        with torch.enable_grad():
+            outputs = exact.outputs(points, np.concatenate([rows, rows]))
+            (found,) = torch.autograd.grad(outputs[: len(rows)].sum(), points)
+    multipliers = found[: len(rows)].numpy()
+    return np.asarray(multipliers * (exact.inputs - baseline.double()).numpy())
+
+
+def class_activation(question: Question, *, layer: str, rule: str = "grad_cam") -> Doubles:
+    """Return the class activation map at `layer`, upsampled linearly and shared by channels.
+
+    Parameters
+    ----------
+    rule : str
+        `grad_cam` weighs channels by their mean gradient (Selvaraju et al. 2017, eq. 1 and 2);
+        `grad_cam_plus_plus` by Chattopadhay et al. 2018, eq. 10, 19 and 21, with the score itself
+        in the place of its exponential.
+    """
+    exact = Exact(question)
+    seen: list[Tensor] = []
+    module = exact.model.get_submodule(layer)
+    handle = module.register_forward_hook(lambda _module, _inputs, output: seen.append(output))
+    points = exact.inputs.requires_grad_(True)
+    outputs = exact.outputs(points, np.arange(question.rows))
+    handle.remove()
+    (gradient,) = torch.autograd.grad(outputs.sum(), seen[0])
+    maps, slope = seen[0].detach().numpy(), gradient.numpy()
+    coarse = np.stack([_map(one, two, rule) for one, two in zip(maps, slope, strict=True)])
+    size = tuple(question.inputs.shape[2:])
+    mode = "linear" if len(size) == 1 else "bilinear"
+    fine = functional.interpolate(torch.from_numpy(coarse[:, None]), size=size, mode=mode).numpy()
+    channels = question.inputs.shape[1]
+    return np.repeat(fine / channels, channels, axis=1)
+
+
+def _map(maps: Doubles, slope: Doubles, rule: str) -> Doubles:
+    """Return the map (...) of one row from its layer's output and gradient (C, ...)."""
+    total = np.zeros(maps.shape[1:])
+    for channel in range(len(maps)):
+        gradient = slope[channel]
+        if rule == "grad_cam":
+            weight = float(gradient.mean())
+        else:
+            below = 2 * gradient**2 + maps[channel].sum() * gradient**3
+            share = np.divide(gradient**2, below, out=np.zeros_like(below), where=below != 0)
+            weight = float((share * np.maximum(gradient, 0)).sum())
+        total += weight * maps[channel]
+    return np.maximum(total, 0)
+
+
+def last_map_layer(model: nn.Module) -> str:
+    """Return the name of the last convolution, or of the last stage of a named network."""
+    named = list(model.named_modules())
+    stages = [name for name, _ in named if name.endswith((".layer4", ".features"))]
+    kernels = [name for name, module in named if isinstance(module, nn.Conv1d | nn.Conv2d)]
+    return str(stages[0] if stages else kernels[-1])

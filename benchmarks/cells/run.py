@@ -1,0 +1,100 @@
+"""All methods on one network: refused, or computed and judged."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.cells.asking import Case, ask, settings_for
+from benchmarks.cells.judges import Games, judge
+from benchmarks.cells.learning import Learnt, learnt
+from benchmarks.cells.subjects import SEED, Subject
+from benchmarks.cells.verdict import Verdict
+from core.catalogue import METHODS
+from core.devices import deterministic, threads
+from core.errors import AuditError
+from core.jobs.context import JobContext
+from explainers.preparation.suitability import refusal
+from explainers.question import Question
+from explainers.registry import EXPLAINERS
+from explainers.running import explain
+
+_MEMORY_MIB = 256
+
+
+@dataclass(frozen=True)
+class Row:
+    """All cells of one network, by method in the catalogue's order."""
+
+    subject: Subject
+    accuracy: float
+    cells: tuple[tuple[str, Verdict], ...]
+
+
+def cells_of(subject: Subject, *, folder: Path, methods: tuple[str, ...] = ()) -> Row:
+    """Return the verdict of every method on one network.
+
+    Parameters
+    ----------
+    folder : Path
+        Where trained networks are kept.
+    methods : tuple of str
+        Names of methods; all of them where empty.
+    """
+    taught = learnt(subject, folder=folder)
+    question, games = ask(taught), Games()
+    chosen = [name for name in EXPLAINERS if not methods or name in methods]
+    with threads(2 if subject.side else 1), deterministic():
+        cells = tuple((name, _cell(name, taught, question, games)) for name in chosen)
+    return Row(subject, taught.accuracy, cells)
+
+
+def as_json(rows: list[Row]) -> list[dict[str, object]]:
+    """Return the cells as `build/cells.json` holds them."""
+    return [
+        {
+            "method": name,
+            "architecture": row.subject.name,
+            "status": cell.status,
+            "error": cell.error,
+            "reason": cell.reason,
+        }
+        for row in rows
+        for name, cell in row.cells
+    ]
+
+
+def _cell(name: str, taught: Learnt, question: Question, games: Games) -> Verdict:
+    """Return one cell; whatever stops it is a defect, and is told."""
+    try:
+        reason = refusal(
+            name,
+            question.architecture,
+            kind=question.kind,
+            output=question.output,
+            model=question.model,
+        )
+        if reason is not None:
+            return Verdict("refused", None, reason)
+        settings = settings_for(taught)
+        explanation = explain(
+            name,
+            question,
+            settings=settings,
+            seed=SEED,
+            memory_mib=_MEMORY_MIB,
+            context=JobContext(),
+        )
+        return judge(Case(name, taught, question, settings, explanation), games)
+    except AuditError as error:
+        return Verdict("failed", None, error.sentence)
+    except Exception as error:  # noqa: BLE001 - one broken cell must not hide the others
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}:{last.lineno}"
+        return Verdict("failed", None, f"{type(error).__name__} in {where}: {error}")
+
+
+def titles() -> dict[str, str]:
+    """Return the methods' titles, as the table prints them."""
+    return {name: METHODS[name].title for name in EXPLAINERS}
