@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from explainers.explainer import Explainer
 from explainers.gradient.gradient_shap import gradient_shap
+from explainers.gradient.guided_backprop import guided_backprop
 from explainers.gradient.integrated_gradients import integrated_gradients
 from explainers.gradient.saliency import input_x_gradient, saliency
 from explainers.gradient.smooth_grad import smooth_grad, var_grad
@@ -15,4 +16,5 @@ BOUND: dict[str, Explainer] = {
     "var_grad": var_grad,
     "integrated_gradients": integrated_gradients,
     "gradient_shap": gradient_shap,
+    "guided_backprop": guided_backprop,
 }

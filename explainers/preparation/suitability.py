@@ -9,6 +9,7 @@ from core.models.vision.named import network_title
 from core.models.vision.shapes import last_map
 from core.records.architecture import Architecture, Vision, walk
 from core.records.base import Kind
+from explainers.gradient.guided_layers import guided_refusal
 from explainers.preparation.deeplift_layers import deeplift_refusal, unknown_module
 from explainers.question import Output
 
@@ -43,6 +44,8 @@ def refusal(
         return f"{entry.title} needs a convolutional layer, and the network has none."
     if method == "grad_cam":
         return _map_refusal(architecture)
+    if method == "guided_backprop":
+        return guided_refusal(architecture, output)
     if method == "deeplift":
         found = deeplift_refusal(architecture, output)
         return found if found or model is None else unknown_module(model)

@@ -75,4 +75,16 @@ ENTRIES = (
         does_not_show="Exact shares; at few samples the sum is off, and the report says by how "
         "much.",
     ),
+    MethodEntry(
+        name="guided_backprop",
+        title="Guided Backpropagation",
+        family="gradient",
+        needs=("gradients", "modules"),
+        sum_rule="none",
+        citation="Springenberg, Dosovitskiy, Brox, Riedmiller 2015, Striving for Simplicity, "
+        "section 3.4",
+        shows="Which inputs drive units that in turn drive the output, through ReLU layers alone.",
+        does_not_show="What an input contributed, or what speaks against the output: it draws "
+        "edges of the input, whatever later layers make of them (Nie, Zhang, Patel 2018).",
+    ),
 )
