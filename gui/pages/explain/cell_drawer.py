@@ -15,7 +15,7 @@ from gui.pages.drawing import PictureDrawer
 from gui.pages.explain.attributions import Attribution, attribution_columns, attributions_of
 from gui.pages.explain.cell_figure import image_figure, series_figure, words_figure
 from gui.pages.explain.grid_model import Cell
-from gui.pages.explain.heat_view import HeatView
+from gui.pages.explain.overlay import OverlayView
 from gui.pages.explain.painting import chip_icon
 from gui.pages.explain.pictures import PictureStore
 from gui.pages.explain.presenter import ExplainPresenter
@@ -26,16 +26,21 @@ from gui.pages.page import Frame
 from gui.tables.model import RowsModel
 from gui.tables.view import Table
 from gui.theme import metrics
-from gui.theme.current import current
 from gui.widgets.chip import Chip
 from gui.widgets.drawer import Drawer
 from gui.widgets.labels import body, muted, strong
 from gui.widgets.picture import Picture
+from gui.widgets.segmented import Segmented
 
 _SHOWN = 10
 _CASE_HEIGHT = 280
 _TABLE_ROWS = 12
 _VALUE, _PLACE = 1, 2
+WAYS = (
+    ("local.case", "Bars"),
+    ("local.waterfall", "Waterfall"),
+    ("local.force", "Forces"),
+)
 
 
 class CellDrawer(Drawer):
@@ -54,7 +59,9 @@ class CellDrawer(Drawer):
         self._store = store
         self.cell: Cell | None = None
         self._outcome = body()
-        self.heat, self.series, self.words = HeatView(), SeriesView(), WordsView()
+        self.overlay, self.series, self.words = OverlayView(), SeriesView(), WordsView()
+        self.way = Segmented(WAYS, name="Picture of the attributions", is_small=True)
+        self.way.changed.connect(lambda _: self._show_picture())
         self.case = Picture(kinds=("png", "svg", "data"))
         self.case.setFixedHeight(_CASE_HEIGHT)
         self._case_drawer = PictureDrawer(
@@ -112,8 +119,8 @@ class CellDrawer(Drawer):
             self.case.copy()
             return
         if cell.view.kind == "image":
-            shown, light = self._store.image(cell.sample.thumbnail), cell.found.light
-            figure = image_figure(cell, shown, self._store.image(light))
+            shown = self._store.image(cell.sample.thumbnail)
+            figure = image_figure(cell, shown, self.overlay.on_paper())
         elif cell.view.kind == "text":
             figure = words_figure(cell)
         else:
@@ -129,9 +136,10 @@ class CellDrawer(Drawer):
     def _fill(self) -> None:
         parts: tuple[QWidget, ...] = (
             self._outcome,
-            self.heat,
+            self.overlay,
             self.series,
             self.words,
+            self.way,
             self.case,
             self._chip,
             self._sum,
@@ -152,22 +160,27 @@ class CellDrawer(Drawer):
         found = cell.found
         assert found is not None
         kind = cell.view.kind
-        self.heat.setVisible(kind == "image")
+        self.overlay.setVisible(kind == "image")
         self.series.setVisible(kind == "series")
         self.words.setVisible(kind == "text")
         self.case.setVisible(kind == "tabular")
+        self.way.setVisible(kind == "tabular")
         if kind == "image":
-            sha = found.dark if current().is_dark else found.light
-            self.heat.set_image(self._store.image(sha))
+            maps = [self._store.image(sha) for sha in found.maps]
+            ground = self._store.image(cell.sample.thumbnail)
+            self.overlay.set_layers(ground, maps, cell.view.channels)
         elif kind == "series":
-            self.series.set_series(cell.sample.trace, found.trace, scale=found.scale)
+            self.series.set_cell(cell.sample, found, channels=cell.view.channels)
         elif kind == "text":
             self.words.set_words(cell.sample, found.attributions, scale=found.scale)
         else:
             title = f"{cell.method.title} row {cell.sample.row}"
-            self._case_drawer.show_record(case_picture(cell), title=title)
-        for picture in (self.heat, self.series, self.words):
-            picture.setAccessibleName(f"{cell.method.title}, {self._outcome.text()}")
+            name = str(self.way.value)
+            self._case_drawer.draw_as(name, case_picture(cell), title=title)
+        spoken = f"{cell.method.title}, {self._outcome.text()}"
+        for picture in (self.series, self.words):
+            picture.setAccessibleName(spoken)
+        self.overlay.set_name(spoken)
 
     def _spoken(self, rows: list[Attribution]) -> str:
         assert self.cell is not None
@@ -205,4 +218,7 @@ def case_picture(cell: Cell) -> CasePicture:
         rest=sum(row.attribution for row in rest) if rest else None,
         rest_label=f"{count_text(len(rest), 'other', 'others')} together" if rest else "",
         missed=f"sum off by {found.error}" if found.state == "outside" else "",
+        output=found.output,
+        baseline_output=found.baseline_output,
+        output_label=f"{cell.view.target[:1].upper()}{cell.view.target[1:]}",
     )

@@ -28,8 +28,9 @@ from gui.pages.explain.export import grid_tsv
 from gui.pages.explain.grid_heads import PICTURE_LEFT, Corner, MethodHead, SampleHead, bar_line
 from gui.pages.explain.grid_model import Cell, GridModel
 from gui.pages.explain.painting import (
+    STRIPS,
     attribution_colour,
-    paint_bands,
+    paint_strips,
     paint_trace,
     write,
 )
@@ -46,6 +47,7 @@ _WIDE = {"series": 144, "text": 280}
 _NARROWEST = {"text": 184}
 _TALL = {"text": 124}  # six lines of words
 _BAR = 8
+
 _END = 8  # behind the last picture
 
 
@@ -212,10 +214,11 @@ class _CellDelegate(QStyledItemDelegate):
             sha = found.dark if current().is_dark else found.light
             paint_picture(painter, room, self._store.image(sha))
         elif cell.view.kind == "series":
-            inner = room.adjusted(0, 10, 0, -10)
+            inner = room.adjusted(0, 4, 0, -4)
             inner.setWidth(inner.width() * model.share_of(cell.sample))
-            paint_bands(painter, inner, found.trace, found.scale)
-            paint_trace(painter, inner, cell.sample.trace)
+            paint_strips(painter, inner, found)
+            line = inner.adjusted(0, 0, 0, -STRIPS - 2)
+            paint_trace(painter, line, cell.sample.trace)
         elif cell.view.kind == "text":
             paint_words(
                 painter,

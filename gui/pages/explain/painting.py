@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
-from core.records.views.explanation import ChipKind, MethodColumn, Verdict
+from core.records.views.explanation import ChipKind, GridCell, MethodColumn, Verdict
 from gui.theme import metrics
 from gui.theme.current import current
 from gui.theme.icons import paint_icon
@@ -27,6 +27,8 @@ VERDICTS: dict[Verdict, tuple[str, Role, str]] = {
     "missed": ("cross", "bad", "Missed"),
     "least sure": ("tilde", "caution", "Right, unsure"),
 }
+STRIPS = 24
+"""Height of the strips under a recording in the grid."""
 _AIR = 0.08
 
 
@@ -108,8 +110,19 @@ def attribution_colour(share: float) -> QColor:
     return colour
 
 
+def paint_strips(painter: QPainter, room: QRectF, found: GridCell) -> None:
+    """Paint the attribution of a series at the foot of a room: a strip for each channel."""
+    strips = found.traces or (found.trace,)
+    foot = room.adjusted(0, room.height() - STRIPS, 0, 0)
+    painter.fillRect(foot, QColor(current().sunken))
+    height = foot.height() / len(strips)
+    for at, strip in enumerate(strips):
+        place = QRectF(foot.left(), foot.top() + at * height, foot.width(), height)
+        paint_bands(painter, place, strip, found.scale)
+
+
 def paint_bands(painter: QPainter, room: QRectF, values: Sequence[float], scale: float) -> None:
-    """Paint the attribution of a series as upright bands behind its line."""
+    """Paint the attribution of a series as a strip of colours."""
     if not scale:
         return
     step = room.width() / len(values)

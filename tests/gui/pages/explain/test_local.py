@@ -217,7 +217,7 @@ def test_the_case_is_drawn_by_the_worker(page: ExplainPage, qtbot: QtBot) -> Non
 
 def test_images_are_shown_as_squares_of_their_pixels(image_page: ExplainPage, qtbot: QtBot) -> None:
     cell = _open(image_page, qtbot, 0, "integrated_gradients")
-    heat = image_page.local.drawer.heat
+    heat = image_page.local.drawer.overlay.heat
     assert heat.isVisible()
     assert (heat.image.width(), heat.image.height()) == (8, 8)
     assert cell.found is not None
