@@ -20,6 +20,13 @@ from core.plan.plan import Plan
 from core.records.architecture import Architecture, walk
 
 _TITLES = {"cuda": "CUDA", "mps": "Apple's MPS", "cpu": "CPU"}
+LEAST_BUDGET_MIB, MOST_BUDGET_MIB = 64, 1024
+"""Bounds of a memory budget that is taken from free memory."""
+
+_UNKNOWN_MIB = 2048
+"""What is taken as free where the system does not tell."""
+
+_GROUP = Path("/sys/fs/cgroup")
 _PACKAGES = ("torch", "numpy", "captum", "shap", "scikit-learn")
 
 
@@ -74,6 +81,24 @@ def thread_count(plan: Plan, *, architecture: Architecture | None = None) -> int
     if plan.model.family == "loaded" and architecture is not None:
         convolves = any(layer.kind in ("conv", "vision") for layer in walk(architecture.layers))
     return cores() if convolves else 1
+
+
+def memory_budget(device: str) -> int:
+    """Return the MiB that one chunk of an explanation may need on this machine, as it is now.
+
+    A quarter of what is free, cut to a power of two, so that two runs on one machine nearly always
+    agree; from `LEAST_BUDGET_MIB` to `MOST_BUDGET_MIB`, beyond which chunks gain nothing.
+    """
+    share = free_mib(device) // 4
+    return min(MOST_BUDGET_MIB, max(LEAST_BUDGET_MIB, 1 << max(share.bit_length() - 1, 0)))
+
+
+def free_mib(device: str) -> int:
+    """Return how many MiB of memory are free, on the CPU within what the process may have."""
+    if device == "cuda":
+        return int(torch.cuda.mem_get_info()[0]) >> 20
+    free = [_available_mib(), *_group_mib()]
+    return min(free)
 
 
 def device_text() -> str:
@@ -189,6 +214,29 @@ def _device_state(device: str) -> torch.Tensor | None:
     if device == "mps":
         return torch.mps.get_rng_state()
     return None
+
+
+def _available_mib() -> int:
+    """MiB that can be had without swapping; Linux tells that, other systems what they have."""
+    listing = Path("/proc/meminfo")
+    if listing.exists():
+        for line in listing.read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) >> 10
+    names = getattr(os, "sysconf_names", {})
+    if "SC_PHYS_PAGES" not in names:
+        return _UNKNOWN_MIB
+    # Half of the whole: these systems do not say how much of it is in use.
+    return int(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2) >> 20
+
+
+def _group_mib() -> list[int]:
+    """MiB left to the container that the process runs in, where one sets a limit."""
+    try:
+        most, used = (int((_GROUP / name).read_text()) for name in ("memory.max", "memory.current"))
+    except (OSError, ValueError):  # no such file, or "max": there is no limit
+        return []
+    return [max(most - used, 0) >> 20]
 
 
 def _processor() -> str:

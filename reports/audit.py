@@ -18,6 +18,7 @@ from core.project import Project
 from core.training.train import Trained
 from explainers.parts.choice import refuse_parts
 from reports.asked_output import refuse_output
+from reports.budget import with_budget
 from reports.compose import write_evidence
 from reports.explaining import Explaining, case_arrays
 from reports.pipeline import Checkpoint, Run, explain_by, make_network, measure, read_data
@@ -43,7 +44,7 @@ class Audit:
         return tuple(
             halving
             for explained in self.state.explained.values()
-            for record in (explained.sample, explained.cases)
+            for record in (explained.sample, explained.faithfulness, explained.cases)
             if record is not None
             for halving in record.halvings
         )
@@ -83,7 +84,8 @@ def run_audit(
     """
     validate_limits(plan.limits, plan.data.task)
     validate_horizon(plan)
-    run = Run(plan, running or plan, folder, project, context, checkpoint)
+    running = with_budget(running or plan, project)
+    run = Run(plan, running, folder, project, context, checkpoint)
     steps = Steps(project)
     prepared = read_data(run, steps)
     if fingerprint is not None and fingerprint != prepared.record.fingerprint:

@@ -34,6 +34,7 @@ from core.training.loaded import use_loaded
 from core.training.resume import Place
 from core.training.train import Trained, train
 from core.training.transfer import is_used_as_it_is
+from explainers.engine.batches import DEFAULT_MIB
 from reports.explaining import Explaining
 from reports.state import Case, ExplainedRecord, Values
 from reports.steps import Steps
@@ -164,7 +165,7 @@ def _network_now(run: Run, prepared: Prepared) -> Trained:
 
 
 def _network_key(run: Run, prepared: Prepared) -> tuple[str, ...]:
-    plan = run.running
+    plan = _untouched_by_memory(run.running)
     settings = plan.model_dump_json(include={"seed", "model", "training", "compute"})
     key = [prepared.split.digest, sha256_bytes(settings.encode())]
     # Files may change under the same name; their contents decide.
@@ -172,6 +173,16 @@ def _network_key(run: Run, prepared: Prepared) -> tuple[str, ...]:
         path = run.folder / name
         key.append(sha256_bytes(path.read_bytes()) if path.is_file() else "absent")
     return tuple(key)
+
+
+def _untouched_by_memory(plan: Plan) -> Plan:
+    """Return the plan with one budget for all: training does not read it.
+
+    It is the figure that plans had before it was taken from free memory, so that networks trained
+    then are found again.
+    """
+    compute = plan.compute.model_copy(update={"memory_mib": DEFAULT_MIB})
+    return plan.model_copy(update={"compute": compute})
 
 
 def _weight_files(plan: Plan) -> tuple[str, ...]:

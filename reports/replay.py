@@ -17,6 +17,7 @@ from core.plan import Plan, plan_from_toml
 from core.project import Project
 from core.records.base import Record
 from core.records.training import CheckpointRecord
+from explainers.engine.halving import repeated
 from reports.audit import run_audit
 from reports.compose import evidence_bytes
 from reports.container import read_bundle
@@ -119,15 +120,16 @@ def replay(
     with tempfile.TemporaryDirectory(prefix="vitrine-replay-") as folder:
         project = Project.create(Path(folder) / "project", plan_toml="")
         try:
-            audit = run_audit(
-                declared,
-                project=project,
-                folder=Path.cwd(),
-                context=context,
-                running=running,
-                checkpoint=None if retrain else bundle.checkpoint,
-                fingerprint=bundle.evidence.dataset,
-            )
+            with repeated(bundle.envelope.halvings):
+                audit = run_audit(
+                    declared,
+                    project=project,
+                    folder=Path.cwd(),
+                    context=context,
+                    running=running,
+                    checkpoint=None if retrain else bundle.checkpoint,
+                    fingerprint=bundle.evidence.dataset,
+                )
         finally:
             project.close()
     here = conditions_here(

@@ -25,6 +25,7 @@ from core.records.base import Record
 from core.records.explanation import AttributionRecord
 from core.records.training import CheckpointRecord
 from core.training.train import Trained
+from reports.budget import with_budget
 from reports.explaining import Explaining, case_arrays
 from reports.sections.texts import case_words
 from reports.shown_values import shown_value
@@ -96,6 +97,7 @@ def explain_row(
     chosen = _method(method)
     with Project.open(folder, read_only=True) as project:
         plan, trained = _audited(project)
+        plan = with_budget(plan, project)
     start = base_of(folder)
     plan = plan if data is None else plan.reading(data)
     prepared = read_prepared(plan.data, seed=plan.seed, folder=start, context=context)

@@ -181,9 +181,10 @@ class ComputePlan(Section):
     )
     memory_mib: int = setting(
         "Memory budget",
-        "What one chunk of an explanation may need.",
+        "What one chunk of an explanation may need; 0 takes a share of the memory that is free, "
+        "once for a project. A report prints the figure, and its replay uses the same.",
         unit="MiB",
-        default=512,
-        ge=16,
+        default=0,
+        ge=0,
         le=1_048_576,
     )

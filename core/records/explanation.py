@@ -102,3 +102,4 @@ class FaithfulnessRecord(Record):
     random_insertion: tuple[float, ...]
     deletion_gain: Estimate
     insertion_gain: Estimate
+    halvings: tuple[str, ...] = ()

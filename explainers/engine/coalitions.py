@@ -64,15 +64,15 @@ def coalition_means(
     return np.asarray(outputs.reshape(-1, count).mean(axis=1))
 
 
-def background_means(
+def background_outputs(
     batches: Batches, question: Question, *, span: tuple[float, float] = (0, 1)
 ) -> Doubles:
-    """Return the mean output (n,) over the background, for the target of each row.
+    """Return the outputs (n, usual rows) of the background beside each row, for its target.
 
     Where rows differ in length the background takes on each row's own.
     """
     if question.is_marked or question.partners is not None:
-        return _means_beside_rows(batches, question, span=span)
+        return _outputs_beside_rows(batches, question, span=span)
     targets = question.targets.numpy()
     count = len(question.background)
     classes, which = np.unique(targets, return_inverse=True, axis=0)
@@ -83,10 +83,17 @@ def background_means(
         return question.background[torch.from_numpy(places % count)], target
 
     outputs = batches.outputs(len(classes) * count, build, span=span)
-    return np.asarray(outputs.reshape(-1, count).mean(axis=1)[which])
+    return np.asarray(outputs.reshape(-1, count)[which])
 
 
-def _means_beside_rows(
+def background_means(
+    batches: Batches, question: Question, *, span: tuple[float, float] = (0, 1)
+) -> Doubles:
+    """Return the mean output (n,) over the background, as `background_outputs` gives them."""
+    return np.asarray(background_outputs(batches, question, span=span).mean(axis=1))
+
+
+def _outputs_beside_rows(
     batches: Batches, question: Question, *, span: tuple[float, float]
 ) -> Doubles:
     count = question.usual_rows
@@ -96,5 +103,4 @@ def _means_beside_rows(
         rows = places // count
         return question.usual(places % count, rows), question.targets[rows]
 
-    outputs = batches.outputs(question.rows * count, build, span=span)
-    return np.asarray(outputs.reshape(-1, count).mean(axis=1))
+    return batches.outputs(question.rows * count, build, span=span).reshape(-1, count)

@@ -106,6 +106,7 @@ def measure(
         random_insertion=_mean_curve(random_insertion),
         deletion_gain=deletion_gain,
         insertion_gain=insertion_gain,
+        halvings=tuple(batches.halvings),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,9 @@ from core.catalogue import METHODS
 from core.devices import deterministic, thread_count, threads
 from core.errors import AuditError
 from core.jobs.context import JobContext
+from reports.budget import with_budget
 from reports.explaining import Explaining
-from reports.pipeline import Measured, explain_by, make_network, measure, read_data
+from reports.pipeline import Measured, Run, explain_by, make_network, measure, read_data
 from reports.stages.asked_rows import Answer, ask_rows
 from reports.stages.composing import Composing
 from reports.stages.explained_rows import compose, shas
@@ -51,7 +52,7 @@ def global_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
     with stage_run(arguments, context) as stage, _explaining(stage) as asked:
         explained: dict[str, ExplainedRecord] = {
             method: explain_by(
-                stage.run, stage.steps, asked.explaining, method, measured=asked.measured
+                asked.run, stage.steps, asked.explaining, method, measured=asked.measured
             )
             for method in stage.plan.explanation.methods
         }
@@ -62,6 +63,7 @@ def global_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class _Asked:
+    run: Run
     explaining: Explaining
     measured: Measured
 
@@ -69,12 +71,13 @@ class _Asked:
 @contextmanager
 def _explaining(stage: StageRun) -> Iterator[_Asked]:
     """Give data, network and its predictions, under the conditions of a whole audit."""
-    prepared = read_data(stage.run, stage.steps)
-    trained = make_network(stage.run, stage.steps, prepared)
+    run = replace(stage.run, running=with_budget(stage.plan, stage.project))
+    prepared = read_data(run, stage.steps)
+    trained = make_network(run, stage.steps, prepared)
     count = thread_count(stage.plan, architecture=trained.record.architecture)
     with threads(count), deterministic():
-        measured = measure(stage.run, stage.steps, prepared, trained)
-        yield _Asked(Explaining(stage.plan, prepared, trained), measured)
+        measured = measure(run, stage.steps, prepared, trained)
+        yield _Asked(run, Explaining(run.running, prepared, trained), measured)
 
 
 def _ask(

@@ -128,3 +128,18 @@ def test_cuda_recurrent_gradients_and_draws_are_restored() -> None:
 
 def test_device_is_told_in_a_few_words() -> None:
     assert devices.device_text().startswith(("CPU · ", "GPU · "))
+
+
+@pytest.mark.parametrize(("free", "budget"), [(100_000, 1024), (3_000, 512), (300, 64), (0, 64)])
+def test_a_budget_is_a_quarter_of_free_memory_within_bounds(
+    monkeypatch: pytest.MonkeyPatch, free: int, budget: int
+) -> None:
+    monkeypatch.setattr(devices, "free_mib", lambda _: free)
+    assert devices.memory_budget("cpu") == budget
+
+
+def test_free_memory_is_some_and_not_more_than_the_machine_has() -> None:
+    free = devices.free_mib("cpu")
+    assert free > 0
+    if hasattr(os, "sysconf"):
+        assert free <= os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pytest
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.errors import AuditError
 from core.jobs.context import JobContext, Progress
 from core.records.architecture import Architecture
-from explainers.engine.batches import LARGEST_CHUNK, Batches, chunk_size, row_outputs
+from explainers.engine.batches import (
+    DEFAULT_MIB,
+    LARGEST_CHUNK,
+    Batches,
+    chunk_size,
+    row_outputs,
+)
+from explainers.engine.halving import Halving, repeated
 from explainers.question import scalar
 from tests.explainers.questions import ask, cnn, gru, mlp
 
@@ -48,8 +56,8 @@ def test_a_chunk_that_does_not_fit_is_halved_and_recorded(
         raw = question.model(question.inputs).gather(1, question.targets[:, None])[:, 0]
     assert np.allclose(found, raw.numpy(), atol=1e-6)
     assert batches.halvings == [
-        "Trying: 20 to 10 points in a chunk",
-        "Trying: 10 to 5 points in a chunk",
+        "Trying: 20 to 10 points from chunk 1 on (rows )",
+        "Trying: 10 to 5 points from chunk 1 on (rows )",
     ]
 
 
@@ -65,6 +73,56 @@ def test_halved_gradients_are_the_same() -> None:
     total = scalar(question)(inputs, question.targets).sum()
     (gradients,) = torch.autograd.grad(total, inputs)
     assert torch.allclose(torch.cat(parts), gradients, atol=1e-6)
+
+
+def test_a_halving_is_done_again_by_a_replay_at_the_same_chunk_and_noted_alike() -> None:
+    question = ask(mlp(), rows=23)
+    seen: list[int] = []
+
+    def forward(inputs: Tensor, targets: Tensor, *, most: int) -> Tensor:
+        if len(inputs) > most and len(seen) >= 2:
+            raise MemoryError
+        seen.append(len(inputs))
+        return scalar(question)(inputs, targets)
+
+    def sizes(most: int, halvings: list[str]) -> tuple[list[int], list[str]]:
+        seen.clear()
+        batches = Batches.of(question, step="Trying", memory_mib=16, context=JobContext())
+        batches.forward, batches.size = partial(forward, most=most), 6
+        with repeated(halvings):
+            row_outputs(batches, question.inputs, question.targets)
+        return list(seen), batches.halvings
+
+    first, halvings = sizes(3, [])
+    assert first == [6, 6, 3, 3, 3, 2]
+    assert len(halvings) == 1
+    assert sizes(100, halvings) == (first, halvings)
+    assert sizes(100, [])[0] == [6, 6, 6, 5]
+    other = [halvings[0].replace("(rows ", "(rows 0")]
+    assert sizes(100, other)[0] == [6, 6, 6, 5]
+
+
+def test_what_a_record_says_of_a_halving_is_read_back() -> None:
+    found = Halving(step="Faithfulness of LIME", rows="00ff", chunk=3, points=9, size=4)
+    assert Halving.read(found.sentence) == found
+    assert Halving.read("Chunks were halved.") is None
+
+
+def test_attention_between_modules_counts() -> None:
+    class Between(nn.Module):
+        def forward(self, inputs: Tensor) -> Tensor:
+            return (inputs[:, :, None] * inputs[:, None, :]).exp().sum((1, 2))
+
+    rows = torch.ones(1, 500)
+    # 500 × 500 numbers of 4 bytes are kept once: with workspace about 1.5 MB for each point.
+    assert 20 <= chunk_size(Between(), rows, 64) <= 45
+
+
+def test_without_a_budget_the_same_one_is_taken_everywhere() -> None:
+    question = ask(cnn())
+    assert chunk_size(question.model, question.inputs[:1], 0) == chunk_size(
+        question.model, question.inputs[:1], DEFAULT_MIB
+    )
 
 
 def test_one_row_that_does_not_fit_is_an_expected_fault() -> None:
