@@ -157,6 +157,24 @@ def vision_blocks(layer: Vision, shape: Shape) -> tuple[tuple[str, str, Shape, i
     return tuple(blocks)
 
 
+def vision_stages(layer: Vision, shape: Shape) -> tuple[tuple[str, str, Shape], ...]:
+    """Return every stage of a network by itself: its name, what it is, and its output's shape.
+
+    Shapes are without N; stages that do not run, or give no tensor, are left out.
+
+    Raises
+    ------
+    AuditError
+        If the network does not take pictures of this shape.
+    """
+    vision_shape(layer, shape)
+    network = shapes_only(layer.network, layer.inputs, layer.outputs)
+    seen = _stage_shapes(network, shape)
+    return tuple(
+        (name, _detail(module), seen[name]) for name, module in _stages(network) if name in seen
+    )
+
+
 @functools.lru_cache(maxsize=_KEPT)
 def last_map(network: str, height: int, width: int) -> tuple[str, Shape] | None:
     """Return the stage whose output is pooled and classified, and its (C, H, W) for a picture.

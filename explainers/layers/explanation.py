@@ -1,0 +1,65 @@
+"""What a method said about the units of a layer, before anybody judged it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from core.jobs.context import JobContext
+from core.plan.explanation import ExplanationPlan
+from core.records.layers import LayerChoice
+from explainers.question import Question
+
+Doubles = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class LayerExplanation:
+    """Values of a layer's units for n rows, with the quantities that sums are owed against.
+
+    Attributes
+    ----------
+    values : ndarray
+        (n, units) float64; the unit is that of the explained output, but for activations.
+    by_step : ndarray or None
+        (n, T, units) for a layer over steps; `values` are its sums, or means of activations.
+    outputs, baseline_outputs : ndarray
+        (n,) float64: f(x) and f(baseline).
+    steps : ndarray
+        (n,) points at which the network was asked for a row's values.
+    is_owed : bool
+        Whether the values of a row must add up to the difference of its outputs.
+    """
+
+    values: Doubles
+    by_step: Doubles | None
+    outputs: Doubles
+    baseline_outputs: Doubles
+    steps: Integers
+    is_owed: bool = False
+    notes: tuple[str, ...] = ()
+    halvings: tuple[str, ...] = ()
+
+
+class LayerExplainer(Protocol):
+    """One method over the units of a layer, called with the model in eval mode and frozen."""
+
+    def __call__(
+        self,
+        question: Question,
+        choice: LayerChoice,
+        *,
+        settings: ExplanationPlan,
+        memory_mib: int,
+        context: JobContext,
+    ) -> LayerExplanation:
+        """Return the values of the layer's units for all rows of the question."""
+        ...
+
+
+LayerTable = Mapping[str, LayerExplainer]

@@ -1,0 +1,107 @@
+"""Internal influence: the mean slope of the output by each unit along the path."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from core.jobs.context import JobContext
+from core.plan.explanation import ExplanationPlan
+from core.records.layers import LayerChoice
+from explainers.engine.batches import Batches, require_finite, row_outputs
+from explainers.gradient.path import Path, add_by_group
+from explainers.layers.explanation import LayerExplanation
+from explainers.layers.offered import layer_module
+from explainers.layers.values import has_steps, split_steps, summed
+from explainers.layers.watched import at_layer
+from explainers.question import Question, output_notes
+
+Doubles = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+FIRST_STEPS = 16
+
+
+def internal_influence(
+    question: Question,
+    choice: LayerChoice,
+    *,
+    settings: ExplanationPlan,
+    memory_mib: int,
+    context: JobContext,
+) -> LayerExplanation:
+    """Return the mean slope of the output by each unit on the straight path from b to x.
+
+    Nothing is owed that could tell how many points are enough: their number doubles, row by row,
+    until a row's values change by less than `settings.tolerance` of their size, or
+    `settings.max_steps` is spent.
+
+    References
+    ----------
+    Leino, Sen, Datta, Fredrikson, Li 2018, Influence-Directed Explanations for Deep Convolutional
+    Networks, definition 1, with the uniform distribution of interest on the path; midpoints.
+    """
+    batches = Batches.of(
+        question, step="Internal influence", memory_mib=memory_mib, context=context
+    )
+    rows = question.rows
+    by_step = has_steps(choice, rows)
+    kept: Doubles = np.zeros((rows, 0, choice.units))
+    steps = np.zeros(rows, dtype=np.int64)
+    active = np.arange(rows)
+    count, used = min(FIRST_STEPS, settings.max_steps), 0
+    while len(active) and (used == 0 or used + count <= settings.max_steps):
+        found = _midpoints(batches, question, choice, rows=active, steps=count, by_step=by_step)
+        used += count
+        if kept.shape[1] == 0:
+            kept = found
+            settled = np.zeros(rows, dtype=np.bool_)
+        else:
+            change = np.abs(found - kept[active]).sum(axis=(1, 2))
+            settled = change <= settings.tolerance * np.abs(found).sum(axis=(1, 2))
+            kept[active] = found
+        steps[active] = count
+        active, count = active[~settled], count * 2
+    batches.tell(1.0)
+    require_finite(kept, what="A gradient")
+    values, steps_values = split_steps(kept, by_step=by_step)
+    unsettled = len(active)
+    notes = output_notes(question)
+    if unsettled:
+        notes = (*notes, f"The budget was spent before {unsettled:,} rows settled.")
+    return LayerExplanation(
+        values=values,
+        by_step=steps_values,
+        outputs=row_outputs(batches, question.inputs, question.targets, span=(1, 1)),
+        baseline_outputs=row_outputs(batches, question.baseline, question.targets, span=(1, 1)),
+        steps=steps,
+        notes=notes,
+        halvings=tuple(batches.halvings),
+    )
+
+
+def _midpoints(
+    batches: Batches,
+    question: Question,
+    choice: LayerChoice,
+    *,
+    rows: Integers,
+    steps: int,
+    by_step: bool,
+) -> Doubles:
+    """Return the mean slopes (len(rows), T or 1, units) over `steps` midpoints of each path."""
+    layer = layer_module(question.model, choice)
+    path = Path(question.inputs, question.baseline, question.targets)
+    which = np.repeat(np.arange(len(rows)), steps)
+    alphas = np.tile((np.arange(steps) + 0.5) / steps, len(rows))
+    length = choice.output_shape[0 if choice.axis == "last" else 1] if by_step else 1
+    sums: Doubles = np.zeros((len(rows), length, choice.units))
+
+    def ask(start: int, stop: int) -> None:
+        here = which[start:stop]
+        inputs, targets = path.at(rows[here], alphas[start:stop])
+        found = at_layer(batches, layer, inputs, targets)
+        add_by_group(sums, summed(found.gradient, choice, by_step=by_step), here)
+
+    batches.run(len(which), ask, span=(0, min(0.95, steps / 256)))
+    return sums / steps

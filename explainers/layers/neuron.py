@@ -1,0 +1,110 @@
+"""One unit of a layer, explained by the input."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.errors import AuditError
+from core.jobs.context import JobContext
+from core.plan.explanation import ExplanationPlan
+from core.records.layers import LayerChoice
+from explainers.engine.batches import Batches, require_finite, row_outputs
+from explainers.explanation import Explanation
+from explainers.gradient.integrated_gradients import integrate
+from explainers.gradient.path import Path
+from explainers.layers.offered import chosen_layer, layer_module
+from explainers.layers.watched import mean_over_places, watching
+from explainers.question import Forward, Question
+
+
+def neuron_integrated_gradients(
+    question: Question,
+    *,
+    settings: ExplanationPlan,
+    seed: int,  # noqa: ARG001 - nothing is drawn
+    memory_mib: int,
+    context: JobContext,
+) -> Explanation:
+    """Return (x − b) times the mean gradient of one unit on the straight path from b to x.
+
+    The explained function is the unit `settings.inside.unit` of the layer
+    `settings.inside.layer`, of a channel its mean over all (real) places: `outputs` and
+    `baseline_outputs` are the unit's own, and the values owe their difference.
+
+    Raises
+    ------
+    AuditError
+        If the plan names no layer, or the layer has no such unit.
+
+    References
+    ----------
+    Sundararajan, Taly, Yan 2017, eq. 1 and 3, with a unit in the output's place (captum calls it
+    NeuronIntegratedGradients); steps chosen for each row.
+    """
+    choice = chosen_layer(question.architecture, kind=question.kind, path=settings.inside.layer)
+    unit = _unit(choice, settings.inside.unit)
+    batches = replace(
+        Batches.of(
+            question, step="Neuron Integrated Gradients", memory_mib=memory_mib, context=context
+        ),
+        forward=_of_unit(question, choice, unit),
+    )
+    path = Path(question.inputs, question.baseline, question.targets)
+    outputs = row_outputs(batches, question.inputs, question.targets, span=(0, 0))
+    starts = row_outputs(batches, question.baseline, question.targets, span=(0, 0))
+    integral = integrate(
+        batches,
+        path,
+        outputs=outputs,
+        baseline_outputs=starts,
+        tolerance=settings.tolerance,
+        budget=settings.max_steps,
+    )
+    values = integral.mean_gradients * path.differences(np.arange(question.rows))
+    require_finite(values, what="A gradient")
+    return Explanation(
+        values=values,
+        player_values=question.players.merge(values),
+        outputs=outputs,
+        baseline_outputs=starts,
+        steps=integral.steps,
+        notes=(unit_words(choice, unit + 1),),
+        halvings=tuple(batches.halvings),
+    )
+
+
+def unit_words(choice: LayerChoice, number: int) -> str:
+    """Say what is explained: unit `number`, from 1, of the layer."""
+    mean = ", its mean over all places" if len(choice.output_shape) > 1 else ""
+    return (
+        f"Explained is {choice.unit_name} {number:,} of layer '{choice.path}'{mean}, and not the "
+        "network's output."
+    )
+
+
+def _unit(choice: LayerChoice, number: int) -> int:
+    """Return the place of the unit, from 0."""
+    if number <= choice.units:
+        return number - 1
+    raise AuditError(
+        f"Layer '{choice.path}' has no such {choice.unit_name}",
+        seen=f"explanation.inside.unit = {number:,}",
+        allowed=f"1 to {choice.units:,}",
+        remedy="Choose one of these.",
+    )
+
+
+def _of_unit(question: Question, choice: LayerChoice, unit: int) -> Forward:
+    model, layer = question.model, layer_module(question.model, choice)
+
+    def forward(inputs: Tensor, _: Tensor) -> Tensor:
+        with watching(layer) as seen:
+            model(inputs)
+        means = mean_over_places(model, choice, seen[0], inputs)
+        return torch.select(means, 1, unit)
+
+    return forward
