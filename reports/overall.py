@@ -1,0 +1,101 @@
+"""What is asked over many rows: how attributions lie, and what the network does by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import load as load_arrays
+
+from core.canonical import sha256_bytes
+from core.records.overall import OverallRecord, SpreadRecord
+from explainers.overall.overview import Overview, drawn_positions
+from explainers.overall.spread import Spreading
+from reports.explaining import Explaining
+from reports.pipeline import Measured, Run
+from reports.state import ExplainedRecord
+from reports.steps import Steps
+
+Indices = npt.NDArray[np.int64]
+
+
+def overview_of(
+    run: Run, steps: Steps, explaining: Explaining, *, measured: Measured
+) -> OverallRecord:
+    """Return importance and profiles over rows drawn from the test part."""
+    plan, prepared = run.running, explaining.prepared
+    test = prepared.parts["test"]
+
+    def make() -> tuple[OverallRecord, tuple[bytes, ...]]:
+        positions = drawn_positions(len(test), most=plan.overall.rows, seed=plan.seed)
+        rows = test[positions]
+        question = explaining.question(rows, predicted=measured.predicted[positions])
+        overview = Overview(
+            prepared=prepared,
+            question=question,
+            rows=rows,
+            plan=plan.overall,
+            explanation=plan.explanation,
+            seed=plan.seed,
+            memory_mib=plan.compute.memory_mib,
+            context=run.context,
+        )
+        return overview.run(checkpoint=explaining.trained.record.weights), ()
+
+    settings = plan.explanation.model_dump_json(exclude={"methods"})
+    # Rows by whose columns attributions are summed up change nothing here.
+    asked = plan.overall.model_dump_json(exclude={"group_by"})
+    key = (
+        steps.records["predictions"],
+        prepared.record.digest,
+        sha256_bytes(f"{settings}{asked}{plan.seed}{plan.compute.memory_mib}".encode()),
+    )
+    return steps.run("overall", OverallRecord, made_from=key, make=make)
+
+
+def spreads_of(
+    run: Run,
+    steps: Steps,
+    explaining: Explaining,
+    explained: Mapping[str, ExplainedRecord],
+    *,
+    measured: Measured,
+) -> dict[str, SpreadRecord]:
+    """Return how the attributions of every method lie that was computed on the drawn sample."""
+    return {
+        method: _spread(run, steps, explaining, said, measured=measured)
+        for method, said in explained.items()
+        if said.sample.status == "computed"
+    }
+
+
+def _spread(
+    run: Run, steps: Steps, explaining: Explaining, said: ExplainedRecord, *, measured: Measured
+) -> SpreadRecord:
+    plan, prepared, sample = run.running, explaining.prepared, said.sample
+
+    def make() -> tuple[SpreadRecord, tuple[bytes, ...]]:
+        arrays = load_arrays(run.project.get(sample.values))
+        test = prepared.parts["test"]
+        rows = np.array(sample.rows, dtype=np.int64)
+        predicted = measured.predicted[np.searchsorted(test, rows)]
+        is_text = prepared.record.kind == "text"
+        players = explaining.question(rows, predicted=predicted).players
+        spreading = Spreading(
+            sample=sample,
+            values=arrays["full" if is_text else "values"],
+            prepared=prepared,
+            predicted=predicted,
+            players=players,
+            group_by=plan.overall.group_by,
+            seed=plan.seed,
+        )
+        return spreading.run(), ()
+
+    key = (
+        steps.records["predictions"],
+        sample.digest,
+        sha256_bytes(f"{plan.overall.group_by}/{plan.seed}".encode()),
+    )
+    return steps.run(f"spread.{sample.method}", SpreadRecord, made_from=key, make=make)
