@@ -10,7 +10,7 @@ ENTRIES = (
         title="Kernel SHAP",
         family="shapley",
         kinds=("tabular", "image", "series", "text"),
-        needs=("background", "samples", "regions"),
+        needs=("background", "baseline", "samples", "regions"),
         sum_rule="construction",
         citation="Lundberg, Lee 2017, A Unified Approach to Interpreting Model Predictions, "
         "theorem 2",
@@ -23,7 +23,7 @@ ENTRIES = (
         title="Permutation SHAP",
         family="shapley",
         kinds=("tabular", "image", "series", "text"),
-        needs=("background", "samples", "regions"),
+        needs=("background", "baseline", "samples", "regions"),
         sum_rule="construction",
         citation="Štrumbelj, Kononenko 2014; Lundberg, Lee 2017",
         shows="Shapley values of features, patches, segments or words, averaged over random "
