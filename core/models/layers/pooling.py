@@ -51,14 +51,7 @@ class StepPool(OverSteps, nn.Module):
 
     def forward(self, inputs: Tensor, present: Tensor | None = None) -> Tensor:
         """Return (N, C, T'), zeros where a window holds no real step."""
-        if present is None:
-            present = torch.ones_like(inputs[:, 0], dtype=torch.bool)
-        steps = inputs.shape[2]
-        beyond = (pooled_steps(steps, self.kernel, self.stride) - 1) * self.stride + self.kernel
-        margin = (0, max(0, beyond - steps))
-        real = functional.pad(present, margin, value=False).unfold(1, self.kernel, self.stride)
-        windows = functional.pad(masked(inputs, present, axis=2), margin)
-        windows, real = windows.unfold(2, self.kernel, self.stride), real[:, None]
+        windows, real = self.windows(inputs, present)
         match self.operation:
             case "sum":
                 return windows.sum(dim=3)
@@ -69,6 +62,17 @@ class StepPool(OverSteps, nn.Module):
             case _:
                 found = windows.masked_fill(~real, torch.inf).amin(dim=3)
         return torch.where(real.any(dim=3), found, torch.zeros_like(found))
+
+    def windows(self, inputs: Tensor, present: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Return the cells of each window (N, C, T', kernel), and which of them are real."""
+        if present is None:
+            present = torch.ones_like(inputs[:, 0], dtype=torch.bool)
+        steps = inputs.shape[2]
+        beyond = (pooled_steps(steps, self.kernel, self.stride) - 1) * self.stride + self.kernel
+        margin = (0, max(0, beyond - steps))
+        real = functional.pad(present, margin, value=False).unfold(1, self.kernel, self.stride)
+        cells = functional.pad(masked(inputs, present, axis=2), margin)
+        return cells.unfold(2, self.kernel, self.stride), real[:, None]
 
     def presence_after(self, present: Tensor) -> Tensor:
         """Return which windows begin before the end of their row."""

@@ -1,0 +1,274 @@
+"""Rewrites a copy of a network: one module for each call, never in place, one tensor each."""
+
+from __future__ import annotations
+
+import operator
+import re
+from dataclasses import dataclass, field
+
+from torch import Tensor, fx, nn
+
+from explainers.preparation.exact import Select
+from explainers.preparation.findings import Family, Finding, FindingKind, at
+from explainers.preparation.functions import (
+    as_module,
+    draws_at_random,
+    is_in_place,
+    out_of_place,
+)
+from explainers.preparation.reading import Passage, Place, home_of, read
+from explainers.preparation.replacing import POOLS, WITH_RULE, replacement
+from explainers.preparation.sharing import copied
+from explainers.preparation.standing import findings_of
+
+TRANSPARENT = (nn.Identity, nn.modules.dropout._DropoutNd)  # noqa: SLF001 - all of them
+"""Modules that hand on the very same tensor when they are not training."""
+
+_RULED = (*WITH_RULE, *POOLS)
+_NUMBER = re.compile(r"_\d+$")
+
+
+@dataclass(eq=False)
+class Rewriting:
+    """What has been found and done so far on one copy.
+
+    Attributes
+    ----------
+    family : str
+        The methods that the copy is made for.
+    """
+
+    family: Family
+    findings: list[Finding] = field(default_factory=list)
+    _seen: set[int] = field(default_factory=set)
+    _overwriting: set[int] = field(default_factory=set)
+    _before: tuple[nn.Module | None, nn.Module] | None = None
+
+    def of(self, model: nn.Module) -> nn.Module:
+        """Return the rewritten network; `model` is changed on the way."""
+        rewritten = model
+        for part in list(read(model)):
+            place = part if isinstance(part, Place) else part.place
+            module = self._placed(part) if isinstance(part, Place) else self._passed(part)
+            if place.owner is None:
+                rewritten = module
+            else:
+                place.put(module)
+        return rewritten
+
+    def note(self, kind: FindingKind, place: str, sentence: str, *, can_repair: bool) -> None:
+        """Keep a finding; the same one at the same place is kept once."""
+        found = Finding(kind=kind, place=place, can_repair=can_repair, sentence=sentence)
+        if found not in self.findings:
+            self.findings.append(found)
+
+    def _placed(self, place: Place) -> nn.Module:
+        """Return what stands in the place of a module that is called as a whole."""
+        module = self.own(place.module, place.path)
+        if self._before is not None and self._before[0] is place.owner:
+            self.note_sharing(self._before[1], module, place.path)
+        if not isinstance(module, TRANSPARENT):
+            self._before = (place.owner, module)
+        self.findings.extend(findings_of(module, place.path))
+        return replacement(module, self.family) or module
+
+    def own(self, module: nn.Module, path: str) -> nn.Module:
+        """Return the module, or a copy if it has had a call already; never in place."""
+        if id(module) in self._seen:
+            self.note("reused module", path, _reused(module, path), can_repair=True)
+            module = copied(module)
+        self._seen.add(id(module))
+        if getattr(module, "inplace", False):
+            self._overwriting.add(id(module))
+            self.note("in-place operation", path, _in_place(path), can_repair=True)
+            module.inplace = False  # type: ignore[assignment]
+        return module
+
+    def overwrote(self, module: nn.Module) -> bool:
+        """Whether a module overwrote its input before it was rewritten."""
+        return bool(getattr(module, "inplace", False)) or id(module) in self._overwriting
+
+    def note_sharing(self, first: nn.Module, second: nn.Module, place: str) -> None:
+        """Note two modules with a rule of their own of which one reads what the other gives."""
+        if type(first) in _RULED and type(second) in _RULED:
+            words = f"{type(second).__name__}{at(place)} directly follows {type(first).__name__}"
+            sentence = f"{words}, so that their rules meet on one tensor."
+            self.note("shared tensor", place, sentence, can_repair=True)
+
+    def _passed(self, passage: Passage) -> nn.Module:
+        module, path = passage.place.module, passage.place.path
+        if passage.graph is None:
+            self.note(
+                "unreadable code",
+                path,
+                f"The code of {type(module).__name__}{at(path)} cannot be read "
+                f"({passage.reason}), so that what it does between its modules is unknown.",
+                can_repair=False,
+            )
+            return module
+        code = _Code(rewriting=self, path=path, module=module, graph=passage.graph)
+        return code.rewritten()
+
+
+@dataclass(eq=False)
+class _Code:
+    """The graph of one module, while it is being rewritten."""
+
+    rewriting: Rewriting
+    path: str
+    module: nn.Module
+    graph: fx.Graph
+    _originals: dict[str, nn.Module] = field(default_factory=dict)
+
+    def rewritten(self) -> nn.Module:
+        """Return the module that runs the rewritten graph."""
+        made = fx.GraphModule(self.module, self.graph, class_name=type(self.module).__name__)
+        # The graph was copied; its calls stand in the same order.
+        self.graph = made.graph
+        modules = {
+            node.name: made.get_submodule(str(node.target))
+            for node in made.graph.nodes
+            if node.op == "call_module"
+        }
+        for node in list(made.graph.nodes):
+            if draws_at_random(node):
+                self._note("random output", node, "draws at random each time", can_repair=False)
+            elif node.op == "call_module":
+                self._called(made, node, modules[node.name])
+            else:
+                self._function(made, node)
+        made.graph.lint()
+        made.recompile()
+        made.eval()
+        return made
+
+    def _called(self, made: fx.GraphModule, node: fx.Node, module: nn.Module) -> None:
+        target = str(node.target)
+        was_in_place = self.rewriting.overwrote(module)
+        own = self.rewriting.own(module, self._full(target))
+        if own is not module:
+            node.target = _add(made, f"{target}_again", own)
+            target = str(node.target)
+        if was_in_place:
+            _redirect(node)
+        self.rewriting.findings.extend(findings_of(own, self._full(target)))
+        self._note_sharing(node, own, self._full(target))
+        self._select(made, node, own)
+        other = replacement(own, self.rewriting.family)
+        if other is not None:
+            made.set_submodule(target, other)
+
+    def _note_sharing(self, node: fx.Node, module: nn.Module, place: str) -> None:
+        before = node.args[0] if node.args else None
+        while isinstance(before, fx.Node) and before.name in self._originals:
+            first = self._originals[before.name]
+            if not isinstance(first, TRANSPARENT):
+                self.rewriting.note_sharing(first, module, place)
+                break
+            before = before.args[0] if before.args else None
+        self._originals[node.name] = module
+
+    def _select(self, made: fx.GraphModule, node: fx.Node, module: nn.Module) -> None:
+        """Turn what is picked from a tuple of outputs into modules that can be hooked."""
+        if not isinstance(module, nn.RNNBase | nn.MultiheadAttention):
+            return
+        if isinstance(module, nn.MultiheadAttention) and self.rewriting.family == "attention":
+            node.kwargs = {**node.kwargs, "need_weights": True, "average_attn_weights": False}
+        for user in list(node.users):
+            if user.target is operator.getitem and isinstance(user.args[1], int):
+                name = _add(made, f"{node.target}_select", Select(user.args[1]))
+                with made.graph.inserting_after(node):
+                    chosen = made.graph.call_module(name, (node,))
+                user.replace_all_uses_with(chosen)
+                made.graph.erase_node(user)
+
+    def _function(self, made: fx.GraphModule, node: fx.Node) -> None:
+        module = as_module(node)
+        if is_in_place(node):
+            self._note("in-place operation", node, "overwrites its own input", can_repair=True)
+            _redirect(node)
+            if module is None:
+                self._take_out_of_place(node)
+        if module is None:
+            return
+        home = home_of(node)
+        self._note_sharing(node, module, self._full(f"{home}.{node.name}" if home else node.name))
+        words = "is a function, which no hook sees"
+        self._note("functional activation", node, words, can_repair=True)
+        self.rewriting.findings.extend(findings_of(module, self._full(home_of(node))))
+        module = replacement(module, self.rewriting.family) or module
+        target = _add(made, f"{home}.{node.name}" if home else node.name, module)
+        with made.graph.inserting_after(node):
+            called = made.graph.call_module(target, (node.args[0] if node.args else _input(node),))
+        called.meta = dict(node.meta)
+        self._originals[called.name] = self._originals[node.name]
+        node.replace_all_uses_with(called)
+        made.graph.erase_node(node)
+
+    def _take_out_of_place(self, node: fx.Node) -> None:
+        target = out_of_place(node)
+        if target is None:
+            return
+        node.target = target
+        if "inplace" in node.kwargs:
+            node.kwargs = {**node.kwargs, "inplace": False}
+
+    def _note(self, kind: FindingKind, node: fx.Node, words: str, *, can_repair: bool) -> None:
+        path = self._full(home_of(node))
+        sentence = f"'{function_name(node)}'{at(path)} {words}."
+        self.rewriting.note(kind, path, sentence, can_repair=can_repair)
+
+    def _full(self, path: str) -> str:
+        return ".".join(part for part in (self.path, path) if part)
+
+
+def function_name(node: fx.Node) -> str:
+    """Return what a call is called in code."""
+    # The functions that choose between two others are all called "fn"; torch.fx knows better.
+    return str(node.target) if node.op == "call_method" else _NUMBER.sub("", node.name)
+
+
+def _redirect(node: fx.Node) -> None:
+    """Let all that comes after an in-place call read its result: what it overwrote is gone."""
+    overwritten = node.args[0] if node.args else _input(node)
+    if not isinstance(overwritten, fx.Node):
+        return
+    order = {other: place for place, other in enumerate(node.graph.nodes)}
+    for user in list(overwritten.users):
+        if user is not node and order[user] > order[node]:
+            user.replace_input_with(overwritten, node)
+
+
+def _input(node: fx.Node) -> fx.node.Argument:
+    return node.kwargs["input"]
+
+
+def _add(made: fx.GraphModule, name: str, module: nn.Module) -> str:
+    """Add a module under a free name, and return that."""
+    free, number = name, 1
+    taken = {path for path, _ in made.named_modules(remove_duplicate=False)}
+    while free in taken or _has(made, free):
+        number += 1
+        free = f"{name}_{number}"
+    made.add_submodule(free, module)
+    return free
+
+
+def _has(made: nn.Module, path: str) -> bool:
+    """Whether something other than a module stands under a path."""
+    *owners, leaf = path.split(".")
+    place: object = made
+    for owner in owners:
+        place = getattr(place, owner, None)
+    return place is not None and hasattr(place, leaf) and not isinstance(place, Tensor)
+
+
+def _reused(module: nn.Module, path: str) -> str:
+    return (
+        f"The same {type(module).__name__} is called more than once{at(path)}; each call needs a "
+        "module of its own."
+    )
+
+
+def _in_place(path: str) -> str:
+    return f"'{path}' overwrites its own input."
