@@ -76,12 +76,16 @@ def finding(model: ModelPlan, fits: tuple[MethodFit, ...]) -> str:
     usable = [item for item in fits if item.fit not in ("not exact", "not applicable")]
     if refused:
         cause, is_plural = _cause(model, refused[0].remedy)
-        count = _NUMBERS[len(refused)]
+        count = _number(len(refused))
         methods = "method" if len(refused) == 1 else "methods"
         return f"{cause} rule{'' if is_plural else 's'} out {count} {methods}"
     if len(usable) == len(fits):
-        return f"All {_NUMBERS[len(fits)]} methods can be used"
-    return f"{_NUMBERS[len(usable)].capitalize()} of {_NUMBERS[len(fits)]} methods can be used"
+        return f"All {_number(len(fits))} methods can be used"
+    return f"{_number(len(usable)).capitalize()} of {_number(len(fits))} methods can be used"
+
+
+def _number(count: int) -> str:
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
 def _is_possible(entry: MethodEntry, architecture: Architecture, *, kind: Kind) -> bool:
