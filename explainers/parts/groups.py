@@ -9,7 +9,7 @@ import numpy as np
 from core.errors import AuditError
 from core.plan.parts import FeatureGroup
 from core.records.data import DatasetRecord
-from explainers.parts.players import Players
+from explainers.parts.players import Players, feature_players
 
 _FIELD = "explanation.parts.groups"
 
@@ -38,7 +38,7 @@ def grouped_players(record: DatasetRecord, groups: tuple[FeatureGroup, ...]) -> 
         if name not in names:
             names.append(name)
         mask[list(feature.columns)] = names.index(name)
-    return Players(names=tuple(names), mask=mask)
+    return Players(names=tuple(names), mask=mask, inner=feature_players(record))
 
 
 def _refuse_unknown(record: DatasetRecord, groups: tuple[FeatureGroup, ...]) -> None:

@@ -27,11 +27,14 @@ class Players:
     is_by_row : bool
         Whether each row has parts of its own, such as superpixels; a row may then lack the last
         ones.
+    inner : Players or None
+        Finer parts that these are groups of, where a person put features together.
     """
 
     names: tuple[str, ...]
     mask: npt.NDArray[np.int64]
     is_by_row: bool = False
+    inner: Players | None = None
 
     def __post_init__(self) -> None:
         used = np.unique(self.mask)

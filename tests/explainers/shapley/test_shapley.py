@@ -83,11 +83,11 @@ def test_the_sum_is_that_of_the_background_for_tables_and_of_the_baseline_else()
 def test_a_budget_below_one_order_still_walks_one() -> None:
     question = ask(cnn(), rows=1)
     found = _explain("permutation_shap", question, samples=10)
-    assert found.steps.tolist() == [2 * 4 + 1]
+    assert found.steps.tolist() == [2 * 3 + 2]
 
 
 def test_shap_stays_silent(capfd: pytest.CaptureFixture[str]) -> None:
-    _explain("kernel_shap", ask(cnn(), rows=2), samples=40)
+    _explain("partition_shap", ask(cnn(), rows=2), samples=40)
     _explain("permutation_shap", ask(cnn(), rows=2), samples=40)
     captured = capfd.readouterr()
     assert captured.out == ""

@@ -1,0 +1,135 @@
+"""How much may be asked for one row, and how a result is put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.errors import AuditError
+from core.plan.explanation import ExplanationPlan
+from explainers.engine.batches import Doubles
+from explainers.explanation import Explanation
+from explainers.gate import FLOOR
+from explainers.question import output_notes
+from explainers.shapley.game import Game, Integers, Span, uses_background
+
+ENUMERATED = 12
+"""Players up to which all coalitions may be asked in the place of a sample."""
+
+_CHEAP = 5.2
+# On tables with a linear first layer all coalitions of 10 players cost no more time than 200
+# coalitions did with one row after the other, as they were asked before.
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Values, standard errors (r, a) and points asked (r,) of rows with a players each."""
+
+    values: Doubles
+    errors: Doubles
+    points: Integers
+    note: str = ""
+
+
+Solve = Callable[[Game, Integers, int, Span], Found]
+"""A game, some of its rows with equally many (two or more) players, how many, and a span."""
+
+
+def points_for(game: Game, settings: ExplanationPlan) -> int:
+    """Return the points at which the network may be asked for one row.
+
+    `samples` counts coalitions; on tables each of them stands for one pass over the background.
+    """
+    return settings.samples * game.usual
+
+
+def most_points(game: Game, settings: ExplanationPlan) -> int:
+    """Return the most points for one row: more than usual where a precision is requested."""
+    if settings.tuning.precision == 0:
+        return points_for(game, settings)
+    return max(settings.samples, settings.tuning.most_samples) * game.usual
+
+
+def is_enumerated(game: Game, players: int, settings: ExplanationPlan) -> bool:
+    """Whether all coalitions are asked in the place of a sample, because that costs no more."""
+    cheap = 1.0 if game.first is None else _CHEAP
+    allowed = cheap * most_points(game, settings) / game.usual
+    return players <= ENUMERATED and 2**players <= allowed
+
+
+def are_precise(game: Game, rows: Integers, errors: Doubles, *, precision: float) -> np.ndarray:
+    """Return which rows (r,) have a mean standard error as small as was requested.
+
+    A row's own difference of outputs is the unit, or a tenth of the mean one where it is less.
+    """
+    size = np.abs(game.differences)
+    unit = np.maximum(size[rows], FLOOR * size.mean())
+    return np.asarray(errors.mean(axis=1) <= precision * unit)
+
+
+def explained(
+    game: Game,
+    *,
+    solve: Solve,
+    has_errors: bool = True,
+    notes: tuple[str, ...] = (),
+) -> Explanation:
+    """Return the explanation of all rows, those with equally many players at a time.
+
+    A single player has the whole difference, and none has nothing.
+    """
+    values = np.zeros(game.active.shape)
+    errors = np.zeros(game.active.shape)
+    steps = np.full(len(values), 1 + game.usual, dtype=np.int64)
+    said: dict[str, int] = {}
+    done = 0
+    for players, rows in game.by_count().items():
+        share = [0.02 + 0.98 * part / len(values) for part in (done, done + len(rows))]
+        done += len(rows)
+        if players == 0:
+            continue
+        places = game.places(rows)
+        if players == 1:
+            values[rows[:, None], places] = game.differences[rows, None]
+            continue
+        found = solve(game, rows, players, (share[0], share[1]))
+        values[rows[:, None], places] = found.values
+        errors[rows[:, None], places] = found.errors
+        steps[rows] += found.points
+        said[found.note] = said.get(found.note, 0) + len(rows)
+    texts = (*notes, *(_of_rows(note, count, len(values)) for note, count in said.items() if note))
+    return Explanation(
+        values=game.question.spread(values),
+        player_values=values,
+        outputs=game.outputs,
+        baseline_outputs=game.baseline_outputs,
+        steps=steps,
+        standard_errors=errors if has_errors else None,
+        notes=(*output_notes(game.question), absence_note(game), *texts),
+        halvings=tuple(game.batches.halvings),
+    )
+
+
+def absence_note(game: Game) -> str:
+    """Say what an absent player is replaced by."""
+    if uses_background(game.question):
+        rows = f"{game.usual} background rows" if game.usual > 1 else "one background row"
+        return f"Absent features take the values of {rows}, averaged."
+    return "Absent parts take the values of the baseline."
+
+
+def require_few(players: int, *, most: int, method: str, remedy: str) -> None:
+    """Raise an `AuditError` if a method cannot take so many players."""
+    if players > most:
+        raise AuditError(
+            f"{method} cannot take so many parts of an input",
+            seen=f"{players} parts",
+            allowed=f"at most {most}",
+            remedy=remedy,
+        )
+
+
+def _of_rows(note: str, count: int, rows: int) -> str:
+    return note if count == rows else f"{count} of {rows} rows: {note[0].lower()}{note[1:]}"

@@ -1,0 +1,95 @@
+"""Shapley values by enumeration of all coalitions."""
+
+from __future__ import annotations
+
+from math import factorial
+
+import numpy as np
+
+from core.jobs.context import JobContext
+from core.plan.explanation import ExplanationPlan
+from explainers.engine.batches import Doubles
+from explainers.explanation import Explanation
+from explainers.question import Question
+from explainers.shapley.budget import Found, explained, require_few
+from explainers.shapley.game import Booleans, Game, Integers, Span, within
+
+MOST_PLAYERS = 16
+ENUMERATED_NOTE = "All coalitions were asked, so that nothing was left to chance."
+
+_HELD = 1 << 23
+"""Worths of coalitions that are held at once."""
+
+
+def exact_shapley(
+    question: Question,
+    *,
+    settings: ExplanationPlan,  # noqa: ARG001 - one signature for all methods
+    seed: int,  # noqa: ARG001
+    memory_mib: int,
+    context: JobContext,
+) -> Explanation:
+    """Return Shapley values by their definition: every coalition of the active players is asked.
+
+    On tables every coalition is asked beside every background row.
+
+    Raises
+    ------
+    AuditError
+        If a row has more than 16 active players.
+
+    References
+    ----------
+    Shapley 1953, A Value for n-Person Games, eq. 12.
+    """
+    game = Game.of(question, step="Exact Shapley", memory_mib=memory_mib, context=context)
+    require_few(
+        int(game.active.sum(axis=1).max(initial=0)),
+        most=MOST_PLAYERS,
+        method="Exact Shapley",
+        remedy="Explain fewer, larger parts (groups of features, a coarser grid, fewer "
+        "segments), or choose Permutation SHAP.",
+    )
+    return explained(game, solve=enumerate_all)
+
+
+def enumerate_all(game: Game, rows: Integers, players: int, span: Span) -> Found:
+    """Return the exact values of rows with `players` active players each."""
+    present = all_coalitions(players)
+    beside = np.tile(np.arange(game.usual), (len(present) - 2, 1))
+    most = max(1, _HELD // len(present))
+    values = np.empty((len(rows), players))
+    for at in range(0, len(rows), most):
+        group = rows[at : at + most]
+        inside = within(span, at, at + len(group), of=len(rows))
+        worth = np.empty((len(group), len(present)))
+        worth[:, 0], worth[:, -1] = game.baseline_outputs[group], game.outputs[group]
+        worth[:, 1:-1] = game.worth(group, present[1:-1], beside, span=inside)
+        values[at : at + len(group)] = shared_out(worth)
+    points = np.full(len(rows), beside.size, dtype=np.int64)
+    return Found(values, np.zeros_like(values), points, note=ENUMERATED_NOTE)
+
+
+def all_coalitions(players: int) -> Booleans:
+    """Return (2^players, players): in coalition c player i is present where bit i of c is set."""
+    numbers = np.arange(2**players)[:, None]
+    return np.asarray(numbers >> np.arange(players) & 1, dtype=np.bool_)
+
+
+def shared_out(worth: Doubles) -> Doubles:
+    """Return Shapley values (n, players) of games (n, 2^players) in the order of coalitions.
+
+    φ_i = Σ_S |S|! (p − |S| − 1)! / p! · (v(S ∪ i) − v(S)) over the coalitions without i.
+    """
+    players = worth.shape[1].bit_length() - 1
+    sizes = all_coalitions(players).sum(axis=1)
+    weights = np.array(
+        [factorial(size) * factorial(players - size - 1) for size in range(players)]
+    ) / factorial(players)
+    values = np.empty((len(worth), players))
+    for player in range(players):
+        halves = worth.reshape(len(worth), -1, 2, 2**player)
+        of_others = sizes.reshape(-1, 2, 2**player)[:, 0]
+        gains = halves[:, :, 1] - halves[:, :, 0]
+        values[:, player] = np.einsum("ncd,cd->n", gains, weights[of_others])
+    return values

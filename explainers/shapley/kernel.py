@@ -1,0 +1,180 @@
+"""Shapley values from a weighted regression over coalitions drawn by their leverage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.jobs.context import JobContext
+from core.plan.explanation import ExplanationPlan
+from core.seeds import generator
+from explainers.engine.batches import Doubles
+from explainers.explanation import Explanation
+from explainers.question import Question
+from explainers.shapley.budget import (
+    Found,
+    are_precise,
+    explained,
+    is_enumerated,
+    most_points,
+    points_for,
+    require_few,
+)
+from explainers.shapley.exact import enumerate_all
+from explainers.shapley.game import Game, Integers, Span, uses_background
+from explainers.shapley.leverage import Design, draw_design
+
+MOST_PLAYERS = 2000
+_FEWEST = 4
+"""Coalitions for each player at least: with fewer the regression hangs on chance."""
+_PER_UNKNOWN = 5
+"""Pairs for each unknown of the regression, covariates included, at least."""
+_SAME = 1e-6
+
+
+def kernel_shap(
+    question: Question,
+    *,
+    settings: ExplanationPlan,
+    seed: int,
+    memory_mib: int,
+    context: JobContext,
+) -> Explanation:
+    """Return Shapley values from a weighted regression over pairs of coalitions.
+
+    The same coalitions serve all rows with equally many players. On tables both coalitions of a
+    pair stand beside one background row, one after the other, and what that row is worth in the
+    linear part is taken out by covariates whose mean is known to be zero. `settings.samples` says
+    how much may be asked (`points_for`), but never less than four coalitions for each player.
+    Where all coalitions cost no more, they are asked instead.
+
+    Raises
+    ------
+    AuditError
+        If a row has more than 2,000 active players.
+
+    References
+    ----------
+    Lundberg, Lee 2017, theorem 2; Musco, Witter 2024, algorithm 1 (leverage scores, pairs);
+    Covert, Lee 2021, section 4 (paired coalitions). Deviations: of a pair only the difference
+    enters, which is all that a value depends on; one background row for each pair, with
+    covariates; standard errors from the residuals as a jackknife gives them (HC3: MacKinnon,
+    White 1985).
+    """
+    game = Game.of(question, step="Kernel SHAP", memory_mib=memory_mib, context=context)
+    require_few(
+        int(game.active.sum(axis=1).max(initial=0)),
+        most=MOST_PLAYERS,
+        method="Kernel SHAP",
+        remedy="Explain groups of features, or choose Permutation SHAP or Integrated Gradients.",
+    )
+
+    def solve(game: Game, rows: Integers, players: int, span: Span) -> Found:
+        if is_enumerated(game, players, settings):
+            return enumerate_all(game, rows, players, span)
+        return _regressed(game, rows, players, span, settings=settings, seed=seed)
+
+    return explained(game, solve=solve)
+
+
+def _regressed(
+    game: Game,
+    rows: Integers,
+    players: int,
+    span: Span,
+    *,
+    settings: ExplanationPlan,
+    seed: int,
+) -> Found:
+    source = generator(seed, f"kernel_shap/{players}")
+    fewest = _FEWEST * players // 2
+    pairs = max(fewest, points_for(game, settings) // 2)
+    last = max(fewest, most_points(game, settings) // 2)
+    values, errors = (np.empty((len(rows), players)) for _ in range(2))
+    points = np.zeros(len(rows), dtype=np.int64)
+    left, begin = np.arange(len(rows)), span[0]
+    while True:
+        end = span[1] if pairs >= last else (begin + span[1]) / 2
+        design = draw_design(source, pairs, players=players, is_repeated=game.usual > 1)
+        found = _solved(game, rows[left], design, source=source, span=(begin, end))
+        values[left], errors[left] = found
+        points[left] += 2 * len(design.present)
+        is_done = are_precise(game, rows[left], errors[left], precision=settings.tuning.precision)
+        if pairs >= last or is_done.all():
+            return Found(values, errors, points)
+        left, begin = left[~is_done], end
+        pairs = min(last, 2 * pairs)
+
+
+def _solved(
+    game: Game, rows: Integers, design: Design, *, source: np.random.Generator, span: Span
+) -> tuple[Doubles, Doubles]:
+    """Return values and standard errors (r, players) from one design."""
+    count, players = design.present.shape
+    beside = source.permutation(np.arange(count, dtype=np.int64) % game.usual)
+    both = np.concatenate([design.present, ~design.present])
+    worth = game.worth(rows, both, np.tile(beside, 2)[:, None], span=span)
+    starts = game.starts[rows][:, beside]
+    share = design.present.sum(axis=1) / players
+    between = game.outputs[rows, None] - starts
+    gains = (worth[:, :count] - worth[:, count:] - (2 * share - 1) * between) / 2
+    centred = design.present - share[:, None]
+    covariates = _covariates(game.question, centred, beside)
+    columns = np.column_stack((centred, covariates))
+    fitted = _fit(columns, gains, design, unknowns=players)
+    return fitted.values + game.differences[rows, None] / players, fitted.errors
+
+
+def _covariates(question: Question, centred: Doubles, beside: Integers) -> Doubles:
+    """Return what pairs differ by because their background rows do, (c, columns).
+
+    For a linear network a value depends on the background row b by (b − mean b) times a slope for
+    each of the player's columns. Products of that with a pair's own column average to zero over
+    the background. Columns that say the same are left out; where there are too few pairs for all
+    of them, all are.
+    """
+    none = np.empty((len(centred), 0))
+    if not uses_background(question) or question.partners is not None:
+        return none
+    usual = question.background.double().numpy()
+    usual = usual - usual.mean(axis=0)
+    found = []
+    for player in range(centred.shape[1]):
+        own = _without_copies(usual[:, question.players.mask == player])
+        found.append(centred[:, player, None] * own[beside])
+    covariates = np.column_stack(found)
+    unknowns = centred.shape[1] + covariates.shape[1]
+    return covariates if len(centred) >= _PER_UNKNOWN * unknowns else none
+
+
+def _without_copies(columns: Doubles) -> Doubles:
+    """Return (m, rank) columns of unit spread that span the same as `columns` (m, k)."""
+    left, sizes, _ = np.linalg.svd(columns, full_matrices=False)
+    kept = sizes > _SAME * max(float(sizes.max(initial=0.0)), _SAME)
+    return np.asarray(left[:, kept] * np.sqrt(len(columns)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Fit:
+    values: Doubles
+    errors: Doubles
+
+
+def _fit(columns: Doubles, gains: Doubles, design: Design, *, unknowns: int) -> _Fit:
+    """Return the weighted least-squares coefficients (r, unknowns) of the first columns.
+
+    All in float64, by the pseudo-inverse of the normal equations: the columns of all players add
+    up to zero, which leaves exactly one direction open, that of an equal shift.
+    """
+    root = np.sqrt(design.weights)[:, None]
+    scaled = columns * root
+    inverse = np.linalg.pinv(scaled.T @ scaled, rcond=1e-10, hermitian=True)
+    influence = inverse @ scaled.T
+    leverage = np.einsum("cu,uc->c", scaled, influence)
+    targets = gains.T * root
+    coefficients = influence @ targets
+    residuals = (targets - scaled @ coefficients) / np.maximum(1.0 - leverage, 1e-3)[:, None]
+    counted = residuals**2 * design.left[:, None]
+    variance = influence[:unknowns] ** 2 @ counted
+    return _Fit(coefficients[:unknowns].T, np.sqrt(variance).T)

@@ -1,0 +1,159 @@
+"""Owen values: Shapley values of players that join union by union."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import factorial
+
+import numpy as np
+
+from core.jobs.context import JobContext
+from core.plan.explanation import ExplanationPlan
+from explainers.engine.batches import Doubles
+from explainers.explanation import Explanation
+from explainers.question import Question
+from explainers.shapley.budget import Found, explained, is_enumerated
+from explainers.shapley.exact import ENUMERATED_NOTE, all_coalitions
+from explainers.shapley.game import Booleans, Game, Integers, Span, within
+from explainers.shapley.orders import Walks
+from explainers.shapley.unions import inner_unions, unions_of
+
+_ALONE = (
+    "No two parts belong together in the plan, so that Owen values are Shapley values here; "
+    "explanation.parts.groups puts features together."
+)
+_SUMMED = "Standard errors of groups are sums of those of their features, which is the most."
+
+
+def owen(
+    question: Question,
+    *,
+    settings: ExplanationPlan,
+    seed: int,
+    memory_mib: int,
+    context: JobContext,
+) -> Explanation:
+    """Return Owen values, averaged over random orders in which no union is interrupted.
+
+    Unions are the feature groups of the plan, within which each feature has a value of its own;
+    quadrants of a picture; channels of a series, or runs of its segments; runs of words
+    (`unions_of`). The sum over a union is its Shapley value in the game among unions. Orders are
+    walked, and counted, as in `permutation_shap`.
+
+    References
+    ----------
+    Owen 1977, Values of Games with a Priori Unions; orders: Casajus 2010, section 2. Where all
+    coalitions cost no more than the samples they are asked, and the values are exact.
+    """
+    outer, inner = question.players, question.players.inner
+    asked = question if inner is None else replace(question, players=inner)
+    if inner is None:
+        unions = unions_of(question)
+    else:
+        unions = np.broadcast_to(inner_unions(outer, inner), (question.rows, len(inner)))
+    game = Game.of(asked, step="Owen values", memory_mib=memory_mib, context=context)
+    walks = Walks(settings, seed=seed, stream="owen", is_antithetic=True)
+
+    def solve(game: Game, rows: Integers, players: int, span: Span) -> Found:
+        own = np.take_along_axis(unions[rows], game.places(rows), axis=1)
+        patterns, which = np.unique(own, axis=0, return_inverse=True)
+        values, errors = (np.zeros((len(rows), players)) for _ in range(2))
+        points = np.zeros(len(rows), dtype=np.int64)
+        note, done = "", 0
+        for number, pattern in enumerate(patterns):
+            chosen = np.flatnonzero(which.ravel() == number)
+            inside = within(span, done, done + len(chosen), of=len(rows))
+            done += len(chosen)
+            found = _of_pattern(game, rows[chosen], pattern, inside, walks=walks, settings=settings)
+            values[chosen], errors[chosen] = found.values, found.errors
+            points[chosen], note = found.points, found.note
+        return Found(values, errors, points, note=note)
+
+    is_alone = all(len(set(row)) == len(row) for row in unions.tolist())
+    found = explained(game, solve=solve, notes=(_ALONE,) if is_alone else ())
+    return found if inner is None else _over_groups(found, question)
+
+
+def _of_pattern(
+    game: Game,
+    rows: Integers,
+    unions: Integers,
+    span: Span,
+    *,
+    walks: Walks,
+    settings: ExplanationPlan,
+) -> Found:
+    players = len(unions)
+    if is_enumerated(game, players, settings):
+        return _enumerated(game, rows, unions, span)
+
+    def draw(source: np.random.Generator, count: int) -> Integers:
+        return orders_by_union(source, count, unions=unions)
+
+    return walks.over(game, rows, players, span, draw=draw)
+
+
+def orders_by_union(source: np.random.Generator, count: int, *, unions: Integers) -> Integers:
+    """Return random orders (count, players), as places, in which each union joins in one go."""
+    labels, own = np.unique(unions, return_inverse=True)
+    first = source.permuted(np.tile(np.arange(len(labels)), (count, 1)), axis=1)[:, own]
+    order = np.argsort(first + source.random((count, len(unions))), axis=1)
+    return np.argsort(order, axis=1).astype(np.int64)
+
+
+def _enumerated(game: Game, rows: Integers, unions: Integers, span: Span) -> Found:
+    """Return exact Owen values from the coalitions that cut at most one union."""
+    present = all_coalitions(len(unions))
+    members = unions == np.unique(unions)[:, None]
+    inside = present.astype(np.int64) @ members.T.astype(np.int64)
+    is_whole = (inside == 0) | (inside == members.sum(axis=1))
+    asked = np.flatnonzero((~is_whole).sum(axis=1) <= 1)[1:-1]
+    beside = np.tile(np.arange(game.usual), (len(asked), 1))
+    worth = np.zeros((len(rows), len(present)))
+    worth[:, 0], worth[:, -1] = game.baseline_outputs[rows], game.outputs[rows]
+    worth[:, asked] = game.worth(rows, present[asked], beside, span=span)
+    values = np.stack(
+        [_value(worth, present, player, members, is_whole) for player in range(len(unions))],
+        axis=1,
+    )
+    points = np.full(len(rows), beside.size, dtype=np.int64)
+    return Found(values, np.zeros_like(values), points, note=ENUMERATED_NOTE)
+
+
+def _value(
+    worth: Doubles, present: Booleans, player: int, members: Booleans, is_whole: Booleans
+) -> Doubles:
+    """Return the Owen value (n,) of one player.
+
+    Σ over sets H of other unions and sets T of the player's own, each weighed as a coalition of
+    the Shapley value among unions, and within the union.
+    """
+    own = int(np.flatnonzero(members[:, player])[0])
+    others = np.delete(np.arange(len(members)), own)
+    chosen = np.flatnonzero(~present[:, player] & is_whole[:, others].all(axis=1))
+    among = present[chosen][:, [int(np.argmax(members[union])) for union in others]].sum(axis=1)
+    within = present[chosen][:, members[own]].sum(axis=1)
+    weight = _weights(len(members))[among] * _weights(int(members[own].sum()))[within]
+    gains = worth[:, chosen + (1 << player)] - worth[:, chosen]
+    return np.asarray(gains @ weight)
+
+
+def _weights(players: int) -> Doubles:
+    """Return |S|! (p − |S| − 1)! / p! for |S| = 0 ... p − 1."""
+    return np.array(
+        [factorial(size) * factorial(players - size - 1) for size in range(players)]
+    ) / factorial(players)
+
+
+def _over_groups(found: Explanation, question: Question) -> Explanation:
+    """Return the explanation with one value for each group; `values` keep those of features."""
+    inner = question.players.inner
+    assert inner is not None
+    assert found.standard_errors is not None
+    errors = question.players.merge(inner.spread(found.standard_errors))
+    return replace(
+        found,
+        player_values=question.players.merge(found.values),
+        standard_errors=errors,
+        notes=(*found.notes, _SUMMED) if errors.any() else found.notes,
+    )
