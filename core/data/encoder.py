@@ -116,17 +116,20 @@ class Encoder(Record):
                 return rescaled(dataset.inputs, mean=mean, std=std)
             encoded = ((dataset.inputs - mean) / std).astype(np.float32)
             return self._whole(encoded, dataset) if self.kind == "series" else encoded
-        encoded = np.zeros((len(dataset.table), *self.input_shape), dtype=np.float32)
-        # A value out of float32's range becomes infinite; `prepare` refuses it in words.
-        with np.errstate(over="ignore"):
-            self._encode_table(dataset.table, encoded)
-        return encoded
+        return self.encode_table(dataset.table)
 
-    def _encode_table(self, table: pd.DataFrame, encoded: Floats) -> None:
-        for encoding, columns in zip(self.features, self.columns, strict=True):
-            if not isinstance(encoding, (ChannelEncoding, TextEncoding)):
-                values = table[encoding.feature]
-                encoding.write(values, encoded[:, columns[0] : columns[0] + encoding.width])
+    def encode_table(self, table: pd.DataFrame) -> Floats:
+        """Return the encoded rows (N, F) of a table with a column for each feature.
+
+        A value out of float32's range becomes infinite; whoever asks refuses it in words.
+        """
+        encoded = np.zeros((len(table), *self.input_shape), dtype=np.float32)
+        with np.errstate(over="ignore"):
+            for encoding, columns in zip(self.features, self.columns, strict=True):
+                if not isinstance(encoding, (ChannelEncoding, TextEncoding)):
+                    values = table[encoding.feature]
+                    encoding.write(values, encoded[:, columns[0] : columns[0] + encoding.width])
+        return encoded
 
     def _whole(self, encoded: Floats, dataset: Dataset) -> Floats:
         """Return series (N, C, T) without gaps, or (N, C + 1, T) where their lengths differ."""

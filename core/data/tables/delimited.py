@@ -30,6 +30,7 @@ _CHECK_EVERY = 10_000
 _SAVE_AS_TEXT = "Save the sheet as CSV (UTF-8) and choose that file."
 __all__ = [
     "OTHER_FORMATS",
+    "CountedLines",
     "TextTable",
     "decode_text",
     "delimiter_of",
@@ -73,7 +74,7 @@ def read_delimited(
     """
     text = decode_text(data, name)
     delimiter = SEPARATORS.get(form.separator) or delimiter_of(text)
-    counted = _Counted(io.StringIO(text, newline=""))
+    counted = CountedLines(io.StringIO(text, newline=""))
     reader = csv_rows(counted, delimiter)
     total = text.count("\n")
     header: list[str] | None = None
@@ -181,7 +182,7 @@ def _parsed(lines: list[str], delimiter: str) -> list[list[str]]:
         return []
 
 
-class _Counted:
+class CountedLines:
     """Lines of a text, and the number of the last one that was given out."""
 
     def __init__(self, lines: Iterable[str]) -> None:
