@@ -37,6 +37,10 @@ class Question:
         (m, *shape) float32: rows that stand for what is usual.
     partners : Tensor or None
         (n, k) int64: which of `background` stand beside each row; all of them where None.
+    has_several : bool
+        Whether the baseline of a row is several rows: those of `background` that stand beside it.
+        `baseline` is then their mean. `explainers.running` asks methods that know a single
+        baseline about one after the other.
     targets : Tensor
         (n,) int64 class indices, or for forecasts steps ahead from 0; zeros, and ignored, where
         the output is a number. (n, 2) where the difference of two classes is explained: the
@@ -66,6 +70,7 @@ class Question:
     baseline_name: str = ""
     words: tuple[str, ...] = ()
     partners: Tensor | None = None
+    has_several: bool = False
 
     @property
     def usual_rows(self) -> int:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from safetensors.numpy import load as load_arrays
+from torch import Tensor
 
 from core.data import Prepared
 from core.jobs.context import JobContext
+from core.models.outputs import predict, probabilities
 from core.plan import Plan
 from core.records.explanation import AttributionRecord, FaithfulnessRecord
 from core.seeds import generator
 from core.training.train import Trained
 from explainers.attribute import attribute
-from explainers.baselines.baselines import make_baseline, sample_background, unknown_words
+from explainers.baselines.baselines import make_baseline, sample_background
+from explainers.baselines.references import References
 from explainers.explanation import Explanation
 from explainers.parts.choice import players_of
 from explainers.question import Question
@@ -48,41 +52,84 @@ class Explaining:
 
     def question(self, rows: Indices, *, predicted: Indices) -> Question:
         """Return what is asked about the rows: output, class, baseline, background, players."""
+        return self.question_about(
+            torch.from_numpy(self.prepared.inputs[rows]),
+            predicted=predicted,
+            recorded=self.prepared.targets[rows],
+        )
+
+    def question_about(
+        self,
+        inputs: Tensor,
+        *,
+        predicted: Indices,
+        recorded: npt.NDArray[np.int64] | npt.NDArray[np.float32],
+    ) -> Question:
+        """Return the same about encoded rows (n, *shape) that need not stand in the data.
+
+        Parameters
+        ----------
+        recorded : ndarray
+            (n,) their targets.
+        """
         settings = self.plan.explanation
         record = self.prepared.record
-        targets = targets_of(
-            settings, record, predicted=predicted, recorded=self.prepared.targets[rows]
+        targets = targets_of(settings, record, predicted=predicted, recorded=recorded)
+        baseline = make_baseline(
+            settings.baseline,
+            self.references,
+            inputs=inputs,
+            targets=targets if targets.ndim == 1 else targets[:, 0],
         )
-        training = self.prepared.inputs_of("training")
-        inputs = torch.from_numpy(self.prepared.inputs[rows])
-        is_text = record.kind == "text"
-        baseline = (
-            unknown_words(inputs)
-            if is_text
-            else make_baseline(
-                settings.baseline,
-                training_inputs=training,
-                training_targets=self.prepared.targets_of("training"),
-                targets=targets if targets.ndim == 1 else targets[:, 0],
-                task=record.task,
-                own=inputs if self.prepared.encoder.is_marked else None,
+        background = baseline.several
+        if background is None:
+            background = sample_background(
+                self.references.inputs, rows=settings.background, seed=self.plan.seed
             )
-        )
         return Question(
             model=self.trained.network,
             architecture=self.trained.record.architecture,
             kind=record.kind,
             inputs=inputs,
             baseline=baseline.values,
-            background=sample_background(training, rows=settings.background, seed=self.plan.seed),
+            background=background,
+            partners=baseline.partners,
+            has_several=baseline.several is not None,
             targets=torch.from_numpy(targets),
             output=settings.output,
             players=players_of(record, settings=settings, inputs=inputs),
             device=self.trained.record.device,
             target_name=output_name(settings, record),
             baseline_name=baseline.sentence,
-            words=self.prepared.encoder.words.names if is_text else (),
+            words=self.prepared.encoder.words.names if record.kind == "text" else (),
         )
+
+    @cached_property
+    def references(self) -> References:
+        """What baselines are made from."""
+        record, settings = self.prepared.record, self.plan.explanation
+        return References(
+            inputs=self.prepared.inputs_of("training"),
+            targets=self.prepared.targets_of("training"),
+            kind=record.kind,
+            task=record.task,
+            settings=settings.references,
+            background=settings.background,
+            seed=self.plan.seed,
+            is_marked=self.prepared.encoder.is_marked,
+            data=self.prepared.inputs,
+            positive=record.class_names[record.positive] if record.class_names else "",
+            shares=self._training_shares,
+        )
+
+    def _training_shares(self) -> npt.NDArray[np.float64]:
+        """Return the probability (N,) of the positive class for each training row."""
+        trained = self.trained
+        outputs = predict(
+            trained.network, self.prepared.inputs_of("training"), device=trained.record.device
+        )
+        shares = probabilities(outputs, trained.record.architecture.output)
+        return shares[:, self.prepared.record.positive]
 
     def ask(
         self, method: str, rows: Indices, *, predicted: Indices, context: JobContext

@@ -1,23 +1,28 @@
-"""What a row is compared with: a declared baseline, and a sample of usual rows."""
+"""What a row is compared with: one baseline or several, and a sample of usual rows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from core.data.images.stored import Inputs, StoredRows, picked
+from core.data.images.stored import Inputs
 from core.data.texts.encoding import PADDING, UNKNOWN
-from core.errors import AuditError
-from core.plan.explanation import BaselineName
-from core.records.base import Task
+from core.plan.references import BaselineName
 from core.seeds import generator
+from explainers.baselines.blurred import blurred, blurred_sentence
+from explainers.baselines.references import References, refuse_baseline
+from explainers.baselines.sets import RowSet, near_cutoff, nearest_others
 from explainers.question import on_own_steps
 
 Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
+
+_AVERAGED = "The answers are averaged over them."
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,77 +32,76 @@ class Baseline:
     Attributes
     ----------
     values : Tensor
-        (n, *shape) float32, in the network's own scale.
+        (n, *shape) float32, in the network's own scale; where a row has several baselines, their
+        mean.
     sentence : str
         What it is, for the report.
+    several : Tensor or None
+        (m, *shape) float32: rows that are baselines all together.
+    partners : Tensor or None
+        (n, k) int64: which of `several` stand beside each row; all of them where None.
     """
 
     values: Tensor
     sentence: str
+    several: Tensor | None = None
+    partners: Tensor | None = None
+
+
+class Make(Protocol):
+    """Makes one kind of baseline for rows (n, *shape) whose explained classes are (n,)."""
+
+    def __call__(self, references: References, inputs: Tensor, targets: Integers) -> Baseline:
+        """Return the baseline of each row."""
+        ...
 
 
 def make_baseline(
-    name: BaselineName,
-    *,
-    training_inputs: Inputs,
-    training_targets: npt.NDArray[np.int64] | npt.NDArray[np.float32],
-    targets: npt.NDArray[np.int64],
-    task: Task,
-    own: Tensor | None = None,
+    name: BaselineName, references: References, *, inputs: Tensor, targets: Integers
 ) -> Baseline:
     """Return the baseline of each explained row.
 
+    Texts have one kind of baseline, whatever is asked for: `unknown_words`. Baselines of series
+    that differ in length have the row's own real steps.
+
     Parameters
     ----------
-    training_inputs : ndarray or StoredRows
-        (N, *shape) float32, encoded.
-    training_targets : ndarray
-        (N,) class indices, or numbers.
+    inputs : Tensor
+        (n, *shape): the explained rows.
     targets : ndarray
-        (n,) class explained for each row; its length decides how many rows come back.
-    own : Tensor, optional
-        (n, C + 1, T): the explained rows, where series differ in length. Their baselines have the
-        same real steps; means are taken over the real steps of the training rows.
+        (n,) class explained for each row; not read for numbers.
 
     Raises
     ------
     AuditError
-        If the mean of the other classes is asked for and there is no row of another class.
+        If the baseline does not fit the data (`refuse_baseline`), or there are no rows for it.
     """
-    if own is not None:
-        found = make_baseline(
-            name,
-            training_inputs=_real_or_missing(training_inputs),
-            training_targets=training_targets,
-            targets=targets,
-            task=task,
-        )
-        sentence = f"{found.sentence} It has as many steps as the row."
-        return Baseline(on_own_steps(found.values, own), sentence)
-    shape = training_inputs.shape[1:]
-    if name == "zero":
-        zeros = torch.zeros((len(targets), *shape))
-        return Baseline(zeros, "Zero in every encoded input; for scaled numbers the training mean.")
-    mean = _mean(training_inputs)
-    if name == "training_mean":
-        return Baseline(_for_all(mean, len(targets)), "The mean of the training rows.")
-    if task != "classification":
-        sentence = "The mean of the training rows, because a number has no other classes."
-        return Baseline(_for_all(mean, len(targets)), sentence)
-    of_class = {
-        int(target): _mean_of_others(training_inputs, training_targets, target=int(target))
-        for target in np.unique(targets)
-    }
-    rows = np.stack([of_class[int(target)] for target in targets])
-    sentence = "The mean of the training rows of all classes but the explained one."
-    return Baseline(torch.from_numpy(rows), sentence)
+    rows = len(references.inputs) if references.data is None else len(references.data)
+    refuse_baseline(
+        name,
+        kind=references.kind,
+        task=references.task,
+        settings=references.settings,
+        rows=rows,
+    )
+    if references.kind == "text":
+        return unknown_words(inputs)
+    found = _MAKERS[name](references, inputs, targets)
+    if not references.is_marked:
+        return found
+    return Baseline(
+        on_own_steps(found.values, inputs),
+        f"{found.sentence} It has as many steps as the row.",
+        several=found.several,
+        partners=found.partners,
+    )
 
 
 def unknown_words(inputs: Tensor) -> Baseline:
     """Return texts (n, T) in which every word is the unknown one; padding stays padding.
 
-    Word numbers have no mean, and a text without words is no text: all the plan's baselines mean
-    this one.
+    Word numbers have no mean, and a text without words is no text: all baselines that a plan can
+    ask of texts mean this one.
     """
     values = torch.where(inputs > PADDING, float(UNKNOWN), float(PADDING))
     sentence = (
@@ -114,38 +118,79 @@ def sample_background(training_inputs: Inputs, *, rows: int, seed: int) -> Tenso
     return torch.tensor(training_inputs[np.sort(chosen)])
 
 
-def _mean(inputs: Inputs) -> Floats:
-    if isinstance(inputs, StoredRows):
-        return inputs.mean()
-    if np.isnan(inputs[:, -1]).any():
-        return _mean_of_real(inputs)
-    return np.asarray(inputs.mean(axis=0, dtype=np.float64), dtype=np.float32)
+def _zero(_: References, inputs: Tensor, targets: Integers) -> Baseline:  # noqa: ARG001
+    sentence = "Zero in every encoded input; for scaled numbers the training mean."
+    return Baseline(torch.zeros_like(inputs), sentence)
 
 
-def _real_or_missing(inputs: Inputs) -> Floats:
-    """Return series (N, C + 1, T) with NaN on their padding."""
-    rows = np.asarray(inputs)
-    return np.where(rows[:, -1:] > 0, rows, np.float32(np.nan))
+def _training_mean(references: References, inputs: Tensor, targets: Integers) -> Baseline:  # noqa: ARG001
+    return Baseline(_for_all(references.mean, len(inputs)), "The mean of the training rows.")
 
 
-def _mean_of_real(inputs: Floats) -> Floats:
-    """Return the mean over rows of what is not missing; 0, the scaled mean, where all is."""
-    known = ~np.isnan(inputs)
-    sums = np.where(known, inputs, 0.0).sum(axis=0, dtype=np.float64)
-    return np.asarray(sums / np.maximum(known.sum(axis=0), 1), dtype=np.float32)
+def _other_class_mean(references: References, inputs: Tensor, targets: Integers) -> Baseline:
+    if references.task != "classification":
+        sentence = "The mean of the training rows, because a number has no other classes."
+        return Baseline(_for_all(references.mean, len(inputs)), sentence)
+    of_class = {
+        int(target): references.mean_of_others(int(target)) for target in np.unique(targets)
+    }
+    rows = np.stack([of_class[int(target)] for target in targets])
+    sentence = "The mean of the training rows of all classes but the explained one."
+    return Baseline(torch.from_numpy(rows), sentence)
 
 
-def _mean_of_others(
-    inputs: Inputs, targets: npt.NDArray[np.int64] | npt.NDArray[np.float32], *, target: int
-) -> Floats:
-    others = picked(inputs, targets != target)
-    if len(others) == 0:
-        raise AuditError(
-            "The mean of the other classes cannot be taken as baseline",
-            seen="all training rows belong to the explained class",
-            remedy="Choose the baseline 'training_mean'.",
-        )
-    return _mean(others)
+def _training_distribution(
+    references: References,
+    inputs: Tensor,
+    targets: Integers,  # noqa: ARG001
+) -> Baseline:
+    drawn = sample_background(references.inputs, rows=references.background, seed=references.seed)
+    return _of_set(RowSet(drawn, f"{len(drawn):,} rows drawn from the training part."), inputs)
+
+
+def _blurred(references: References, inputs: Tensor, targets: Integers) -> Baseline:  # noqa: ARG001
+    share = references.settings.blur
+    sides = references.shape[1:]
+    values = blurred(inputs, share=share, is_marked=references.is_marked)
+    return Baseline(values, blurred_sentence(share, sides=sides, kind=references.kind))
+
+
+def _row(references: References, inputs: Tensor, targets: Integers) -> Baseline:  # noqa: ARG001
+    data = references.inputs if references.data is None else references.data
+    number = references.settings.row
+    chosen: Floats = np.asarray(data[number - 1], dtype=np.float32)
+    return Baseline(_for_all(chosen, len(inputs)), f"Row {number:,} of the data.")
+
+
+def _nearest_others(references: References, inputs: Tensor, targets: Integers) -> Baseline:
+    return _of_set(nearest_others(references, inputs, targets), inputs)
+
+
+def _near_cutoff(references: References, inputs: Tensor, targets: Integers) -> Baseline:  # noqa: ARG001
+    return _of_set(near_cutoff(references), inputs)
+
+
+_MAKERS: dict[BaselineName, Make] = {
+    "training_mean": _training_mean,
+    "other_class_mean": _other_class_mean,
+    "zero": _zero,
+    "training_distribution": _training_distribution,
+    "blurred": _blurred,
+    "nearest_others": _nearest_others,
+    "near_cutoff": _near_cutoff,
+    "row": _row,
+}
+
+
+def _of_set(found: RowSet, inputs: Tensor) -> Baseline:
+    """Return several baselines for each row, with their mean in the place of a single one."""
+    if found.partners is None:
+        values = found.rows.mean(dim=0).expand_as(inputs).clone()
+    else:
+        values = torch.stack([found.rows[own].mean(dim=0) for own in found.partners])
+    count = len(found.rows) if found.partners is None else found.partners.shape[1]
+    sentence = f"{found.sentence} {_AVERAGED}" if count > 1 else found.sentence
+    return Baseline(values, sentence, several=found.rows, partners=found.partners)
 
 
 def _for_all(row: Floats, count: int) -> Tensor:

@@ -14,10 +14,12 @@ from core.models.build import build
 from core.models.designs.design import design
 from core.plan.explanation import BaselineName, ExplanationPlan
 from core.plan.model import CnnPlan, RecurrentPlan
+from core.plan.references import ReferencesPlan
 from core.records.architecture import Architecture, Reshape
 from core.records.data import DatasetRecord, Feature
 from explainers.attribute import attribute
 from explainers.baselines.baselines import make_baseline
+from explainers.baselines.references import References
 from explainers.engine.batches import Batches
 from explainers.engine.coalitions import background_means
 from explainers.parts.players import segment_players
@@ -131,18 +133,22 @@ def test_the_background_takes_on_the_length_of_each_row(question: Question) -> N
         assert found[row] == pytest.approx(float(expected), abs=1e-6)
 
 
-@pytest.mark.parametrize("name", ["training_mean", "zero", "other_class_mean"])
+@pytest.mark.parametrize(
+    "name", ["training_mean", "zero", "other_class_mean", "blurred", "row", "nearest_others"]
+)
 def test_a_baseline_has_the_steps_of_its_row(name: BaselineName) -> None:
     training = rows_of((6, 2, 4), seed=5).numpy()
     own = rows_of(LENGTHS, seed=6)
-    found = make_baseline(
-        name,
-        training_inputs=training,
-        training_targets=np.array([0, 1, 1]),
-        targets=np.array([0, 0, 1]),
+    references = References(
+        inputs=training,
+        targets=np.array([0, 1, 1]),
+        kind="series",
         task="classification",
-        own=own,
+        settings=ReferencesPlan(neighbours=1),
+        is_marked=True,
     )
+    targets = np.array([0, 0, 1])
+    found = make_baseline(name, references, inputs=own, targets=targets)
     np.testing.assert_array_equal(found.values[:, 2], own[:, 2])
     assert not found.values[:, :2][(own[:, 2:] == 0).expand(-1, 2, -1)].any()
     assert "as many steps as the row" in found.sentence
@@ -151,6 +157,11 @@ def test_a_baseline_has_the_steps_of_its_row(name: BaselineName) -> None:
         np.testing.assert_allclose(found.values[0, 0, 4], training[0, 0, 4], rtol=1e-6)
         expected = (training[0, 1, 2] + training[2, 1, 2]) / 2
         np.testing.assert_allclose(found.values[0, 1, 2], expected, rtol=1e-6)
+    if name == "blurred":
+        # Padding does not seep into the real steps.
+        alone = own[1:2, :, : LENGTHS[1]]
+        again = make_baseline(name, references, inputs=alone, targets=targets[:1])
+        assert torch.equal(found.values[1:2, :, : LENGTHS[1]], again.values)
     if name == "other_class_mean":
         np.testing.assert_allclose(found.values[0, 0, 4], 0.0)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+import torch
 from PIL import Image
 
 from core.assessments import baselines
@@ -20,9 +21,10 @@ from core.data.images.stored import StoredRows, StoredWriter, pixel_table
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan.data import DataPlan
-from core.plan.explanation import BaselineName
+from core.plan.references import BaselineName
 from core.plan.sources import ImageFolderSource
 from explainers.baselines.baselines import make_baseline
+from explainers.baselines.references import References
 
 Floats = npt.NDArray[np.float32]
 
@@ -134,15 +136,20 @@ def test_the_mean_of_rows_on_disk_is_the_baseline_of_those_in_memory(
 ) -> None:
     rows, array = pair
     classes = np.arange(40) % 3
-    names: tuple[BaselineName, ...] = ("training_mean", "other_class_mean")
+    names: tuple[BaselineName, ...] = (
+        "training_mean",
+        "other_class_mean",
+        "training_distribution",
+        "nearest_others",
+        "row",
+    )
     for name in names:
         found = [
             make_baseline(
                 name,
-                training_inputs=inputs,
-                training_targets=classes,
+                References(inputs=inputs, targets=classes, kind="image", task="classification"),
+                inputs=torch.from_numpy(array[:2]),
                 targets=np.array([0, 2]),
-                task="classification",
             ).values.numpy()
             for inputs in (rows, array)
         ]
