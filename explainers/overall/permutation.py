@@ -141,19 +141,18 @@ def _parts(asked: Permuting) -> list[_Part]:
         own = mask == index
         if asked.is_marked:
             own[-1] = False
-        orders = generator(asked.seed, f"overall/permutation/{name}").permuted(
-            np.tile(rows, (asked.repeats, 1)), axis=1
-        )
-        found.append(_Part(name, rows, _exchange(asked, own, orders)))
+        found.append(_Part(name, rows, _exchange(asked, own, name)))
     return found
 
 
-def _exchange(asked: Permuting, own: Tensor, orders: Integers) -> Callable[[Integers, int], Tensor]:
+def _exchange(asked: Permuting, own: Tensor, name: str) -> Callable[[Integers, int], Tensor]:
     """Return what puts the cells `own` of other rows into rows, in one repetition."""
 
     def change(places: Integers, repeat: int) -> Tensor:
         changed = asked.inputs[places].clone()
-        others = asked.inputs[orders[repeat, places]]
+        # Drawn for the whole repetition, so that nothing hangs on where a chunk begins.
+        source = generator(asked.seed, f"overall/permutation/{name}/{repeat}")
+        others = asked.inputs[source.permutation(len(asked.inputs))[places]]
         if asked.is_marked:
             # A row keeps its own length: beyond the other row's end it stands at the mean.
             others = torch.where(changed[:, -1:] > _HALF, others, torch.zeros_like(others))
@@ -184,14 +183,12 @@ def _replace(
     asked: Permuting, word: int, rows: Integers, pool: Integers
 ) -> Callable[[Integers, int], Tensor]:
     """Return what replaces a word by words drawn from the places of all texts."""
-    width = asked.inputs.shape[1]
-    drawn = generator(asked.seed, f"overall/word/{asked.words[word]}").choice(
-        pool, size=(asked.repeats, len(rows), width)
-    )
 
     def change(places: Integers, repeat: int) -> Tensor:
         changed = asked.inputs[rows[places]].clone()
-        others = torch.from_numpy(drawn[repeat, places]).to(changed.dtype)
+        source = generator(asked.seed, f"overall/word/{asked.words[word]}/{repeat}")
+        drawn = source.choice(pool, size=(len(rows), asked.inputs.shape[1]))
+        others = torch.from_numpy(drawn[places]).to(changed.dtype)
         return torch.where(changed == word, others, changed)
 
     return change
