@@ -1,49 +1,68 @@
-"""The layers on which captum's DeepLIFT is right, and the plain reason where it is not."""
+"""Which networks the rescale rule covers, and the plain reason where it does not.
+
+Everything that a prepared copy computes must be linear in what depends on the input, or be one of
+the functions of single numbers that have the rule. Whatever is not known to be so is refused.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
 
+import torch
 from torch import nn
 
+from core.models.build import Network, build
+from core.models.layers.attention import EncoderLayer, SelfAttention, StepAttention
 from core.models.layers.convolution import BatchNorm, StepConv
-from core.models.layers.embedding import LearnedPosition, SinusoidalPosition
-from core.models.layers.modules import FixedScale, LastStep, MeanStep, Transposed
+from core.models.layers.embedding import LearnedPosition, SinusoidalPosition, WordVectors
+from core.models.layers.modules import FixedScale, LastStep, MeanStep, Step, Transposed
 from core.models.layers.pooling import GlobalAverage, StepPool
-from core.records.architecture import (
-    Activation,
-    Architecture,
-    Branches,
-    Dropout,
-    GlobalPool,
-    Layer,
-    Pool,
-    Residual,
-    walk,
+from core.models.vision.shapes import shapes_only
+from core.records.architecture import Architecture, Vision, walk
+from explainers.preparation.exact import (
+    Apart,
+    Clipped,
+    PairwiseGlobalMaximum,
+    PairwiseMaximum,
+    PairwisePool,
+    PairwiseStepPool,
 )
+from explainers.preparation.linear_calls import first_not_linear
+from explainers.preparation.prepared import rewritten
+from explainers.preparation.reading import Passage, Place, read
+from explainers.preparation.replacing import WITH_RULE
 from explainers.question import Output
 
-_FUNCTION_NAMES = {"gelu": "GELU", "softmax": "softmax", "step": "a step"}
-# Kinds of layers whose functions captum has no rule for, and what they are called.
-_WITHOUT_RULE = {
-    "encoder": "attention",
-    "step_attention": "attention",
-    "embedding": "word numbers",
-    "vision": "torchvision's networks, which use one activation several times",
-}
-
-# Modules whose DeepLIFT multipliers are right: linear ones (in eval mode), and those that captum
-# has a rule for.
-_LINEAR = (
+_LINEAR: tuple[type[nn.Module], ...] = (
     nn.Linear,
     nn.Conv1d,
     nn.Conv2d,
+    nn.Conv3d,
+    nn.ConvTranspose1d,
+    nn.ConvTranspose2d,
+    nn.ConvTranspose3d,
     nn.AvgPool1d,
     nn.AvgPool2d,
+    nn.AvgPool3d,
+    nn.AdaptiveAvgPool1d,
+    nn.AdaptiveAvgPool2d,
+    nn.AdaptiveAvgPool3d,
     nn.Flatten,
+    nn.Unflatten,
     nn.Dropout,
+    nn.Dropout1d,
+    nn.Dropout2d,
+    nn.Dropout3d,
     nn.Identity,
-    BatchNorm,
+    nn.ZeroPad1d,
+    nn.ZeroPad2d,
+    nn.ReflectionPad1d,
+    nn.ReflectionPad2d,
+    nn.ReplicationPad1d,
+    nn.ReplicationPad2d,
+    nn.PixelShuffle,
+    nn.ChannelShuffle,
+    Apart,
     FixedScale,
     GlobalAverage,
     LastStep,
@@ -53,131 +72,162 @@ _LINEAR = (
     StepConv,
     Transposed,
 )
-_WITH_RULE = (nn.ReLU, nn.LeakyReLU, nn.Tanh, nn.Sigmoid, nn.MaxPool1d, nn.MaxPool2d)
+_NORMS = (BatchNorm, nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
+# What a prepared copy writes with ReLU and sums.
+_WRITTEN_OUT = (Clipped, PairwiseGlobalMaximum, PairwiseMaximum, PairwisePool, PairwiseStepPool)
+
+_NAMES: tuple[tuple[tuple[type[nn.Module], ...], str], ...] = (
+    (
+        (
+            EncoderLayer,
+            SelfAttention,
+            StepAttention,
+            nn.MultiheadAttention,
+            nn.Transformer,
+            nn.TransformerEncoder,
+            nn.TransformerEncoderLayer,
+            nn.TransformerDecoderLayer,
+        ),
+        "attention",
+    ),
+    ((nn.GELU,), "GELU"),
+    ((nn.SiLU,), "SiLU"),
+    ((nn.Softmax, nn.LogSoftmax), "softmax"),
+    ((Step,), "a step"),
+    ((nn.LayerNorm,), "layer normalisation"),
+    ((nn.GroupNorm,), "group normalisation"),
+    ((nn.InstanceNorm1d, nn.InstanceNorm2d), "instance normalisation"),
+    ((nn.Embedding,), "word numbers"),
+)
+
+KNOWN_TO_SHAP: tuple[type[nn.Module], ...] = (nn.GELU,)
+"""Functions of single numbers for which shap alone has the rescale rule."""
 
 
-def deeplift_refusal(architecture: Architecture, output: Output) -> str | None:
-    """Return the first reason why captum's DeepLIFT would be wrong, without saying so itself.
+def deeplift_refusal(
+    architecture: Architecture,
+    output: Output,
+    *,
+    title: str = "DeepLIFT",
+    model: nn.Module | None = None,
+    also: tuple[type[nn.Module], ...] = (),
+) -> str | None:
+    """Return the first reason why the rescale rule would be wrong, without saying so itself.
 
-    Notes
-    -----
-    Two modules with a rule of their own must not share a tensor: captum's hooks on the output of
-    the first and on the input of the second then overwrite each other (measured with captum 0.9:
-    errors of the sum from 0.5 to 28 for every such pair of activations and max pooling, in either
-    order, also across an identity or a dropout). It can go when captum keeps them apart.
+    Parameters
+    ----------
+    model : Module, optional
+        The network, where it is there; otherwise one without values is read in its stead.
+    also : tuple of type
+        Modules that the method has a rule for beside those of captum.
     """
-    has_padding = architecture.steps != "whole"
-    for layer in walk(architecture.layers):
-        reason = _layer_refusal(layer, has_padding=has_padding)
-        if reason:
-            return reason
-    pair = _sharing(architecture.layers, None)[0]
-    if pair is not None:
-        first, second = pair
-        return (
-            f"DeepLIFT gives wrong values where {_name(first)} is directly followed by "
-            f"{_name(second)} (layers '{first.name}' and '{second.name}')."
-        )
+    network = model if model is not None else _without_values(architecture)
+    is_text = architecture.steps == "tokens"
+    reason = not_covered(network, title=title, also=(*also, *((WordVectors,) if is_text else ())))
+    if reason is not None:
+        return reason
     if architecture.output == "logits" and output == "probability":
         return (
-            "DeepLIFT has no correct rule for softmax, which the probability is computed with; "
+            f"{title} has no correct rule for softmax, which the probability is computed with; "
             "explain the logit instead."
         )
     return None
 
 
-def unknown_module(model: nn.Module) -> str | None:
-    """Return a refusal for the first innermost module that no rule is known for."""
-    for name, module in model.named_modules():
-        is_leaf = not list(module.children())
-        # The exact type, as captum looks it up: a subclass may compute something else.
-        is_known = type(module) in (*_LINEAR, *_WITH_RULE) or _is_linear_pool(module)
-        if is_leaf and not is_known:
-            return f"DeepLIFT has no rule for {type(module).__name__} (layer '{name}')."
-    return None
+def not_covered(
+    model: nn.Module, *, title: str = "DeepLIFT", also: tuple[type[nn.Module], ...] = ()
+) -> str | None:
+    """Return a refusal for the first part of a network that the rule is wrong on, if there is one.
 
-
-def _is_linear_pool(module: nn.Module) -> bool:
-    return isinstance(module, StepPool) and module.operation in ("average", "sum")
-
-
-def _layer_refusal(layer: Layer, *, has_padding: bool) -> str | None:
-    if layer.kind == "recurrent":
-        return (
-            f"DeepLIFT has no rule for recurrent layers (layer '{layer.name}'): its values would "
-            "be those of Input × Gradient."
-        )
-    if layer.kind in _WITHOUT_RULE:
-        return f"DeepLIFT has no rule for {_WITHOUT_RULE[layer.kind]} (layer '{layer.name}')."
-    if isinstance(layer, Activation) and layer.function in _FUNCTION_NAMES:
-        name = _FUNCTION_NAMES[layer.function]
-        return f"DeepLIFT has no correct rule for {name} (layer '{layer.name}')."
-    if layer.kind == "norm" and layer.operation == "layer":
-        return f"DeepLIFT has no correct rule for layer normalisation (layer '{layer.name}')."
-    if isinstance(layer, Pool | GlobalPool):
-        return _pool_refusal(layer, has_padding=has_padding)
-    return None
-
-
-def _pool_refusal(layer: Pool | GlobalPool, *, has_padding: bool) -> str | None:
-    """Return why a maximum or minimum is refused; sums and averages are linear.
-
-    A minimum is the maximum of −x between two changes of sign, so that it shares no tensor.
+    The network is read and not run.
     """
-    if layer.operation not in ("max", "min"):
+    return _first_refusal(rewritten(model, family="deeplift"), "", title=title, also=also)
+
+
+def _first_refusal(
+    model: nn.Module, path: str, *, title: str, also: tuple[type[nn.Module], ...]
+) -> str | None:
+    for part in read(model, path=path):
+        if isinstance(part, Place):
+            reason = _module_refusal(part.module, part.path, title=title, also=also)
+        else:
+            reason = _passage_refusal(part, title=title, also=also)
+        if reason is not None:
+            return reason
+    return None
+
+
+def _module_refusal(
+    module: nn.Module, path: str, *, title: str, also: tuple[type[nn.Module], ...]
+) -> str | None:
+    # The exact type, as captum looks it up: a subclass may compute something else.
+    if type(module) in (*_LINEAR, *WITH_RULE, *_WRITTEN_OUT, *also):
         return None
-    if isinstance(layer, GlobalPool):
-        return f"DeepLIFT has no rule for the maximum over all places (layer '{layer.name}')."
-    if has_padding:
+    is_linear_pool = isinstance(module, StepPool) and module.operation in ("average", "sum")
+    is_fixed_norm = isinstance(module, _NORMS) and module.running_mean is not None
+    if is_linear_pool or is_fixed_norm:
+        return None
+    where = f" (layer '{path}')" if path else ""
+    return f"{title} {_why_not(module, where)}."
+
+
+def _why_not(module: nn.Module, where: str) -> str:
+    if isinstance(module, _NORMS):
         return (
-            f"DeepLIFT has no rule for {layer.operation} pooling over real steps "
-            f"(layer '{layer.name}')."
+            "has no rule for batch normalisation that takes its statistics from the rows at hand"
+            f"{where}"
         )
-    if layer.kernel > layer.stride:
+    if isinstance(module, nn.RNNBase):
         return (
-            f"DeepLIFT gives wrong values for {layer.operation} pooling whose windows overlap "
-            f"(layer '{layer.name}')."
+            f"has no rule for recurrent layers{where}: its values would be those of "
+            "Input × Gradient"
         )
-    return None
+    for kinds, name in _NAMES:
+        if isinstance(module, kinds):
+            return f"has no correct rule for {name}{where}"
+    return f"has no rule for {type(module).__name__}{where}"
 
 
-def _sharing(
-    layers: Iterable[Layer], before: Layer | None
-) -> tuple[tuple[Layer, Layer] | None, Layer | None]:
-    """Return the first two layers with a rule that share a tensor, and the last acting layer.
-
-    Parameters
-    ----------
-    before : Layer or None
-        The layer that acted last before these.
-    """
-    for layer in layers:
-        if isinstance(layer, Residual | Branches):
-            ways = (layer.layers, layer.shortcut) if isinstance(layer, Residual) else layer.branches
-            for way in ways:
-                pair, _ = _sharing(way, before)
-                if pair is not None:
-                    return pair, None
-            before = layer  # the sum, or what stands side by side, is a tensor of its own
-        elif not _is_transparent(layer):
-            if before is not None and _has_rule(before) and _has_rule(layer):
-                return (before, layer), None
-            before = layer
-    return None, before
-
-
-def _is_transparent(layer: Layer) -> bool:
-    """Whether the layer hands on the very same tensor when it is not training."""
-    return isinstance(layer, Dropout) or (
-        isinstance(layer, Activation) and layer.function == "identity"
-    )
+def _passage_refusal(
+    passage: Passage, *, title: str, also: tuple[type[nn.Module], ...]
+) -> str | None:
+    path, module = passage.place.path, passage.place.module
+    where = f" (layer '{path}')" if path else ""
+    if passage.graph is None:
+        return (
+            f"{title} needs to know every step of a network, and the code of "
+            f"{type(module).__name__}{where} cannot be read: {passage.reason.rstrip('.')}."
+        )
+    for node in passage.graph.nodes:
+        if node.op == "call_module":
+            target = str(node.target)
+            inner = f"{path}.{target}" if path else target
+            called = module.get_submodule(target)
+            reason = _first_refusal(called, inner, title=title, also=also)
+            if reason is not None:
+                return reason
+    found = first_not_linear(passage.graph)
+    if found is None:
+        return None
+    call, home = found
+    inner = ".".join(part for part in (path, home) if part)
+    place = f" (in '{inner}')" if inner else ""
+    return f"{title} has no rule for {call}{place}."
 
 
-def _has_rule(layer: Layer) -> bool:
-    return isinstance(layer, Activation) or (isinstance(layer, Pool) and layer.operation == "max")
-
-
-def _name(layer: Layer) -> str:
-    if isinstance(layer, Pool):
-        return "max pooling"
-    return "an activation"
+@functools.lru_cache(maxsize=32)
+def _without_values(architecture: Architecture) -> nn.Module:
+    """Return the network on torch's meta device, where it takes no memory and no time."""
+    vision = [layer for layer in walk(architecture.layers) if isinstance(layer, Vision)]
+    if len(vision) == 1 and len(architecture.layers) == 1:
+        holder = nn.Sequential()
+        holder.add_module(
+            vision[0].name,
+            shapes_only(vision[0].network, vision[0].inputs, vision[0].outputs),
+        )
+        return holder
+    try:
+        with torch.device("meta"):
+            return Network(architecture).eval()
+    except NotImplementedError:
+        return build(architecture).eval()

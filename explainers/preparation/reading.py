@@ -64,12 +64,17 @@ class Passage:
     reason: str = ""
 
 
-def read(model: nn.Module) -> Iterator[Place | Passage]:
+def read(model: nn.Module, *, path: str = "") -> Iterator[Place | Passage]:
     """Yield the parts of a network in the order in which they are held.
 
     The network is not run, and may be one without values (on torch's meta device).
+
+    Parameters
+    ----------
+    path : str
+        Where `model` itself stands in a larger network.
     """
-    yield from _parts(Place(path="", module=model))
+    yield from _parts(Place(path=path, module=model))
 
 
 def _parts(place: Place) -> Iterator[Place | Passage]:
@@ -110,6 +115,8 @@ class _Tracer(fx.Tracer):
 
 
 def _passage(place: Place) -> Passage:
+    if isinstance(place.module, fx.GraphModule):
+        return Passage(place=place, graph=place.module.graph)
     try:
         graph = _Tracer().trace(place.module)
     except Exception as error:  # noqa: BLE001 - whatever the code does with what is no tensor

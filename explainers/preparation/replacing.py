@@ -36,7 +36,7 @@ def replacement(module: nn.Module, family: Family) -> nn.Module | None:
     if family != "deeplift":
         return None
     kind = type(module)
-    if kind in WITH_RULE or kind is nn.GELU:
+    if kind in WITH_RULE:
         return nn.Sequential(Apart(), module)
     return _maximum(module) or _clipped(module)
 

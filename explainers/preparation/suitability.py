@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from torch import nn
 
-from core.catalogue.methods import METHODS
+from core.catalogue.methods import METHODS, MethodEntry
 from core.models.vision.named import network_title
 from core.models.vision.shapes import last_map
 from core.records.architecture import Architecture, Vision, walk
 from core.records.base import Kind
+from explainers.attention.fitting import attention_refusal
 from explainers.gradient.guided_layers import guided_refusal
-from explainers.preparation.deeplift_layers import deeplift_refusal, unknown_module
+from explainers.preparation.deeplift_layers import KNOWN_TO_SHAP, deeplift_refusal
 from explainers.question import Output
+from explainers.relevance.lrp_layers import lrp_refusal
 
 _KIND_NAMES = {"tabular": "tables", "image": "images", "series": "series", "text": "texts"}
+
+# Methods by the rescale rule, and what they have a rule for beside what captum has.
+_RESCALED: dict[str, tuple[type[nn.Module], ...]] = {
+    "deeplift": (),
+    "deeplift_shap": (),
+    "deep_shap": KNOWN_TO_SHAP,
+}
 
 
 def refusal(
@@ -23,6 +32,7 @@ def refusal(
     kind: Kind,
     output: Output = "logit",
     model: nn.Module | None = None,
+    layer: str = "",
 ) -> str | None:
     """Return why `method` is not offered for a network, as a sentence; None if it is.
 
@@ -35,6 +45,8 @@ def refusal(
     model : Module, optional
         The network itself, whose modules are then looked at too: DeepLIFT is refused on whatever
         it does not know.
+    layer : str
+        The layer of the plan, which class activation methods look at instead of the last.
     """
     entry = METHODS[method]
     if kind not in entry.kinds:
@@ -42,35 +54,46 @@ def refusal(
         return f"{entry.title} is meant for {allowed}, not for {_KIND_NAMES[kind]}."
     if "convolution" in entry.needs and not _has_convolution(architecture):
         return f"{entry.title} needs a convolutional layer, and the network has none."
-    if method == "grad_cam":
-        return _map_refusal(architecture)
-    if method == "guided_backprop":
+    if method in _RESCALED:
+        return deeplift_refusal(
+            architecture, output, title=entry.title, model=model, also=_RESCALED[method]
+        )
+    return _layer_refusal(entry, architecture, output=output, layer=layer)
+
+
+def _layer_refusal(
+    entry: MethodEntry, architecture: Architecture, *, output: Output, layer: str
+) -> str | None:
+    if entry.family == "class activation":
+        found = None if layer else _map_refusal(architecture, title=entry.title)
+        is_guided = entry.name == "guided_grad_cam"
+        return found or (guided_refusal(architecture, output) if is_guided else None)
+    if entry.family == "attention":
+        return attention_refusal(architecture, title=entry.title)
+    if entry.name == "guided_backprop":
         return guided_refusal(architecture, output)
-    if method == "deeplift":
-        found = deeplift_refusal(architecture, output)
-        return found if found or model is None else unknown_module(model)
-    return None
+    return lrp_refusal(architecture, output) if entry.name == "lrp" else None
 
 
 def _has_convolution(architecture: Architecture) -> bool:
     return any(layer.kind in ("conv", "vision") for layer in walk(architecture.layers))
 
 
-def _map_refusal(architecture: Architecture) -> str | None:
-    """Return why one of torchvision's networks has no map for Grad-CAM to look at."""
+def _map_refusal(architecture: Architecture, *, title: str) -> str | None:
+    """Return why one of torchvision's networks has no last map to look at."""
     layer = next((one for one in architecture.layers if isinstance(one, Vision)), None)
     if layer is None:
         return None
-    title, (height, width) = network_title(layer.network), architecture.input_shape[1:]
+    network, (height, width) = network_title(layer.network), architecture.input_shape[1:]
     found = last_map(layer.network, height, width)
     if found is None:
         return (
-            f"Grad-CAM needs a convolution near the end, and those of {title} only cut the "
+            f"{title} needs a convolution near the end, and those of {network} only cut the "
             "picture into patches for its attention."
         )
     if max(found[1][1:]) > 1:
         return None
     return (
-        f"Grad-CAM would say the same of every pixel: of pictures of {height} × {width} pixels "
-        f"the last stage of {title} keeps a single place."
+        f"{title} would say the same of every pixel: of pictures of {height} × {width} pixels "
+        f"the last stage of {network} keeps a single place."
     )
