@@ -33,9 +33,14 @@ class ResidualBlock(OverSteps, nn.Module):
 
     def forward(self, inputs: Tensor, present: Tensor | None = None) -> Tensor:
         """Return the sum of both ways."""
+        inner, straight = self.ways(inputs, present)
+        return inner + straight
+
+    def ways(self, inputs: Tensor, present: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Return what comes out of the layers and out of the shortcut."""
         inner, _ = run(_found(self, self._layers), inputs, present)
         straight, _ = run(_found(self, self._shortcut), inputs, present)
-        return inner + straight
+        return inner, straight
 
     def presence_after(self, present: Tensor) -> Tensor | None:
         """Return the presence after the inner layers."""

@@ -1,0 +1,153 @@
+"""Layer-wise relevance propagation: zennit's rules, and our own for steps and recurrence."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.errors import AuditError
+from core.jobs.context import JobContext
+from core.plan.explanation import ExplanationPlan
+from core.records.architecture import walk
+from explainers.engine.batches import Batches, Doubles, require_finite, row_outputs
+from explainers.explanation import Explanation
+from explainers.question import Question, output_notes
+from explainers.relevance.lrp_layers import lrp_refusal
+from explainers.relevance.lrp_rewriting import rewritten
+from explainers.relevance.lrp_rules import Rule, composite
+
+_RULES: dict[Rule, str] = {
+    "epsilon": "the epsilon rule everywhere",
+    "epsilon_plus": "z-plus on convolutions, epsilon on linear layers",
+    "epsilon_plus_flat": "flat on convolutions that read the input, z-plus on the others, epsilon "
+    "on linear layers",
+    "alpha2_beta1": "alpha 2 beta 1 on convolutions, epsilon on linear layers",
+}
+# The rules for convolutions look at a layer up to four times.
+_LOOKS = 4
+_TOLERANCE = 1e-3
+
+
+def lrp(
+    question: Question,
+    *,
+    settings: ExplanationPlan,
+    seed: int,  # noqa: ARG001 - nothing is drawn
+    memory_mib: int,
+    context: JobContext,
+) -> Explanation:
+    """Return the explained output, handed back layer by layer to the inputs.
+
+    Relevance starts from the outputs themselves, each with the sign that it has in what is
+    explained, and not from a difference: the baseline plays no part, and `baseline_outputs` are
+    zero. Where the sum of the values stays below the output, biases and stabilisers keep the
+    rest; the notes say how much arrives.
+
+    Raises
+    ------
+    AuditError
+        If a layer has no rule.
+
+    References
+    ----------
+    Bach et al. 2015, On Pixel-Wise Explanations for Non-Linear Classifier Decisions by Layer-Wise
+    Relevance Propagation, eq. 58 and 60; Montavon et al. 2019, Layer-Wise Relevance Propagation:
+    An Overview, table 10.1, as zennit computes them. Batch normalisation is merged first.
+    Recurrent layers: `explainers.relevance.lrp_recurrent`. Deviation: the flat rule is for
+    convolutions alone; on a linear first layer it would say the same of every input.
+    """
+    _require_rules(question)
+    batches = Batches.of(question, step="LRP", memory_mib=memory_mib, context=context)
+    outputs = row_outputs(batches, question.inputs, question.targets, span=(0, 0.1))
+    # The copy is made after the last question to the network itself.
+    copied = rewritten(question.model)
+    batches.size = max(1, batches.size // _LOOKS)
+    values = np.empty(tuple(question.inputs.shape))
+    allowed = _TOLERANCE * np.abs(outputs).max() + 1e-6
+
+    def ask(start: int, stop: int) -> None:
+        inputs = question.inputs[start:stop].to(question.device).detach().requires_grad_(True)
+        with torch.enable_grad():
+            found = copied.model(inputs)
+            signs = output_signs(question, found, question.targets[start:stop])
+            (relevance,) = torch.autograd.grad(found, inputs, found.detach() * signs)
+        explained = (found.detach() * signs).sum(dim=1).cpu().double().numpy()
+        _require_equal(explained, outputs[start:stop], allowed=allowed)
+        values[start:stop] = relevance.cpu().double().numpy()
+
+    with composite(settings.tuning.lrp_rule, firsts=copied.firsts).context(copied.model):
+        batches.run(question.rows, ask, span=(0.1, 1))
+    require_finite(values, what="A relevance")
+    return Explanation(
+        values=values,
+        player_values=question.players.merge(values),
+        outputs=outputs,
+        baseline_outputs=np.zeros(question.rows),
+        steps=np.ones(question.rows, dtype=np.int64),
+        notes=(
+            *output_notes(question),
+            *_notes(question, settings.tuning.lrp_rule, values, outputs),
+        ),
+        halvings=tuple(batches.halvings),
+    )
+
+
+def output_signs(question: Question, outputs: Tensor, targets: Tensor) -> Tensor:
+    """Return the weight (n, K) of each output in what is explained: 1, −1, or 0."""
+    targets = targets.to(outputs.device)
+    signs = torch.zeros_like(outputs)
+    match question.architecture.output:
+        case "value":
+            signs[:, 0] = 1
+        case "logit":
+            # The second class is the logit itself, the first one its negative.
+            signs[:, 0] = (2 * (targets[:, 0] if targets.ndim == 2 else targets) - 1).to(signs)
+        case _:
+            ones = torch.ones_like(outputs[:, :1])
+            if targets.ndim == 2:
+                signs.scatter_add_(1, targets[:, :1], ones)
+                signs.scatter_add_(1, targets[:, 1:], -ones)
+            else:
+                signs.scatter_(1, targets[:, None], ones)
+    return signs
+
+
+def _require_rules(question: Question) -> None:
+    reason = lrp_refusal(question.architecture, question.output)
+    if reason is not None:
+        raise AuditError(
+            reason.rstrip("."),
+            remedy="Choose Integrated Gradients, which needs no rule for a layer.",
+        )
+
+
+def _require_equal(found: Doubles, outputs: Doubles, *, allowed: float) -> None:
+    """Make sure that the rewritten copy computes what the network computes."""
+    missed = float(np.abs(found - outputs).max())
+    if missed > allowed:
+        raise AuditError(
+            "The copy of the network that LRP goes through gives other outputs than the network",
+            seen=f"a difference of {missed:.3g}",
+            allowed=f"at most {allowed:.3g}",
+            remedy="Choose Integrated Gradients, which needs no copy.",
+        )
+
+
+def _notes(question: Question, rule: Rule, values: Doubles, outputs: Doubles) -> tuple[str, ...]:
+    notes = [f"Rules: {_RULES[rule]}."]
+    if any(layer.kind == "recurrent" for layer in walk(question.architecture.layers)):
+        notes.append(
+            "Recurrent layers hand relevance to signals and none to gates; that it adds up proves "
+            "nothing about them."
+        )
+    told = outputs != 0
+    if told.any():
+        sums = values.reshape(len(values), -1).sum(axis=1)
+        shares = sums[told] / outputs[told]
+        notes.append(
+            f"Of the explained output {np.median(shares):.0%} arrives in the inputs of the median "
+            f"row (from {shares.min():.0%} to {shares.max():.0%}); biases and stabilisers keep the "
+            "rest. This is no proof of the values."
+        )
+    return tuple(notes)
