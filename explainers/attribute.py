@@ -65,6 +65,7 @@ def attribute(
         kind=question.kind,
         output=question.output,
         model=question.model,
+        layer=settings.inside.layer,
     )
     if reason is not None:
         return absent(status="refused", reason=reason), b"", None

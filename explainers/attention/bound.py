@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from explainers.attention.methods import attention_rollout, gradient_attention
 from explainers.explainer import Explainer
 
-BOUND: dict[str, Explainer] = {}
+BOUND: dict[str, Explainer] = {
+    "attention_rollout": attention_rollout,
+    "gradient_attention": gradient_attention,
+}

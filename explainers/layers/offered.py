@@ -125,28 +125,28 @@ def names_of(choices: tuple[LayerChoice, ...], *, near: str = "") -> str:
     return f"{', '.join(f'{path!r}' for path in shown)} and others, {len(paths)} in all"
 
 
-def network_in(model: nn.Module) -> Network:
-    """Return the program's own network, which a method may have wrapped.
+def network_in(model: nn.Module) -> Network | None:
+    """Return the program's own network, which a method may have wrapped; None of other models."""
+    return next((module for module in model.modules() if isinstance(module, Network)), None)
+
+
+def layer_module(model: nn.Module, choice: LayerChoice) -> nn.Module:
+    """Return the module whose output is looked at.
 
     Raises
     ------
     AuditError
-        If there is none, so that no layer can be found by its name.
+        If the model, which the program did not build, has no module for a layer that is described.
     """
-    for module in model.modules():
-        if isinstance(module, Network):
-            return module
-    raise AuditError(
-        "The layers of this network cannot be found by name",
-        seen=type(model).__name__,
-        allowed="a network of the program",
-        remedy="Describe the network as an architecture, and load its weights into that.",
-    )
-
-
-def layer_module(model: nn.Module, choice: LayerChoice) -> nn.Module:
-    """Return the module whose output is looked at."""
-    return network_in(model).get_submodule(choice.path)
+    try:
+        return (network_in(model) or model).get_submodule(choice.path)
+    except AttributeError:
+        raise AuditError(
+            "The layer is described, but the network has no module of its name",
+            seen=f"explanation.inside.layer = '{choice.path}'",
+            allowed="a layer that is a module of its own",
+            remedy="Choose another layer, such as a convolution or a linear one.",
+        ) from None
 
 
 def _places(

@@ -123,7 +123,7 @@ def mean_over_places(
 def _real_steps(model: nn.Module, choice: LayerChoice, inputs: Tensor) -> Tensor | None:
     """Return which steps (p, T) of the layer's output are real; None where all are."""
     network = network_in(model)
-    if network.architecture.steps == "whole":
+    if network is None or network.architecture.steps == "whole":
         return None
     modules = list(network.in_order())
     names = [layer.name for layer in network.architecture.layers]

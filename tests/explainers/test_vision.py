@@ -10,7 +10,8 @@ from core.jobs.context import JobContext
 from core.models.vision.shapes import last_map
 from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Architecture, Vision
-from explainers.activation.grad_cam import explained_layer, grad_cam
+from explainers.activation.grad_cam import grad_cam
+from explainers.activation.maps import explained_layer
 from explainers.engine.given_back import given_back
 from explainers.preparation.suitability import refusal
 from tests.explainers.questions import architecture, ask

@@ -9,7 +9,8 @@ from captum.attr import LayerAttribution, LayerGradCam
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Activation, Architecture, Conv, Linear, Reshape
-from explainers.activation.grad_cam import grad_cam, last_convolution
+from explainers.activation.grad_cam import grad_cam
+from explainers.activation.maps import last_convolution
 from explainers.engine.given_back import given_back
 from tests.explainers.questions import architecture, ask, cnn, mlp
 
