@@ -70,10 +70,10 @@ def targets_of(
     if record.task == "forecasting":
         return np.full(rows, settings.horizon - 1, dtype=np.int64)
     if settings.target in ("predicted", "recorded"):
-        chosen = np.asarray(predicted if settings.target == "predicted" else recorded)
+        of_rows = predicted if settings.target == "predicted" else recorded
+        chosen: Indices = np.asarray(of_rows, dtype=np.int64)
     else:
-        chosen = np.full(rows, _fixed_class(settings, record))
-    chosen = chosen.astype(np.int64)
+        chosen = np.full(rows, _fixed_class(settings, record), dtype=np.int64)
     if not settings.against:
         return chosen
     other = record.class_names.index(settings.against)

@@ -16,11 +16,10 @@ from core.plan import Plan, plan_to_toml
 from core.plan.limits import validate_horizon, validate_limits
 from core.project import Project
 from core.training.train import Trained
-from explainers.parts.choice import refuse_parts
-from reports.asked_output import refuse_output
 from reports.budget import with_budget
 from reports.compose import write_evidence
-from reports.explaining import Explaining, case_arrays
+from reports.explaining import Explaining, case_arrays, refuse_choices
+from reports.overall import overview_of, quoted_alone, spreads_of
 from reports.pipeline import Checkpoint, Run, explain_by, make_network, measure, read_data
 from reports.state import AuditState, ExplainedRecord
 from reports.steps import Steps
@@ -41,10 +40,19 @@ class Audit:
     @property
     def halvings(self) -> tuple[str, ...]:
         """Chunks that were halved for memory, method by method, in order."""
+        records = [
+            record
+            for explained in self.state.explained.values()
+            for record in (
+                explained.sample,
+                explained.faithfulness,
+                *explained.baselines,
+                explained.cases,
+            )
+        ]
         return tuple(
             halving
-            for explained in self.state.explained.values()
-            for record in (explained.sample, explained.faithfulness, explained.cases)
+            for record in (*records, self.state.overall)
             if record is not None
             for halving in record.halvings
         )
@@ -90,8 +98,7 @@ def run_audit(
     prepared = read_data(run, steps)
     if fingerprint is not None and fingerprint != prepared.record.fingerprint:
         raise _other_data(fingerprint, prepared.record.fingerprint)
-    refuse_output(plan.explanation, prepared.record)
-    refuse_parts(plan.explanation, prepared.record)
+    refuse_choices(plan, prepared)
     trained = make_network(run, steps, prepared)
     if on_network is not None:
         on_network(prepared, trained)
@@ -121,6 +128,10 @@ def _examine(run: Run, steps: Steps, prepared: Prepared, trained: Trained) -> Au
         for method in plan.explanation.methods
     }
     run.context.progress("Explaining", len(explained), len(explained))
+    spreads = spreads_of(
+        run, steps, explaining, quoted_alone(explained), predicted=measured.predicted
+    )
+    overall = overview_of(run, steps, explaining, measured=measured)
     faithful = tuple(e.faithfulness for e in explained.values() if e.faithfulness is not None)
     checks = evaluate(
         plan.limits,
@@ -148,4 +159,6 @@ def _examine(run: Run, steps: Steps, prepared: Prepared, trained: Trained) -> Au
         },
         checks=checks,
         records=steps.records,
+        overall=overall,
+        spreads=spreads,
     )

@@ -15,17 +15,20 @@ from core.data import Prepared
 from core.jobs.context import JobContext
 from core.models.outputs import predict, probabilities
 from core.plan import Plan
-from core.records.explanation import AttributionRecord, FaithfulnessRecord
+from core.plan.references import BaselineName
+from core.records.explanation import AttributionRecord, BaselineEffect, FaithfulnessRecord
 from core.seeds import generator
 from core.training.train import Trained
 from explainers.attribute import attribute
 from explainers.baselines.baselines import make_baseline, sample_background
-from explainers.baselines.references import References
+from explainers.baselines.references import References, refuse_baseline
 from explainers.explanation import Explanation
-from explainers.parts.choice import players_of
+from explainers.overall.columns import require_columns
+from explainers.parts.choice import players_of, refuse_parts
 from explainers.question import Question
 from explainers.validity.faithfulness import measure
-from reports.asked_output import output_name, targets_of
+from reports.asked_output import output_name, refuse_output, targets_of
+from reports.comparing import Compared, compare_baselines
 from reports.state import Arrays, Case, ExplainedRecord
 
 Indices = npt.NDArray[np.int64]
@@ -50,12 +53,26 @@ class Explaining:
         drawn = generator(self.plan.seed, "explained rows").choice(n_test, count, replace=False)
         return np.sort(drawn)
 
-    def question(self, rows: Indices, *, predicted: Indices) -> Question:
-        """Return what is asked about the rows: output, class, baseline, background, players."""
+    def question(
+        self, rows: Indices, *, predicted: Indices, baseline: BaselineName | None = None
+    ) -> Question:
+        """Return what is asked about the rows: output, class, baseline, background, players.
+
+        Parameters
+        ----------
+        baseline : str, optional
+            Another baseline than the plan's.
+
+        Raises
+        ------
+        AuditError
+            If the data have no such output, baseline, or parts.
+        """
         return self.question_about(
             torch.from_numpy(self.prepared.inputs[rows]),
             predicted=predicted,
             recorded=self.prepared.targets[rows],
+            baseline=baseline,
         )
 
     def question_about(
@@ -64,6 +81,7 @@ class Explaining:
         *,
         predicted: Indices,
         recorded: npt.NDArray[np.int64] | npt.NDArray[np.float32],
+        baseline: BaselineName | None = None,
     ) -> Question:
         """Return the same about encoded rows (n, *shape) that need not stand in the data.
 
@@ -75,13 +93,13 @@ class Explaining:
         settings = self.plan.explanation
         record = self.prepared.record
         targets = targets_of(settings, record, predicted=predicted, recorded=recorded)
-        baseline = make_baseline(
-            settings.baseline,
+        compared = make_baseline(
+            baseline or settings.baseline,
             self.references,
             inputs=inputs,
             targets=targets if targets.ndim == 1 else targets[:, 0],
         )
-        background = baseline.several
+        background = compared.several
         if background is None:
             background = sample_background(
                 self.references.inputs, rows=settings.background, seed=self.plan.seed
@@ -91,16 +109,16 @@ class Explaining:
             architecture=self.trained.record.architecture,
             kind=record.kind,
             inputs=inputs,
-            baseline=baseline.values,
+            baseline=compared.values,
             background=background,
-            partners=baseline.partners,
-            has_several=baseline.several is not None,
+            partners=compared.partners,
+            has_several=compared.several is not None,
             targets=torch.from_numpy(targets),
             output=settings.output,
             players=players_of(record, settings=settings, inputs=inputs),
             device=self.trained.record.device,
             target_name=output_name(settings, record),
-            baseline_name=baseline.sentence,
+            baseline_name=compared.sentence,
             words=self.prepared.encoder.words.names if record.kind == "text" else (),
         )
 
@@ -168,6 +186,7 @@ class Explaining:
             method, test[positions], predicted=predicted[positions], context=context
         )
         faithfulness: FaithfulnessRecord | None = None
+        effects: tuple[BaselineEffect, ...] = ()
         if explanation is not None:
             faithfulness = measure(
                 explanation,
@@ -178,6 +197,14 @@ class Explaining:
                 memory_mib=self.plan.compute.memory_mib,
                 context=context,
             )
+            effects = self._effects(
+                method,
+                positions,
+                predicted=predicted,
+                question=question,
+                explanation=explanation,
+                context=context,
+            )
         chosen = np.array([case.position for case in cases], dtype=np.int64)
         if chosen.size == 0:
             shown, shown_artifact = None, b""
@@ -185,8 +212,51 @@ class Explaining:
             shown, shown_artifact, _, _ = self.ask(
                 method, test[chosen], predicted=predicted[chosen], context=context
             )
-        record = ExplainedRecord(sample=sample, cases=shown, faithfulness=faithfulness)
+        record = ExplainedRecord(
+            sample=sample, cases=shown, faithfulness=faithfulness, baselines=effects
+        )
         return record, [data for data in (artifact, shown_artifact) if data]
+
+    def _effects(
+        self,
+        method: str,
+        positions: Indices,
+        *,
+        predicted: Indices,
+        question: Question,
+        explanation: Explanation,
+        context: JobContext,
+    ) -> tuple[BaselineEffect, ...]:
+        """Return how far the answer about the sample moves with other baselines."""
+        test = self.prepared.parts["test"]
+
+        def against(baseline: BaselineName, places: Indices) -> Question:
+            chosen = positions[places]
+            return self.question(test[chosen], predicted=predicted[chosen], baseline=baseline)
+
+        compared = Compared(method, question, explanation, against)
+        return compare_baselines(self.plan, compared, context=context)
+
+
+def refuse_choices(plan: Plan, prepared: Prepared) -> None:
+    """Refuse what the plan wants explained where the data do not have it, before anything runs.
+
+    Raises
+    ------
+    AuditError
+        If there is no such output, part, baseline or column.
+    """
+    settings, record = plan.explanation, prepared.record
+    require_columns(plan.overall, prepared)
+    refuse_output(settings, record)
+    refuse_parts(settings, record)
+    refuse_baseline(
+        settings.baseline,
+        kind=record.kind,
+        task=record.task,
+        settings=settings.references,
+        rows=record.rows,
+    )
 
 
 def case_arrays(artifact: bytes) -> Arrays:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -11,18 +11,26 @@ from core.data.dataset import Prepared
 from core.plan import Plan
 from core.records.assessment import CheckRecord, PerformanceRecord
 from core.records.base import Record
-from core.records.explanation import AttributionRecord, FaithfulnessRecord
+from core.records.explanation import AttributionRecord, BaselineEffect, FaithfulnessRecord
+from core.records.overall import OverallRecord, SpreadRecord
 from core.training.train import Trained
 
 Values = npt.NDArray[np.float64]
 
 
 class ExplainedRecord(Record):
-    """What one method said about the sample and the cases, and how faithful it was."""
+    """What one method said about the sample and the cases, and how faithful it was.
+
+    Attributes
+    ----------
+    baselines : tuple of BaselineEffect
+        How far the answer moves with other baselines; empty for methods that use none.
+    """
 
     sample: AttributionRecord
     cases: AttributionRecord | None = None
     faithfulness: FaithfulnessRecord | None = None
+    baselines: tuple[BaselineEffect, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,10 @@ class AuditState:
         (n, K) probabilities on the test part; None for regression.
     records : dict of str to str
         Step name to the SHA-256 of its record.
+    overall : OverallRecord or None
+        What was asked of the network itself over many rows.
+    spreads : dict of str to SpreadRecord
+        How the attributions of each computed method lie over the sample.
     """
 
     plan: Plan
@@ -75,6 +87,8 @@ class AuditState:
     case_arrays: dict[str, Arrays]
     checks: tuple[CheckRecord, ...]
     records: dict[str, str]
+    overall: OverallRecord | None = None
+    spreads: dict[str, SpreadRecord] = field(default_factory=dict)
 
     @property
     def is_classification(self) -> bool:

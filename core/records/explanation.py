@@ -86,6 +86,34 @@ class AttributionRecord(Record):
     halvings: tuple[str, ...] = ()
 
 
+class BaselineEffect(Record):
+    """How far an explanation moves when rows are compared with another baseline.
+
+    Attributes
+    ----------
+    baseline : str
+        Name of the other baseline in the plan, and in `sentence` what it is.
+    rows, baselines : int
+        Rows that were explained again, and baselines beside each of them.
+    rank : Estimate or None
+        Mean over rows of Spearman's correlation of |attribution| by part with the explanation
+        against the plan's own baseline.
+    change : Estimate or None
+        Mean over rows of Σ|a' − a| / Σ|a|, over the parts of a row.
+    reason : str
+        Why nothing was compared, where it was not.
+    """
+
+    baseline: str
+    sentence: str = ""
+    rows: int = 0
+    baselines: int = 1
+    rank: Estimate | None = None
+    change: Estimate | None = None
+    reason: str = ""
+    halvings: tuple[str, ...] = ()
+
+
 class FaithfulnessRecord(Record):
     """Deletion and insertion curves of one method against random orders.
 

@@ -118,7 +118,7 @@ def sample_background(training_inputs: Inputs, *, rows: int, seed: int) -> Tenso
     return torch.tensor(training_inputs[np.sort(chosen)])
 
 
-def _zero(_: References, inputs: Tensor, targets: Integers) -> Baseline:  # noqa: ARG001
+def _zero(references: References, inputs: Tensor, targets: Integers) -> Baseline:  # noqa: ARG001
     sentence = "Zero in every encoded input; for scaled numbers the training mean."
     return Baseline(torch.zeros_like(inputs), sentence)
 

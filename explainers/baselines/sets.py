@@ -54,7 +54,7 @@ def nearest_others(references: References, inputs: Tensor, targets: Integers) ->
     AuditError
         If a row has no training row of another class.
     """
-    labels = np.asarray(references.targets)
+    labels: Integers = np.asarray(references.targets, dtype=np.int64)
     classes = np.unique(targets)
     others = min(int((labels != target).sum()) for target in classes)
     if others == 0:

@@ -16,7 +16,10 @@ _TERMS = (
     ),
     (
         "Baseline",
-        "The input that a row is compared with. Another baseline gives another explanation.",
+        (
+            "The input that a row is compared with, or several whose answers are averaged. Another "
+            "baseline asks another question and gives another explanation."
+        ),
     ),
     (
         "Gate",

@@ -9,7 +9,7 @@ from core.evidence import EvidenceBook
 from core.evidence.wording import NO_BREAK, digits_for, listed
 from core.records.base import Estimate
 from reports.document import Block, Cell, Chart, Column, Paragraph, Row, Section, Table
-from reports.sections import texts
+from reports.sections import baselines, overall, texts
 from reports.sections.quoting import (
     IN_LEAD,
     SUM_RULES,
@@ -55,16 +55,20 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
         percent=True,
         parents=(first.digest,),
     )
+    baselines.enter(book, state)
     if state.prepared.record.kind == "text":
         texts.enter_global(book, state)
     quoted = quoted_method(state)
     if quoted is not None:
         _enter_quoted(book, quoted, state)
+    overall.enter(book, state)
     book.sentence("global.lead", _lead(state, quoted), sources=("global.rows",))
 
 
 def _first_text(state: AuditState, field: str) -> str:
-    texts = [getattr(e.sample, field) for e in state.explained.values()]
+    # A unit inside the network is explained beside the output, never in its place.
+    named = sorted(state.explained.items(), key=lambda pair: METHODS[pair[0]].family == "layer")
+    texts = [getattr(e.sample, field) for _, e in named]
     return next((text for text in texts if text), "none")
 
 
@@ -122,12 +126,12 @@ def enter_method(book: EvidenceBook, method: str, explained: ExplainedRecord) ->
 def _enter_quoted(book: EvidenceBook, method: str, state: AuditState) -> None:
     sample = state.explained[method].sample
     book.text("global.quoted", METHODS[method].title)
+    if not sample.mean_absolute:
+        return  # words are told in a table of their own; parts that differ by row have no mean
     if state.prepared.record.kind == "image":
         grid = " × ".join(str(side) for side in state.plan.explanation.grid)
         words = f"The picture is cut into {grid} patches at most, counted from the top left."
         book.text("global.players_note", words)
-    if not sample.mean_absolute:
-        return  # words are told in a table of their own; parts that differ by row have no mean
     order = strongest_first(sample)
     largest = max((estimate.value or 0.0) for estimate in sample.mean_absolute)
     digits = digits_for(largest)
@@ -212,6 +216,9 @@ def lay_out(items: Items) -> Section:
         blocks.append(texts.global_table(items))
     if under(items, "global.curve"):
         blocks.append(_faithfulness(items))
+    if (compared := baselines.table(items)) is not None:
+        blocks.append(compared)
+    blocks += overall.blocks(items)
     blocks.append(Paragraph(heading="How the methods were run", text=_notes(items)))
     blocks.append(
         Paragraph(
@@ -232,7 +239,8 @@ def _notes(items: Items) -> str:
         for name in names_under(items, "global.method")
         if f"global.method.{name}.notes" in items
     ]
-    return " ".join((f"Baseline: {text_of(items, 'global.baseline')}", *named))
+    chosen = f"Baseline: {text_of(items, 'global.baseline')}"
+    return " ".join((chosen, text_of(items, "global.baseline_reason"), *named))
 
 
 def _players(items: Items) -> Chart:

@@ -22,8 +22,18 @@ SUM_RULES = {
 
 
 def quoted_among(explained: Mapping[str, ExplainedRecord]) -> str | None:
-    """Return the first of these methods whose sum rule holds, or None."""
-    return next((name for name, said in explained.items() if is_quotable(said.sample.gate)), None)
+    """Return the first of these methods whose sum rule holds, or None.
+
+    What a method says of a unit inside the network is no account of its output.
+    """
+    return next(
+        (
+            name
+            for name, said in explained.items()
+            if METHODS[name].family != "layer" and is_quotable(said.sample.gate)
+        ),
+        None,
+    )
 
 
 def is_quotable(gate: GateRecord | None) -> bool:
@@ -48,7 +58,8 @@ def state_word(status: str, gate: GateRecord | None) -> str:
 
 def player_name(kind: Kind, name: str) -> str:
     """Return a player's name as it is printed; patches say that they are not single pixels."""
-    return f"patch at {name.replace(', ', ' and ')}" if kind == "image" else name
+    is_patch = kind == "image" and name.startswith("row ")
+    return f"patch at {name.replace(', ', ' and ')}" if is_patch else name
 
 
 def strongest_first(sample: AttributionRecord) -> list[int]:

@@ -1,0 +1,146 @@
+"""How much an explanation changes with the baseline: some rows explained again, against others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from core.catalogue import METHODS
+from core.errors import AuditError
+from core.jobs.context import JobContext
+from core.plan import Plan
+from core.plan.references import BaselineName
+from core.records.explanation import BaselineEffect
+from explainers.baselines.effect import rank_agreement, relative_change
+from explainers.explanation import Explanation
+from explainers.question import Question
+from explainers.running import explain, takes_background
+
+Indices = npt.NDArray[np.int64]
+Against = Callable[[BaselineName, Indices], Question]
+"""A baseline and places among the explained rows to the question about those."""
+
+MOST_BASELINES = 5
+"""Baselines that stand beside a row where each costs a whole explanation of its own."""
+
+_IS_USED = "The explanation itself is against this baseline."
+_IS_BACKGROUND = "The method compares with rows drawn from the training part in any case."
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What was explained against the plan's own baseline.
+
+    Attributes
+    ----------
+    against : callable
+        Asks about some of the rows against another baseline.
+    """
+
+    method: str
+    question: Question
+    explanation: Explanation
+    against: Against
+
+
+def compare_baselines(
+    plan: Plan, compared: Compared, *, context: JobContext
+) -> tuple[BaselineEffect, ...]:
+    """Return what the plan's other baselines change, for methods that compare with one at all.
+
+    Rows are taken evenly over those that were explained. Where a method compares with a
+    background, that is replaced by the other baseline too.
+    """
+    settings = plan.explanation
+    needs = METHODS[compared.method].needs
+    count = min(settings.references.compared_rows, compared.question.rows)
+    if count == 0 or not {"baseline", "background"} & set(needs):
+        return ()
+    if compared.question.kind == "text":
+        return ()  # texts have one baseline
+    places = np.linspace(0, compared.question.rows - 1, count).round().astype(np.int64)
+    names = tuple(dict.fromkeys(settings.references.compared))
+    return tuple(
+        _effect(
+            plan,
+            compared,
+            name,
+            places=places,
+            context=context.part(
+                METHODS[compared.method].title,
+                number,
+                count=len(names),
+                note=f"against the baseline {name}",
+            ),
+        )
+        for number, name in enumerate(names)
+    )
+
+
+def _effect(
+    plan: Plan,
+    compared: Compared,
+    name: BaselineName,
+    *,
+    places: Indices,
+    context: JobContext,
+) -> BaselineEffect:
+    own, method = compared.question, compared.method
+    settings = plan.explanation
+    if takes_background(method, own) and not own.has_several:
+        if name == "training_distribution":
+            return BaselineEffect(baseline=name, reason=_IS_BACKGROUND)
+    elif name == settings.baseline:
+        return BaselineEffect(baseline=name, reason=_IS_USED)
+    try:
+        question = _against(compared, name, places=places)
+        found = explain(
+            method,
+            question,
+            settings=settings,
+            seed=plan.seed,
+            memory_mib=plan.compute.memory_mib,
+            context=context,
+        )
+    except AuditError as error:
+        return BaselineEffect(baseline=name, reason=error.sentence)
+    before = compared.explanation.player_values[places]
+    stream, seed = f"baseline/{method}/{name}", plan.seed
+    return BaselineEffect(
+        baseline=name,
+        sentence=question.baseline_name,
+        rows=len(places),
+        baselines=question.usual_rows if question.has_several else 1,
+        rank=rank_agreement(
+            before, found.player_values, active=own.active[places], seed=seed, stream=stream
+        ),
+        change=relative_change(before, found.player_values, seed=seed, stream=stream),
+        halvings=found.halvings,
+    )
+
+
+def _against(compared: Compared, name: BaselineName, *, places: Indices) -> Question:
+    """Return the question about some of the rows, compared with another baseline alone."""
+    asked = compared.against(name, places)
+    # The parts stay those that were explained, all of their names included.
+    question = replace(asked, players=compared.question.players.of_rows(places))
+    if not takes_background(compared.method, question):
+        return _thinned(question) if question.has_several else question
+    if question.has_several:
+        return question
+    alone = torch.arange(question.rows)[:, None]
+    return replace(question, background=question.baseline, partners=alone, has_several=True)
+
+
+def _thinned(question: Question) -> Question:
+    """Return the question with at most `MOST_BASELINES` baselines beside each row."""
+    if question.usual_rows <= MOST_BASELINES:
+        return question
+    if question.partners is not None:
+        return replace(question, partners=question.partners[:, :MOST_BASELINES])
+    chosen = np.linspace(0, question.usual_rows - 1, MOST_BASELINES).round().astype(np.int64)
+    return replace(question, background=question.background[torch.from_numpy(chosen)])
