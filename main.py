@@ -29,6 +29,7 @@ EXAMPLES = """examples:
   python main.py demo                                     a whole audit of built-in data
   python main.py audit examples/digits.toml --out digits  audit a plan into the folder digits
   python main.py explain digits --row 12                  explain one row of an audit
+  python main.py explain digits --all --out all           explain all rows into the folder all
   python main.py verify digits/bundle.zip                 check every byte of a bundle
   python main.py replay digits/bundle.zip --retrain       recompute every number of a bundle
   python main.py bench pdf_s                              measure one thing, beside its peer
@@ -86,9 +87,14 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("plan", type=Path, help="a plan in TOML; examples/ holds six")
     audit.add_argument("--out", type=Path, required=True, help="folder of the project")
 
-    explain = _command(commands, "explain", _explain, "explain one row of a finished audit")
+    explain = _command(commands, "explain", _explain, "explain one row of an audit, or all of them")
     explain.add_argument("project", type=Path, help="folder of the project")
-    explain.add_argument("--row", type=int, required=True, help="row of the data, from 1")
+    which = explain.add_mutually_exclusive_group(required=True)
+    which.add_argument("--row", type=int, help="row of the data, from 1")
+    which.add_argument("--all", action="store_true", help="all rows, into the folder --out")
+    explain.add_argument("--out", type=Path, help="with --all: folder; a second run goes on there")
+    explain.add_argument("--rows", type=int, help="with --all: only so many rows")
+    explain.add_argument("--of", type=Path, help="with --all: rows of this CSV file instead")
     explain.add_argument("--method", help="attribution method; the plan's first, if absent")
     explain.add_argument("--data", type=Path, help="the data, if it lies elsewhere by now")
     explain.add_argument("--csv", type=Path, help="also write the attributions to this file")
@@ -174,6 +180,16 @@ def _demo(options: argparse.Namespace, context: JobContext) -> int:
 
 
 def _explain(options: argparse.Namespace, context: JobContext) -> int:
+    if options.all:
+        return _explain_all(options, context)
+    if options.out or options.rows or options.of:
+        raise AuditError(
+            "A folder and a number of rows belong to the explanation of all rows",
+            seen="--row with --out, --rows or --of",
+            allowed="--row N [--csv FILE], or --all --out FOLDER [--rows N] [--of FILE]",
+            remedy="Put --all in the place of --row.",
+        )
+
     from reports.row import explain_row
 
     outcome = explain_row(
@@ -188,6 +204,30 @@ def _explain(options: argparse.Namespace, context: JobContext) -> int:
 
         write_whole(options.csv, outcome.as_csv())
     _show(options, outcome.model_dump(mode="json"), outcome.lines())
+    return DONE
+
+
+def _explain_all(options: argparse.Namespace, context: JobContext) -> int:
+    if options.out is None or options.csv is not None:
+        raise AuditError(
+            "The values of all rows go into a folder",
+            seen="--all with --csv" if options.csv is not None else "--all without --out",
+            allowed="--all --out FOLDER [--rows N] [--of FILE]",
+            remedy="Name a folder with --out; pandas.read_parquet reads its folder rows.",
+        )
+
+    from reports.explain_all.command import explain_all_of, told
+
+    view = explain_all_of(
+        options.project,
+        folder=options.out,
+        method=options.method,
+        most=options.rows,
+        data=options.data,
+        file=options.of,
+        context=context,
+    )
+    _show(options, view.model_dump(mode="json"), told(view))
     return DONE
 
 

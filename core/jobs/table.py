@@ -23,6 +23,8 @@ JOBS: Final[Mapping[str, str]] = {
     "design": "reports.stages.network:design_job",
     "device": "reports.stages.device:device_job",
     "evaluate": "reports.stages.evaluation:evaluation_job",
+    "estimate_explanation": "reports.stages.estimate:estimate_job",
+    "explain_all": "reports.stages.explained_all:explain_all_job",
     "explain_global": "reports.stages.explanation:global_job",
     "explain_rows": "reports.stages.explanation:rows_job",
     "export": "reports.stages.pages:export_job",

@@ -1,0 +1,205 @@
+"""The folder of a long explanation: files of rows, a manifest that names them, and a summary."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import ValidationError
+
+from core.assessments.intervals import rate
+from core.canonical import readable_json, sha256_bytes, sha256_file, write_whole
+from core.errors import AuditError
+from core.jobs.context import JobContext
+from core.records.streamed import (
+    StreamedChunk,
+    StreamedManifest,
+    StreamedPlayer,
+    StreamedSummary,
+)
+from explainers.explanation import Explanation
+from explainers.gate import relative_errors
+
+MANIFEST, SUMMARY = "manifest.json", "summary.json"
+ROWS = "rows"
+"""The folder of the files alone, which pandas and others read as one table."""
+
+PREFIX = "attribution."
+"""Before a part's name, so that a feature called "row" does not hide the column of that name."""
+
+_VERIFYING = "Verifying finished rows"
+
+
+@dataclass
+class Folder:
+    """A folder whose manifest is written anew, whole or not at all, after each finished file."""
+
+    path: Path
+    manifest: StreamedManifest
+
+    @classmethod
+    def open(cls, path: Path, wanted: StreamedManifest, *, context: JobContext) -> Folder:
+        """Return the folder with those of its finished files that are wanted and unchanged.
+
+        Raises
+        ------
+        AuditError
+            If the folder holds another explanation.
+        """
+        found = _read(path)
+        if found is None:
+            return cls(path, wanted)
+        if found.key != wanted.key:
+            raise AuditError(
+                "The folder holds the explanation of something else",
+                seen=f"{found.method} of {found.source}, key {found.key[:12]}",
+                allowed=f"{wanted.method} of {wanted.source}, key {wanted.key[:12]}: the same "
+                "network, data, settings and seed",
+                remedy="Choose another folder, or empty this one.",
+            )
+        kept = []
+        for place, chunk in enumerate(found.chunks):
+            context.progress(_VERIFYING, place, len(found.chunks), note=chunk.file)
+            if _is_whole(path / chunk.file, chunk):
+                kept.append(chunk)
+        # Without the files that were changed or lost: they are computed again.
+        update = {"chunks": tuple(kept), "rows": wanted.rows}
+        return cls(path, found.model_copy(update=update))
+
+    @property
+    def finished(self) -> tuple[StreamedChunk, ...]:
+        """The finished files of the rows that are asked for now; others may lie beside them."""
+        size, rows = self.manifest.chunk_rows, self.manifest.rows
+        return tuple(
+            chunk
+            for chunk in self.manifest.chunks
+            if chunk.start < rows and chunk.stop == min(chunk.start + size, rows)
+        )
+
+    def add(self, explanation: Explanation, *, start: int, within: np.ndarray | None) -> None:
+        """Write one file, then the manifest that names it; a crash between the two costs one file.
+
+        Parameters
+        ----------
+        within : ndarray or None
+            (n,) whether each row may be quoted; None where no sum is owed.
+        """
+        stop = start + len(explanation.outputs)
+        data = _parquet(explanation, self.manifest.players, start=start, within=within)
+        chunk = StreamedChunk(
+            file=f"{ROWS}/{start + 1:09d}-{stop:09d}.parquet",
+            start=start,
+            stop=stop,
+            sha256=sha256_bytes(data),
+            within=stop - start if within is None else int(within.sum()),
+        )
+        write_whole(self.path / chunk.file, data)
+        others = [one for one in self.manifest.chunks if one.start != start]
+        chunks = tuple(sorted((*others, chunk), key=lambda one: one.start))
+        halvings = (*self.manifest.halvings, *explanation.halvings)
+        self.write(self.manifest.model_copy(update={"chunks": chunks, "halvings": halvings}))
+
+    def write(self, manifest: StreamedManifest) -> None:
+        """Write the manifest."""
+        write_whole(self.path / MANIFEST, readable_json(manifest.model_dump(mode="json")))
+        self.manifest = manifest
+
+    def summarise(self, *, owes_sum: bool, context: JobContext) -> StreamedSummary:
+        """Return and write what all files say together, read one after the other."""
+        manifest, finished = self.manifest, self.finished
+        sums = np.zeros((3, len(manifest.players)))  # of |a|, |a|² and a
+        for place, chunk in enumerate(finished):
+            context.progress("Summing up", place, len(finished))
+            table = pq.read_table(self.path / chunk.file)
+            values = _values(table, manifest.players)
+            values = values[table["within"].to_numpy()] if owes_sum else values
+            sums += np.stack((np.abs(values).sum(0), (values**2).sum(0), values.sum(0)))
+        rows = sum(chunk.stop - chunk.start for chunk in finished)
+        within = sum(chunk.within for chunk in finished)
+        summary = StreamedSummary(
+            key=manifest.key,
+            method=manifest.method,
+            source=manifest.source,
+            rows=rows,
+            within=within,
+            share=rate(within, rows) if owes_sum else None,
+            players=tuple(_players(manifest.players, sums, rows=within)),
+        )
+        write_whole(self.path / SUMMARY, readable_json(summary.model_dump(mode="json")))
+        return summary
+
+
+def _read(path: Path) -> StreamedManifest | None:
+    file = path / MANIFEST
+    if not file.is_file():
+        return None
+    try:
+        return StreamedManifest.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        raise AuditError(
+            "The manifest of the folder cannot be read",
+            seen=f"{file}",
+            allowed="a manifest that this program wrote",
+            remedy="Choose another folder, or empty this one.",
+        ) from error
+
+
+def _is_whole(path: Path, chunk: StreamedChunk) -> bool:
+    return path.is_file() and sha256_file(path) == chunk.sha256
+
+
+def _parquet(
+    explanation: Explanation,
+    players: tuple[str, ...],
+    *,
+    start: int,
+    within: np.ndarray | None,
+) -> bytes:
+    """Return one row of a Parquet file for each row, its number counted from 1.
+
+    Values are float32: the network computes in no more.
+    """
+    rows = len(explanation.outputs)
+    errors, _ = relative_errors(
+        explanation.player_values.sum(axis=1),
+        outputs=explanation.outputs,
+        baseline_outputs=explanation.baseline_outputs,
+    )
+    columns: dict[str, object] = {
+        "row": np.arange(start + 1, start + rows + 1, dtype=np.int64),
+        "output": explanation.outputs,
+        "baseline_output": explanation.baseline_outputs,
+        # Where no sum is owed there is nothing to be within.
+        "error": pa.nulls(rows, pa.float64()) if within is None else errors,
+        "within": pa.nulls(rows, pa.bool_()) if within is None else within,
+    }
+    values = np.ascontiguousarray(explanation.player_values.T.astype(np.float32))
+    columns |= {PREFIX + name: values[place] for place, name in enumerate(players)}
+    file = io.BytesIO()
+    pq.write_table(pa.table(columns), file, compression="zstd")
+    return file.getvalue()
+
+
+def _values(table: pa.Table, players: tuple[str, ...]) -> np.ndarray:
+    """Return the attributions (n, players) of one file, float64."""
+    return np.column_stack([table[PREFIX + name].to_numpy() for name in players]).astype(np.float64)
+
+
+def _players(names: tuple[str, ...], sums: np.ndarray, *, rows: int) -> Iterator[StreamedPlayer]:
+    """Yield the parts, strongest first; nothing where no row may be quoted."""
+    if rows == 0:
+        return
+    sizes, squares, signed = sums / rows
+    errors = np.sqrt(np.maximum(squares - sizes**2, 0.0) / rows)
+    for place in np.argsort(-sizes, kind="stable"):
+        yield StreamedPlayer(
+            name=names[place],
+            mean_absolute=float(sizes[place]),
+            standard_error=float(errors[place]),
+            mean=float(signed[place]),
+        )

@@ -1,0 +1,231 @@
+"""Explains row after row into a folder, and goes on where an earlier run stopped."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from core.canonical import sha256_json
+from core.catalogue import METHODS
+from core.errors import AuditError
+from core.evidence.wording import count_text, figure_text
+from core.jobs.context import JobContext
+from core.models.outputs import predict
+from core.records.streamed import StreamedManifest, StreamedSummary
+from core.records.views.explained_all import ExplainedAllView
+from explainers.engine.batches import DEFAULT_MIB
+from explainers.gate import judge
+from explainers.preparation.suitability import refusal
+from explainers.question import Question
+from explainers.running import explain
+from reports.explain_all.folder import Folder
+from reports.explain_all.rows import Piece, Rows
+from reports.explaining import Explaining, Indices
+
+MOST_ROWS, LEAST_ROWS = 10_000, 16
+"""Rows in one file at most, and at least."""
+
+_STEP = "Explaining all rows"
+# Float64 copies of a row's values that a method holds at once, at most; and the share of the
+# memory budget that they may take beside the network's own chunks.
+_COPIES, _SHARE = 8, 4
+
+
+@dataclass(frozen=True)
+class _Pace:
+    """How many rows were computed in this run, and how fast."""
+
+    rows: int
+    seconds: float
+
+    @property
+    def per_second(self) -> float:
+        return self.rows / self.seconds if self.seconds > 0 else 0.0
+
+
+def explain_all(
+    explaining: Explaining,
+    method: str,
+    rows: Rows,
+    *,
+    folder: Path,
+    most: int | None = None,
+    context: JobContext,
+) -> ExplainedAllView:
+    """Return what `method` says about all rows, or the first `most`; the values lie in `folder`.
+
+    Memory does not grow with the rows: each chunk is written before the next is read. The gate's
+    floor is the mean change of the output over the rows of a chunk.
+
+    Raises
+    ------
+    AuditError
+        If the method is refused for the network, a row cannot be used, the folder holds something
+        else or cannot be written. Finished chunks stay.
+    CancelledError
+        At the next batch after the job was cancelled; likewise.
+    """
+    _require_suitable(explaining, method)
+    total = rows.count if most is None else min(most, rows.count)
+    wanted = _manifest(explaining, method, rows, total=total)
+    store = Folder.open(folder, wanted, context=context)
+    size, finished = wanted.chunk_rows, {chunk.start for chunk in store.finished}
+    found = sum(chunk.stop - chunk.start for chunk in store.finished)
+    started, done = time.perf_counter(), 0
+
+    def is_wanted(start: int) -> bool:
+        return start < total and start not in finished
+
+    for piece in rows.pieces(size, is_wanted=is_wanted):
+        pace = _Pace(done, time.perf_counter() - started)
+        _explain_piece(
+            explaining,
+            method,
+            piece,
+            total=total,
+            store=store,
+            context=context.part(
+                _STEP, piece.start // size, count=-(-total // size), note=_note(pace, piece.start)
+            ),
+        )
+        done += min(size, total - piece.start)
+        if piece.start + size >= total:
+            break
+    pace = _Pace(done, time.perf_counter() - started)
+    context.progress(_STEP, 1, 1, note=_note(pace, total))
+    owes_sum = METHODS[method].sum_rule != "none"
+    summary = store.summarise(owes_sum=owes_sum, context=context)
+    return ExplainedAllView(
+        title=METHODS[method].title,
+        folder=str(folder),
+        rows_found=found,
+        seconds=round(pace.seconds, 3) if done else 0.0,
+        rows_per_second=round(pace.per_second, 1) if done else 0.0,
+        summary=summary,
+        sentence=_sentence(METHODS[method].title, summary, pace, found=found),
+    )
+
+
+def _explain_piece(
+    explaining: Explaining,
+    method: str,
+    piece: Piece,
+    *,
+    total: int,
+    store: Folder,
+    context: JobContext,
+) -> None:
+    plan = explaining.plan
+    question = _question(explaining, piece, count=min(len(piece.inputs), total - piece.start))
+    explanation = explain(
+        method,
+        question,
+        settings=plan.explanation,
+        seed=plan.seed,
+        memory_mib=plan.compute.memory_mib,
+        context=context,
+    )
+    gate = judge(METHODS[method], explanation, tolerance=plan.explanation.tolerance)
+    if not store.manifest.players:
+        told = {
+            "target": question.target_name,
+            "baseline": question.baseline_name,
+            "players": question.players.names,
+        }
+        store.manifest = store.manifest.model_copy(update=told)
+    within = np.array(gate.within) if METHODS[method].sum_rule != "none" else None
+    store.add(explanation, start=piece.start, within=within)
+
+
+def _question(explaining: Explaining, piece: Piece, *, count: int) -> Question:
+    """Return what is asked about the first `count` rows of a piece."""
+    inputs = piece.inputs[:count]
+    targets = np.zeros(count, dtype=np.int64) if piece.targets is None else piece.targets[:count]
+    return explaining.question_about(
+        torch.from_numpy(inputs), predicted=_predicted(explaining, inputs), recorded=targets
+    )
+
+
+def _predicted(explaining: Explaining, inputs: np.ndarray) -> Indices:
+    """Return the class given to each row; zeros where nobody asks for it."""
+    if explaining.plan.explanation.target != "predicted":
+        return np.zeros(len(inputs), dtype=np.int64)
+    trained = explaining.trained
+    outputs = predict(trained.network, inputs, device=trained.record.device)
+    if outputs.shape[1] == 1:
+        return np.asarray(outputs[:, 0] > 0, dtype=np.int64)
+    return np.asarray(outputs.argmax(axis=1), dtype=np.int64)
+
+
+def _require_suitable(explaining: Explaining, method: str) -> None:
+    reason = refusal(
+        method,
+        explaining.trained.record.architecture,
+        kind=explaining.prepared.record.kind,
+        output=explaining.plan.explanation.output,
+        model=explaining.trained.network,
+    )
+    if reason is not None:
+        raise AuditError(
+            f"{METHODS[method].title} does not explain this network",
+            seen=reason.rstrip("."),
+            remedy="Choose another method.",
+        )
+
+
+def _manifest(explaining: Explaining, method: str, rows: Rows, *, total: int) -> StreamedManifest:
+    """Return the manifest of an empty folder."""
+    plan, prepared = explaining.plan, explaining.prepared
+    memory = plan.compute.memory_mib or DEFAULT_MIB
+    row_bytes = 8 * _COPIES * int(np.prod(prepared.record.input_shape))
+    size = min(MOST_ROWS, max(LEAST_ROWS, (memory << 20) // _SHARE // row_bytes))
+    settings = plan.explanation.model_dump(mode="json", exclude={"methods", "rows", "cases"})
+    key = sha256_json(
+        [
+            method,
+            explaining.trained.record.digest,
+            prepared.record.digest,
+            prepared.split.digest,
+            rows.fingerprint,
+            settings,
+            plan.seed,
+            memory,
+            size,
+        ]
+    )
+    return StreamedManifest(
+        key=key,
+        method=method,
+        checkpoint=explaining.trained.record.weights,
+        source=rows.name,
+        rows=total,
+        chunk_rows=size,
+        memory_mib=memory,
+    )
+
+
+def _note(pace: _Pace, done: int) -> str:
+    told = f"row {done:,}"
+    return f"{told}, {pace.per_second:,.0f} rows/s" if pace.rows else told
+
+
+def _sentence(title: str, summary: StreamedSummary, pace: _Pace, *, found: int) -> str:
+    parts = [f"{title} explained {count_text(summary.rows, 'row', 'rows')} of {summary.source}."]
+    if found:
+        parts.append(
+            f"{count_text(found, 'row', 'rows')} of them had been finished before and were "
+            "verified."
+        )
+    if pace.rows:
+        parts.append(
+            f"{count_text(pace.rows, 'row', 'rows')} took {pace.seconds:,.1f} s: "
+            f"{pace.per_second:,.0f} rows a second."
+        )
+    if summary.share is not None:
+        share = figure_text(summary.share.value, percent=True, digits=2)
+        parts.append(f"{share} of the rows are within the gate.")
+    return " ".join(parts)

@@ -1,0 +1,273 @@
+"""All rows explained into a folder: the same values, however often it was interrupted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from core.canonical import write_whole
+from core.data import load, prepare
+from core.errors import AuditError
+from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
+from core.plan import Plan
+from core.records.streamed import StreamedManifest, StreamedSummary
+from core.records.views.explained_all import ExplainedAllView
+from core.training.train import train
+from explainers.explanation import Explanation
+from explainers.running import explain
+from reports.explain_all import folder as folder_module
+from reports.explain_all import run as run_module
+from reports.explain_all.command import explain_into, told
+from reports.explaining import Explaining
+from tests.reports.stages.in_project import InProject
+
+ROWS = 230
+IG = "integrated_gradients"
+
+
+def _plan(path: Path) -> Plan:
+    return Plan.model_validate(
+        {
+            "title": "t",
+            "data": {"source": {"kind": "table", "path": str(path), "target": "bad"}},
+            "model": {"family": "mlp", "hidden": [4]},
+            "training": {"epochs": 2, "batch_size": 32},
+            "explanation": {"methods": [IG, "occlusion"]},
+            "compute": {"device": "cpu", "threads": 1, "memory_mib": 64},
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def explaining(tmp_path_factory: pytest.TempPathFactory) -> Explaining:
+    path = tmp_path_factory.mktemp("rows") / "rows.csv"
+    draw = np.random.default_rng(0)
+    numbers = draw.normal(size=(ROWS, 3))
+    jobs = draw.choice(["a", "b", ""], ROWS)
+    lines = [
+        f"{x:.3f},{y:.3f},{z:.3f},{job},{int(x + y * z > 0)}"
+        for (x, y, z), job in zip(numbers, jobs, strict=True)
+    ]
+    path.write_text("x,y,z,job,bad\n" + "\n".join(lines) + "\n")
+    plan = _plan(path)
+    dataset = load(plan.data, seed=0, folder=path.parent, context=JobContext())
+    prepared = prepare(plan.data, dataset, seed=0)
+    trained = train(plan, prepared, context=JobContext(), folder=path.parent)
+    return Explaining(plan, prepared, trained)
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_module, "MOST_ROWS", 50)
+
+
+def _run(
+    explaining: Explaining,
+    folder: Path,
+    *,
+    method: str = IG,
+    most: int | None = None,
+    file: Path | None = None,
+    context: JobContext | None = None,
+) -> ExplainedAllView:
+    context = context or JobContext()
+    return explain_into(explaining, method, folder=folder, most=most, file=file, context=context)
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.rglob("*.*"))}
+
+
+def _asked(explaining: Explaining, method: str, rows: np.ndarray) -> Explanation:
+    question = explaining.question(rows, predicted=np.zeros(len(rows), dtype=np.int64))
+    return explain(
+        method,
+        question,
+        settings=explaining.plan.explanation,
+        seed=explaining.plan.seed,
+        memory_mib=64,
+        context=JobContext(),
+    )
+
+
+def test_the_values_are_those_of_the_rows_asked_at_once(
+    explaining: Explaining, tmp_path: Path
+) -> None:
+    view = _run(explaining, tmp_path)
+    table = pq.read_table(tmp_path / "rows")
+    # A row's steps depend on the mean change over the rows beside it, as the gate's floor does.
+    chunks = [np.arange(start, min(start + 50, ROWS)) for start in range(0, ROWS, 50)]
+    expected = [_asked(explaining, IG, rows) for rows in chunks]
+    names = explaining.question(np.arange(2), predicted=np.zeros(2, dtype=np.int64)).players.names
+    found = np.column_stack([table[f"attribution.{name}"].to_numpy() for name in names])
+    assert table["row"].to_pylist() == list(range(1, ROWS + 1))
+    values = np.concatenate([one.player_values for one in expected]).astype(np.float32)
+    assert np.array_equal(found, values)
+    outputs = np.concatenate([one.outputs for one in expected])
+    assert np.array_equal(table["output"].to_numpy(), outputs)
+    assert len(list(tmp_path.glob("rows/*.parquet"))) == 5
+    assert view.summary.rows == ROWS
+    assert view.rows_found == 0
+    assert view.rows_per_second > 0
+
+
+def test_the_summary_is_that_of_the_rows_within_the_gate(
+    explaining: Explaining, tmp_path: Path
+) -> None:
+    summary = _run(explaining, tmp_path).summary
+    table = pq.read_table(tmp_path / "rows")
+    within = table["within"].to_numpy()
+    assert summary.within == within.sum()
+    assert summary.share is not None
+    assert summary.share.value == pytest.approx(within.mean())
+    for player in summary.players:
+        values = table[f"attribution.{player.name}"].to_numpy()[within].astype(np.float64)
+        assert player.mean_absolute == pytest.approx(np.abs(values).mean())
+        assert player.mean == pytest.approx(values.mean())
+        error = np.abs(values).std() / np.sqrt(len(values))
+        assert player.standard_error == pytest.approx(error)
+    sizes = [player.mean_absolute for player in summary.players]
+    assert sizes == sorted(sizes, reverse=True)
+    written = StreamedSummary.model_validate_json((tmp_path / "summary.json").read_bytes())
+    assert written == summary
+
+
+class _Killed(BaseException):
+    """Stands for the end of the process: nothing after it runs."""
+
+
+def test_a_run_killed_before_or_after_any_write_goes_on_to_the_same_bytes(
+    explaining: Explaining, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = tmp_path / "whole"
+    _run(explaining, whole, most=60)
+    writes = 2 * 2 + 1
+    for moment in range(2 * writes):
+        folder = tmp_path / f"killed {moment}"
+        done = 0
+
+        def write(path: Path, data: bytes, moment: int = moment) -> None:
+            nonlocal done
+            if done == moment:
+                raise _Killed
+            write_whole(path, data)
+            done += 2
+            if done == moment + 1:
+                raise _Killed
+
+        with monkeypatch.context() as patch:
+            patch.setattr(folder_module, "write_whole", write)
+            with pytest.raises(_Killed):
+                _run(explaining, folder, most=60)
+        view = _run(explaining, folder, most=60)
+        assert _bytes(folder) == _bytes(whole)
+        # Each finished chunk is a file and a manifest.
+        assert view.rows_found == min(60, 50 * ((moment + 1) // 4))
+
+
+def test_a_cancelled_run_goes_on_and_says_so(explaining: Explaining, tmp_path: Path) -> None:
+    token = CancelToken()
+
+    def listen(progress: Progress) -> None:
+        if progress.done >= 2:
+            token.cancel()
+
+    with pytest.raises(CancelledError):
+        _run(explaining, tmp_path, context=JobContext(report=listen, token=token))
+    view = _run(explaining, tmp_path)
+    assert view.rows_found == 100
+    assert "100 rows of them had been finished before and were verified." in view.sentence
+    again = _run(explaining, tmp_path)
+    assert again.rows_found == ROWS
+    assert again.rows_per_second == 0
+    assert again.summary == view.summary
+
+
+def test_a_changed_or_lost_file_is_computed_again(explaining: Explaining, tmp_path: Path) -> None:
+    _run(explaining, tmp_path)
+    before = _bytes(tmp_path)
+    first, second, *_ = sorted(tmp_path.glob("rows/*.parquet"))
+    first.write_bytes(first.read_bytes()[:-1] + b"x")
+    second.unlink()
+    assert _run(explaining, tmp_path).rows_found == ROWS - 100
+    assert _bytes(tmp_path) == before
+
+
+def test_fewer_rows_can_be_asked_for_first_and_more_later(
+    explaining: Explaining, tmp_path: Path
+) -> None:
+    few = _run(explaining, tmp_path / "a", most=120)
+    assert few.summary.rows == 120
+    more = _run(explaining, tmp_path / "a")
+    assert more.rows_found == 100
+    assert more.summary == _run(explaining, tmp_path / "b").summary
+    assert _run(explaining, tmp_path / "b", most=60).summary.rows == 60
+
+
+def test_a_folder_of_something_else_is_refused(explaining: Explaining, tmp_path: Path) -> None:
+    _run(explaining, tmp_path, most=10)
+    settings = explaining.plan.explanation.model_copy(update={"max_steps": 64})
+    other = replace(explaining, plan=explaining.plan.model_copy(update={"explanation": settings}))
+    with pytest.raises(AuditError, match="the explanation of something else"):
+        _run(other, tmp_path)
+    with pytest.raises(AuditError, match="the explanation of something else"):
+        _run(explaining, tmp_path, method="occlusion")
+    (tmp_path / "manifest.json").write_text("{}")
+    with pytest.raises(AuditError, match="manifest of the folder cannot be read"):
+        _run(explaining, tmp_path)
+
+
+def test_rows_of_a_file_get_what_the_same_rows_get_in_the_project(
+    explaining: Explaining, tmp_path: Path
+) -> None:
+    source = explaining.plan.data.source
+    view = _run(explaining, tmp_path / "file", file=Path(source.path))  # type: ignore[union-attr]
+    own = _run(explaining, tmp_path / "own")
+    assert view.summary.players == own.summary.players
+    assert view.summary.source == "rows.csv"
+    found = StreamedManifest.model_validate_json((tmp_path / "file/manifest.json").read_bytes())
+    assert found.rows == ROWS
+
+
+def test_methods_without_a_sum_rule_have_no_gate(explaining: Explaining, tmp_path: Path) -> None:
+    view = _run(explaining, tmp_path, method="occlusion", most=60)
+    table = pq.read_table(tmp_path / "rows")
+    assert table["within"].null_count == table["error"].null_count == 60
+    assert view.summary.share is None
+    assert view.summary.within == 60
+    assert "gate" not in view.sentence
+
+
+def test_a_method_that_is_wrong_for_the_network_is_refused(
+    explaining: Explaining, tmp_path: Path
+) -> None:
+    with pytest.raises(AuditError, match="does not explain this network"):
+        _run(explaining, tmp_path, method="grad_cam")
+    assert not (tmp_path / "manifest.json").exists()
+
+
+def test_the_command_line_tells_the_strongest_and_the_folder(
+    explaining: Explaining, tmp_path: Path
+) -> None:
+    lines = told(_run(explaining, tmp_path))
+    assert lines[0].startswith("Integrated Gradients explained 230 rows of")
+    assert len(lines) == 2 + 4 + 1
+    assert lines[-1].endswith(str(tmp_path))
+
+
+def test_the_job_keeps_a_view_and_goes_on_in_the_project(
+    explaining: Explaining, tmp_path: Path
+) -> None:
+    plan = explaining.plan
+    project = InProject.create(tmp_path / "project", plan)
+    project.run("explain_all", plan, rows=60)
+    kept = project.view_of("explained_all", ExplainedAllView, plan, stage="explanation")
+    assert kept.view.summary.rows == 60
+    assert Path(kept.view.folder) == project.folder / "explained" / IG
+    project.run("explain_all", plan, rows=60)
+    kept = project.view_of("explained_all", ExplainedAllView, plan, stage="explanation")
+    assert kept.view.rows_found == 60
