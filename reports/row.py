@@ -94,17 +94,28 @@ def explain_row(
     AuditError
         If there is no trained network yet, no such row or method, or the method is refused.
     """
-    chosen = _method(method)
+    chosen = known_method(method)
+    explaining = audited(folder, data=data, context=context)
+    _check_row(row, rows=explaining.prepared.record.rows)
+    name = chosen or explaining.plan.explanation.methods[0]
+    record, values = _ask(explaining, name, row, context=context)
+    return _outcome(explaining, record, values, row=row)
+
+
+def audited(folder: Path, *, data: Path | None = None, context: JobContext) -> Explaining:
+    """Return data, network and plan of a finished audit, ready to be asked.
+
+    Raises
+    ------
+    AuditError
+        If there is no trained network yet, or the data cannot be read.
+    """
     with Project.open(folder, read_only=True) as project:
         plan, trained = _audited(project)
         plan = with_budget(plan, project)
-    start = base_of(folder)
     plan = plan if data is None else plan.reading(data)
-    prepared = read_prepared(plan.data, seed=plan.seed, folder=start, context=context)
-    _check_row(row, rows=prepared.record.rows)
-    explaining = Explaining(plan, prepared, trained)
-    record, values = _ask(explaining, chosen or plan.explanation.methods[0], row, context=context)
-    return _outcome(explaining, record, values, row=row)
+    prepared = read_prepared(plan.data, seed=plan.seed, folder=base_of(folder), context=context)
+    return Explaining(plan, prepared, trained)
 
 
 def _ask(
@@ -163,7 +174,14 @@ def _shown(
     return ("",) * len(players)
 
 
-def _method(name: str | None) -> str | None:
+def known_method(name: str | None) -> str | None:
+    """Return the method's name as it is, if the catalogue has it.
+
+    Raises
+    ------
+    AuditError
+        If it does not.
+    """
     if name is not None and name not in METHODS:
         raise AuditError(
             "There is no such attribution method",
