@@ -37,6 +37,8 @@ from reports.figures import (
     text_attribution,
     to_svg,
 )
+from reports.overall_charts import clouds_chart, importance_chart, profiles_chart, swarm_chart
+from reports.sections.overall import cloud_ranks, profile_numbers
 from reports.sections.reading import Items, items_of, names_under, text_of, under
 
 _MOST_CLASSES_BESIDE = 4
@@ -60,6 +62,10 @@ def builders(items: Items) -> dict[str, Builder]:
     found |= {name: build for needed, name, build in _SINGLE if needed in items}
     if under(items, "global.curve"):
         found["deletion"] = _deletion
+    if cloud_ranks(items):
+        found["clouds"] = clouds_chart
+    if profile_numbers(items):
+        found["profiles"] = profiles_chart
     for number in names_under(items, "case"):
         if f"case.{number}.picture" in items:
             found[f"case-{number}"] = _case_picture(number)
@@ -312,4 +318,6 @@ _SINGLE: tuple[tuple[str, str, Builder], ...] = (
     ("performance.forecast.step.1.mae", "step-errors", _step_errors),
     ("performance.forecast.window.0.ahead", "windows", _windows),
     ("global.all_players", "global", _global),
+    ("overall.spread.part.0.points", "swarm", swarm_chart),
+    ("overall.importance.part.0.name", "importance", importance_chart),
 )

@@ -26,7 +26,6 @@ from explainers.overall.changes import Changing, changing
 from explainers.overall.dependence import Curves, dependence
 from explainers.overall.losses import Losses
 from explainers.overall.permutation import Permuting, permutation_importance
-from explainers.parts.players import Players, patch_players
 from explainers.question import Question
 
 Indices = npt.NDArray[np.int64]
@@ -52,7 +51,7 @@ class Overview:
     Attributes
     ----------
     question : Question
-        The rows with the explained class of each, and the parts.
+        The rows with the explained class of each, and the parts, which all rows share.
     rows : ndarray
         (n,) their numbers in the data set.
     """
@@ -65,6 +64,7 @@ class Overview:
     seed: int
     memory_mib: int
     context: JobContext
+    notes: tuple[str, ...] = ()
 
     def run(self, *, checkpoint: str) -> OverallRecord:
         """Return importance and profiles, as far as the plan asks for them.
@@ -103,22 +103,8 @@ class Overview:
             profiles=profiles,
             profiles_status=status,
             profiles_reason=reason,
-            notes=self._notes(),
+            notes=self.notes,
             halvings=tuple(batches.halvings),
-        )
-
-    @property
-    def players(self) -> Players:
-        """The parts that are permuted: those that are explained, if all rows share them."""
-        if not self.question.players.is_by_row:
-            return self.question.players
-        return patch_players(self.prepared.record.input_shape, grid=self.explanation.grid)
-
-    def _notes(self) -> tuple[str, ...]:
-        if not self.question.players.is_by_row:
-            return ()
-        return (
-            "Superpixels lie elsewhere in every picture, so that patches of a grid are permuted.",
         )
 
     def _profiles_stand(self) -> tuple[Stand, str]:
@@ -134,7 +120,7 @@ class Overview:
         return Permuting(
             model=self.question.model,
             inputs=self.question.inputs,
-            players=self.players,
+            players=self.question.players,
             losses=Losses(
                 record=record,
                 output=self.question.architecture.output,
@@ -149,7 +135,7 @@ class Overview:
 
     def _strongest(self, importance: ImportanceRecord) -> tuple[str, ...]:
         """Return the features whose permutation, or that of their group, costs most."""
-        mask, names = self.players.mask, self.players.names
+        mask, names = self.question.players.mask, self.question.players.names
         cost = {part.name: part.loss.value or 0.0 for part in importance.parts}
         features = [feature for feature in self.prepared.record.features if feature.columns]
         order = sorted(features, key=lambda item: -cost[names[mask[item.columns[0]]]])
