@@ -31,6 +31,8 @@ class Drawer(QWidget):
     ----------
     title : str
         What the drawer holds: "Evidence".
+    filling : QWidget, optional
+        One part that scrolls by itself, in the place of a body.
 
     Attributes
     ----------
@@ -45,7 +47,9 @@ class Drawer(QWidget):
 
     closed = Signal()
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, parent: QWidget | None = None, *, filling: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._copied = ""
         self._came_from: QWidget | None = None
@@ -62,7 +66,7 @@ class Drawer(QWidget):
         self._foot_row = QHBoxLayout(self._foot)
         self._foot_row.setContentsMargins(metrics.PAD, 0, metrics.PAD, 0)
         self._foot_row.addStretch()
-        self._lay_out()
+        self._lay_out(filling)
         self.setFixedWidth(metrics.DRAWER)
         self.setAccessibleName(title)
         self.set_copied_text("")
@@ -95,6 +99,13 @@ class Drawer(QWidget):
         self._foot_row.insertWidget(self._foot_row.count() - 1, button)
         self._foot.show()
         return button
+
+    def set_wide(self, *, is_wide: bool) -> None:
+        """Take the whole width of a small window, or 344 px."""
+        self.setFixedWidth(metrics.DRAWER)
+        if is_wide:
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(16_777_215)
 
     def open_drawer(self) -> None:
         """Show it; the focus stays where it is and is given back on closing."""
@@ -135,7 +146,7 @@ class Drawer(QWidget):
         if not self._foot.isHidden():
             painter.drawLine(0, self._foot.y(), self.width(), self._foot.y())
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, filling: QWidget | None) -> None:
         head = QHBoxLayout()
         above = (_HEAD - metrics.SMALL_BUTTON) // 2
         head.setContentsMargins(metrics.PAD, above, 11, above)
@@ -155,7 +166,7 @@ class Drawer(QWidget):
         whole.setContentsMargins(1, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(head)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(scroll if filling is None else filling, 1)
         whole.addWidget(self._foot)
         self._foot.setFixedHeight(_FOOT)
         self._foot.hide()

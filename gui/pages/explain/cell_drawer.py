@@ -105,13 +105,6 @@ class CellDrawer(Drawer):
         self.table.setFixedHeight(metrics.TABLE_HEAD + shown * metrics.THEME_ROW + 2)
         self.set_copied_text(self._spoken(rows))
 
-    def set_wide(self, *, is_wide: bool) -> None:
-        """Take the whole width of a small window, or 344 px."""
-        self.setFixedWidth(metrics.DRAWER)
-        if is_wide:
-            self.setMinimumWidth(0)
-            self.setMaximumWidth(16_777_215)
-
     def copy_picture(self) -> None:
         """Put the picture on the clipboard, with all that has to be said where it is quoted."""
         cell = self.cell

@@ -11,14 +11,17 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 from gui.pages.explain.cell_drawer import CellDrawer
 from gui.pages.explain.grid_model import Cell
 from gui.pages.explain.grid_view import Grid
+from gui.pages.explain.methods_drawer import MethodsDrawer
 from gui.pages.explain.pictures import PictureStore
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.pages.explain.question_bar import QuestionBar
 from gui.pages.explain.sample_panel import SamplePanel
 from gui.pages.explain.scale_line import ScaleLine
+from gui.pages.explain.settings_drawer import SettingsDrawer
 from gui.pages.page import Frame
 from gui.theme import metrics
 from gui.widgets.card import Card
+from gui.widgets.drawer import Drawer
 from gui.widgets.empty import EmptyState
 
 _NARROWEST_GRID = 430
@@ -56,7 +59,11 @@ class LocalTab(QWidget):
         self.grid = Grid(store)
         self.scale = ScaleLine()
         self.drawer = CellDrawer(presenter, frame, store)
-        self.drawer.hide()
+        self.methods = MethodsDrawer(presenter)
+        self.settings = SettingsDrawer(presenter)
+        self._drawers: tuple[Drawer, ...] = (self.drawer, self.methods, self.settings)
+        for drawer in self._drawers:
+            drawer.hide()
         self.card = Card(is_flush=True)
         self.empty = EmptyState("", "", self._act)
         self._stack = QStackedWidget()
@@ -65,7 +72,10 @@ class LocalTab(QWidget):
         self.bar.samples_wanted.connect(self._toggle_samples)
         self.grid.cell_opened.connect(self._open)
         self.grid.cell_changed.connect(self._cell_changed)
-        self.drawer.closed.connect(self._arrange)
+        self.bar.methods_wanted.connect(lambda: self._toggle(self.methods))
+        self.bar.settings_wanted.connect(lambda: self._toggle(self.settings))
+        for drawer in self._drawers:
+            drawer.closed.connect(self._arrange)
         presenter.grid_changed.connect(self._show_grid)
         presenter.changed.connect(self._show_state)
         self._show_grid()
@@ -99,8 +109,9 @@ class LocalTab(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Close the drawer on Esc, wherever the focus is."""
-        if event.key() == Qt.Key.Key_Escape and self.drawer.isVisible():
-            self.drawer.close_drawer()
+        open_one = next((drawer for drawer in self._drawers if drawer.isVisible()), None)
+        if event.key() == Qt.Key.Key_Escape and open_one is not None:
+            open_one.close_drawer()
             return
         super().keyPressEvent(event)
 
@@ -127,12 +138,14 @@ class LocalTab(QWidget):
         self._row.setSpacing(0)
         self._row.addWidget(self.panel)
         self._row.addWidget(self._right, 1)
-        self._row.addWidget(self.drawer)
+        for drawer in self._drawers:
+            self._row.addWidget(drawer)
 
     def _arrange(self, *, is_opening: bool = False) -> None:
         """Show the list, the grid and the drawer as far as there is room."""
-        has_drawer = is_opening or not self.drawer.isHidden()
-        self.drawer.set_wide(is_wide=self._is_compact)
+        has_drawer = is_opening or any(not drawer.isHidden() for drawer in self._drawers)
+        for drawer in self._drawers:
+            drawer.set_wide(is_wide=self._is_compact)
         self._right.setVisible(not (self._is_compact and has_drawer))
         if not self._is_compact:
             left = self.width() - metrics.DRAWER - self.panel.maximumWidth()
@@ -154,11 +167,26 @@ class LocalTab(QWidget):
     def _open(self, cell: Cell) -> None:
         if cell.found is None:
             return
+        self._close_others(self.drawer)
         self.drawer.show_cell(cell)
         # Room is made first: both at once would be wider than a small window, which would grow.
         self._arrange(is_opening=True)
         self.drawer.open_drawer()
         self.grid.scrollTo(self.grid.currentIndex())
+
+    def _toggle(self, drawer: Drawer) -> None:
+        """Open a drawer in the place of the others, or close it."""
+        if drawer.isVisible():
+            drawer.close_drawer()
+            return
+        self._close_others(drawer)
+        self._arrange(is_opening=True)
+        drawer.open_drawer()
+
+    def _close_others(self, drawer: Drawer) -> None:
+        for other in self._drawers:
+            if other is not drawer:
+                other.close_drawer()
 
     def _cell_changed(self, cell: Cell | None) -> None:
         if self.drawer.isHidden():

@@ -10,19 +10,16 @@ from PySide6.QtCore import QObject, Signal
 from core.errors import AuditError
 from core.project.views import Kept
 from core.records.base import Kind, Record
+from core.records.views.data import DataView
 from core.records.views.evaluation import EvaluationView
 from core.records.views.explanation import ExplanationView
 from core.records.views.global_ import GlobalView
+from core.records.views.network import NetworkView
 from core.records.views.samples import Sample, SampleList
 from gui.pages.explain.choosing import Pick, default_choice, shown
 from gui.pages.explain.export import export_grid
-from gui.pages.explain.methods import (
-    MethodChoice,
-    TargetChoice,
-    method_choices,
-    target_options,
-    with_method,
-)
+from gui.pages.explain.methods import MethodChoice, method_choices, with_method
+from gui.pages.explain.targets import TargetChoice, target_options
 from gui.pages.page import StepState
 from gui.session.session import Session
 
@@ -72,6 +69,7 @@ class ExplainPresenter(QObject):
         self._grid: Kept[ExplanationView] | None = None
         self._global: Kept[GlobalView] | None = None
         self._positive = ""
+        self.classes: tuple[str, ...] = ()
         session.views_changed.connect(self._view_changed)
         session.plan_changed.connect(self.read)
         session.busy_changed.connect(self._busy_changed)
@@ -127,12 +125,33 @@ class ExplainPresenter(QObject):
 
     def methods(self) -> list[MethodChoice]:
         """Return every method of the catalogue as the menu offers it."""
-        grid = self.grid if not self.is_grid_stale else None
-        return method_choices(self.session.plan, self.kind, grid)
+        return method_choices(self.session.plan, self.kind, self._refused())
 
     def targets(self) -> list[TargetChoice]:
         """Return what can be explained, with its words."""
-        return target_options(self.session.plan, self._positive)
+        return target_options(self.session.plan, self._positive, self.classes)
+
+    def _refused(self) -> dict[str, str]:
+        """Return why methods are wrong for the network: as the grid found, or its design tells."""
+        if self.grid is not None and not self.is_grid_stale:
+            return dict(self.grid.refused)
+        known = self._view("network", NetworkView)
+        if known is None or not known.is_current:
+            return {}
+        wrong = ("not exact", "not applicable")
+        return {fit.method: fit.reason for fit in known.view.methods if fit.fit in wrong}
+
+    def feature_names(self) -> tuple[str, ...]:
+        """Return the columns of a table that the network reads, as far as they are known."""
+        surveyed = self._view("data", DataView)
+        if surveyed is not None:
+            return tuple(one.name for one in surveyed.view.columns if one.role == "feature")
+        if self.grid is None or self.kind != "tabular":
+            return ()
+        groups = self.session.plan.explanation.parts.groups
+        named = {group.name for group in groups}
+        alone = [name for name in self.grid.players if name not in named]
+        return tuple(dict.fromkeys([*alone, *(one for g in groups for one in g.features)]))
 
     # -- words
 
@@ -272,6 +291,9 @@ class ExplainPresenter(QObject):
         self._global = self._view("global", GlobalView)
         evaluated = self._view("evaluation", EvaluationView)
         self._positive = evaluated.view.positive if evaluated is not None else ""
+        surveyed = self._view("data", DataView)
+        counts = surveyed.view.classes if surveyed is not None else ()
+        self.classes = tuple(one.name for one in counts)
         if self.samples is not None and self.samples != before:
             self._begin_choice(self.samples)
         self.samples_changed.emit()

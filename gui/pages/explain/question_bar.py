@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QMenu,
     QSizePolicy,
     QStyle,
     QStyleOptionComboBox,
@@ -17,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.pages.explain.methods import baseline_options
 from gui.pages.explain.presenter import ExplainPresenter
+from gui.pages.explain.targets import baseline_options
 from gui.theme import metrics
-from gui.widgets.buttons import Button
+from gui.widgets.buttons import Button, IconButton
 from gui.widgets.labels import sentence
 
 _WORDS_FROM = 560
@@ -40,9 +39,13 @@ class QuestionBar(QWidget):
     -------
     samples_wanted
         In a small window the list of samples is asked for.
+    methods_wanted, settings_wanted
+        One of the drawers is asked for.
     """
 
     samples_wanted = Signal()
+    methods_wanted = Signal()
+    settings_wanted = Signal()
 
     def __init__(self, presenter: ExplainPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,9 +54,11 @@ class QuestionBar(QWidget):
         self.samples_button.hide()
         self.target = _combo(_ASKED, self._target_chosen)
         self.baseline = _combo(_COMPARED, self._baseline_chosen)
-        self.methods_button = Button("Method", "quiet", icon_name="plus", is_small=True)
+        self.methods_button = Button("Methods", "quiet", icon_name="plus", is_small=True)
         self.methods_button.setAccessibleName("Choose methods")
-        self.methods_button.clicked.connect(self._open_menu)
+        self.methods_button.clicked.connect(self._want_methods)
+        self.settings_button = IconButton("sliders", "Settings of explanations")
+        self.settings_button.clicked.connect(self._want_settings)
         self._explains, self._against = sentence("Explains", wraps=False), sentence("against")
         self._against.setWordWrap(False)
         row = QHBoxLayout(self)
@@ -64,6 +69,7 @@ class QuestionBar(QWidget):
         row.addWidget(self.baseline)
         row.addStretch(1)
         row.addWidget(self.methods_button)
+        row.addWidget(self.settings_button)
         presenter.changed.connect(self._show)
         self._show()
 
@@ -84,42 +90,11 @@ class QuestionBar(QWidget):
         samples = f"{count} {'sample' if count == 1 else 'samples'}"
         self.samples_button.setText("Show the grid" if is_shown else samples)
 
-    def menu(self) -> QMenu:
-        """Return the menu of all methods: ticked ones are in the plan, wrong ones say why."""
-        menu = _LastingMenu(self)
-        menu.setToolTipsVisible(True)
-        for choice in self._presenter.methods():
-            action = menu.addAction(choice.title)
-            action.setCheckable(True)
-            action.setChecked(choice.is_chosen)
-            action.setToolTip(choice.reason or choice.tip)
-            if choice.reason:
-                action.setText(f"{choice.title} (not for this network)")
-            action.toggled.connect(
-                lambda is_on, name=choice.name: self._toggle(menu, name, is_on=is_on)
-            )
-        self._keep_one(menu)
-        return menu
+    def _want_methods(self) -> None:
+        self.methods_wanted.emit()
 
-    def _toggle(self, menu: QMenu, name: str, *, is_on: bool) -> None:
-        self._presenter.set_method(name, is_chosen=is_on)
-        self._keep_one(menu)
-
-    def _keep_one(self, menu: QMenu) -> None:
-        """Let the last ticked method not be taken away, nor a wrong one be added."""
-        choices = self._presenter.methods()
-        is_only = sum(choice.is_chosen for choice in choices) == 1
-        for action, choice in zip(menu.actions(), choices, strict=True):
-            is_last = choice.is_chosen and is_only
-            action.setEnabled((not choice.reason or choice.is_chosen) and not is_last)
-
-    def _open_menu(self) -> None:
-        menu = self.menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        corner = self.methods_button.rect().bottomRight()
-        place = self.methods_button.mapToGlobal(corner)
-        place.setX(place.x() - menu.sizeHint().width())
-        menu.popup(place)
+    def _want_settings(self) -> None:
+        self.settings_wanted.emit()
 
     def _target_chosen(self) -> None:
         fields = dict(self._presenter.targets()[self.target.currentIndex()].fields)
@@ -145,24 +120,6 @@ class QuestionBar(QWidget):
         self.target.setEnabled(is_writer and len(targets) > 1)
         self.baseline.setEnabled(is_writer and bool(baselines))
         self.methods_button.setEnabled(is_writer)
-
-
-class _LastingMenu(QMenu):
-    """Stays open while methods are ticked; Esc or a click beside it closes it."""
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        action = self.actionAt(event.position().toPoint())
-        if action is None:
-            super().mouseReleaseEvent(event)
-        elif action.isEnabled():
-            action.trigger()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        action = self.activeAction()
-        if event.key() == Qt.Key.Key_Space and action is not None and action.isEnabled():
-            action.trigger()
-        else:
-            super().keyPressEvent(event)
 
 
 class _Combo(QComboBox):

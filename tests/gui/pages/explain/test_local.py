@@ -244,15 +244,61 @@ def test_the_question_is_edited_above_the_grid(page: ExplainPage) -> None:
     assert (settings.target, settings.output) == ("predicted", "probability")
 
 
-def test_the_menu_adds_methods_and_bars_wrong_ones(page: ExplainPage) -> None:
-    menu = page.local.bar.menu()
-    actions = {action.text(): action for action in menu.actions()}
-    assert actions["Grad-CAM (not for this network)"].isEnabled()  # so that it can be taken out
-    actions["Grad-CAM (not for this network)"].trigger()
-    again = {action.text(): action for action in page.local.bar.menu().actions()}
-    assert not again["Grad-CAM (not for this network)"].isEnabled()
-    again["Saliency"].trigger()
-    assert page.presenter.session.plan.explanation.methods[-1] == "saliency"
+def test_the_drawer_adds_methods_and_bars_wrong_ones(page: ExplainPage) -> None:
+    page.local.bar.methods_button.click()
+    drawer, session = page.local.methods, page.presenter.session
+    assert drawer.isVisible()
+    cam = drawer.row("grad_cam")
+    assert cam.box.isEnabled()  # so that it can be taken out
+    assert "image" in cam.about.text() or "convolution" in cam.about.text()
+    cam.box.click()
+    assert not cam.box.isEnabled()
+    for name in ("saliency", "lime"):
+        drawer.row(name).box.click()
+    assert session.plan.explanation.methods[-2:] == ("saliency", "lime")
+    for name in session.plan.explanation.methods[1:]:
+        drawer.row(name).box.click()
+    last = session.plan.explanation.methods
+    assert len(last) == 1
+    assert not drawer.row(last[0]).box.isEnabled()
+
+
+def test_methods_are_found_by_what_they_do(page: ExplainPage) -> None:
+    page.local.bar.methods_button.click()
+    drawer = page.local.methods
+    drawer.search.setText("saliency")
+    drawer.search.searched.emit("saliency")
+    assert drawer.row("saliency").isVisible()
+    assert not drawer.row("lime").isVisible()
+
+
+def test_settings_offer_what_the_data_take(page: ExplainPage) -> None:
+    page.local.bar.methods_button.click()
+    page.local.bar.settings_button.click()
+    assert not page.local.methods.isVisible()
+    drawer, session = page.local.settings, page.presenter.session
+    fields = {row.info.path: row.info for row in drawer.form.rows}
+    assert "explanation.grid" not in fields
+    names = [value for value, _ in fields["explanation.baseline"].options]
+    assert "nearest_others" in names
+    assert "blurred" not in names
+    assert session.plan.explanation.parts.groups == ()
+
+
+def test_columns_are_grouped_by_hand(page: ExplainPage) -> None:
+    page.local.bar.settings_button.click()
+    editor, session = page.local.settings.groups, page.presenter.session
+    editor.add_button.click()
+    names = page.presenter.feature_names()
+    assert session.plan.explanation.parts.groups[0].features == names[:1]
+    menu = editor.menu_for(0)
+    next(action for action in menu.actions() if action.text() == names[2]).trigger()
+    group = session.plan.explanation.parts.groups[0]
+    assert group.features == (names[0], names[2])
+    assert names[2] not in editor.free_columns()
+    session.undo_stack.undo()
+    session.undo_stack.undo()
+    assert session.plan.explanation.parts.groups == ()
 
 
 def test_a_small_window_shows_samples_in_place_of_the_grid(page: ExplainPage, qtbot: QtBot) -> None:
@@ -296,19 +342,6 @@ def test_a_copied_image_says_all_that_its_picture_needs(
     assert cell.found is not None
     assert cell.found.sentence in words
     assert "Validity not tested" in words
-
-
-def test_the_menu_stays_open_while_methods_are_ticked(page: ExplainPage, qtbot: QtBot) -> None:
-    menu = page.local.bar.menu()
-    menu.popup(QPoint(0, 0))
-    for name in ("Saliency", "DeepLIFT"):
-        action = next(action for action in menu.actions() if action.text() == name)
-        place = menu.actionGeometry(action).center()
-        qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=place)
-        assert action.isChecked()
-        assert menu.isVisible()
-    assert page.presenter.session.plan.explanation.methods[-2:] == ("saliency", "deeplift")
-    menu.close()
 
 
 def test_the_page_says_where_an_export_lies(page: ExplainPage, desk: Desk, tmp_path: Path) -> None:

@@ -1,0 +1,156 @@
+"""The drawer with all settings of explanations, drawn from the plan's declaration."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QWidget
+
+from core.plan import Plan
+from gui.forms.describe import FieldInfo
+from gui.forms.form import Group, SettingsForm
+from gui.pages.explain.groups_editor import GroupsEditor
+from gui.pages.explain.presenter import ExplainPresenter
+from gui.pages.explain.targets import baseline_options
+from gui.widgets.drawer import Drawer
+
+_E = "explanation."
+_R, _P, _T, _I = (f"{_E}{part}." for part in ("references", "parts", "tuning", "inside"))
+_CLASSES = (f"{_E}output", f"{_E}target", f"{_E}class_name", f"{_E}against")
+# A field on the left does something only where the plan holds one of the values.
+_ONLY_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
+    f"{_E}class_name": ("target", ("named",)),
+    f"{_R}row": ("baseline", ("row",)),
+    f"{_R}neighbours": ("baseline", ("nearest_others",)),
+    f"{_R}band": ("baseline", ("near_cutoff",)),
+    f"{_R}blur": ("baseline", ("blurred",)),
+}
+_ONLY_FOR: dict[str, tuple[str, ...]] = {
+    f"{_E}grid": ("image",),
+    f"{_P}image": ("image",),
+    f"{_P}superpixels": ("image",),
+    f"{_E}segments": ("series",),
+    f"{_P}series": ("series",),
+    f"{_E}baseline": ("tabular", "image", "series"),
+    f"{_R}compared": ("tabular", "image", "series"),
+    f"{_R}compared_rows": ("tabular", "image", "series"),
+}
+_ONLY_BY: dict[str, tuple[str, ...]] = {
+    f"{_T}noise": ("smooth_grad", "var_grad"),
+    f"{_T}noise_draws": ("smooth_grad", "var_grad"),
+    f"{_T}lrp_rule": ("lrp",),
+    f"{_T}window": ("occlusion",),
+    f"{_T}stride": ("occlusion",),
+}
+
+
+class SettingsDrawer(Drawer):
+    """Question, baseline, parts, effort, and what single methods need to know."""
+
+    def __init__(self, presenter: ExplainPresenter, parent: QWidget | None = None) -> None:
+        self._presenter = presenter
+        self.groups = GroupsEditor(presenter)
+        self.form = SettingsForm(presenter.session, self._groups(self.groups))
+        super().__init__("Settings of explanations", parent, filling=self.form)
+        presenter.changed.connect(self.form.refresh)
+
+    def _groups(self, editor: GroupsEditor) -> tuple[Group, ...]:
+        return (
+            Group(
+                "Question",
+                (*_CLASSES, f"{_E}horizon"),
+                applies=self._applies,
+                narrowed=self._narrowed,
+            ),
+            Group(
+                "Baseline",
+                (
+                    f"{_E}baseline",
+                    *(f"{_R}{name}" for name in ("row", "neighbours", "band", "blur")),
+                    f"{_R}compared",
+                    f"{_R}compared_rows",
+                ),
+                applies=self._applies,
+                narrowed=self._narrowed,
+            ),
+            Group(
+                "Parts of an input",
+                (
+                    f"{_P}image",
+                    f"{_E}grid",
+                    f"{_P}superpixels",
+                    f"{_P}series",
+                    f"{_E}segments",
+                ),
+                below=editor,
+                applies=self._applies,
+            ),
+            Group(
+                "Effort",
+                (
+                    f"{_E}rows",
+                    f"{_E}cases",
+                    f"{_E}samples",
+                    f"{_E}background",
+                    f"{_T}precision",
+                    f"{_T}most_samples",
+                    f"{_E}max_steps",
+                    f"{_E}tolerance",
+                ),
+                is_open=False,
+                summary=lambda plan: f"{plan.explanation.rows} rows",
+                applies=self._applies,
+            ),
+            Group(
+                "Single methods",
+                tuple(_ONLY_BY),
+                is_open=False,
+                applies=self._applies,
+            ),
+            Group(
+                "Over many rows",
+                tuple(
+                    f"overall.{name}"
+                    for name in (
+                        "views",
+                        "rows",
+                        "repeats",
+                        "features",
+                        "points",
+                        "curves",
+                        "group_by",
+                    )
+                ),
+                is_open=False,
+                summary=lambda plan: f"{plan.overall.rows} rows",
+            ),
+        )
+
+    def _applies(self, plan: Plan, path: str) -> bool:
+        """Return whether a field does anything for this plan and kind of data."""
+        task, kind = plan.data.task, self._presenter.kind
+        if path in (*_CLASSES, f"{_E}horizon"):
+            needed = "forecasting" if path.endswith("horizon") else "classification"
+            if task != needed:
+                return False
+        if path in _ONLY_FOR and kind not in (None, *_ONLY_FOR[path]):
+            return False
+        if path in _ONLY_BY:
+            return bool(set(_ONLY_BY[path]) & set(plan.explanation.methods))
+        if path == f"{_T}most_samples":
+            return plan.explanation.tuning.precision > 0
+        if path in _ONLY_WITH:
+            name, values = _ONLY_WITH[path]
+            compared = plan.explanation.references.compared if name == "baseline" else ()
+            return bool({getattr(plan.explanation, name), *compared} & set(values))
+        return True
+
+    def _narrowed(self, plan: Plan, info: FieldInfo) -> FieldInfo:
+        """Offer the names of the classes, and the baselines that fit the data."""
+        if info.path in (f"{_E}class_name", f"{_E}against") and self._presenter.classes:
+            empty = "none" if info.path.endswith("against") else "choose…"
+            named = tuple((name, name) for name in self._presenter.classes)
+            return replace(info, kind="choice", options=(("", empty), *named))
+        if info.path == f"{_E}baseline":
+            return replace(info, options=baseline_options(plan, self._presenter.kind))
+        return info
