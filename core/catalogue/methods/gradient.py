@@ -66,7 +66,7 @@ ENTRIES = (
     ),
     MethodEntry(
         name="gradient_shap",
-        title="Gradient SHAP",
+        title="Expected Gradients (GradientSHAP)",
         family="gradient",
         needs=("gradients", "background", "samples"),
         sum_rule="sampled",

@@ -7,14 +7,16 @@ from dataclasses import replace
 import numpy as np
 import torch
 from captum.attr import GradientShap
+from torch import Tensor, nn
 
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from explainers.engine.given_back import given_back
 from explainers.explanation import Explanation
 from explainers.gradient.gradient_shap import draw, gradient_shap
+from explainers.parts.players import Players
 from explainers.question import Question
-from tests.explainers.questions import ask, mlp
+from tests.explainers.questions import ask, linear, mlp, weights_of
 
 
 def _explain(question: Question, *, samples: int, seed: int = 0) -> Explanation:
@@ -82,3 +84,43 @@ def test_few_samples_draw_background_rows_at_random() -> None:
     enough = draw(3, background=50, samples=130, seed=0)
     assert enough.strata == 50
     assert (np.bincount(enough.partners[0]) == 2).all()
+
+
+class _Quadratic(nn.Module):
+    """f(x) = x' A x / 2, whose Expected Gradients from x' are (x − x') · A (x + x') / 2."""
+
+    curves = torch.tensor([[2.0, 0.5, 0.0], [0.5, -1.0, 0.3], [0.0, 0.3, 1.0]])
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        return 0.5 * ((inputs @ self.curves) * inputs).sum(dim=1, keepdim=True)
+
+
+def test_each_row_stands_beside_its_own_partners() -> None:
+    question = ask(linear(3, 1, output="value"), rows=2)
+    partners = torch.tensor([[0, 1], [3, 3]])
+    asked = replace(
+        question, model=_Quadratic(), partners=partners, targets=torch.zeros(2, dtype=torch.long)
+    )
+    found = _explain(asked, samples=4000)
+    usual = question.background[partners].double()
+    rows = question.inputs[:, None].double()
+    curves = _Quadratic.curves.double()
+    expected = ((rows - usual) * ((rows + usual) / 2 @ curves)).mean(dim=1).numpy()
+    assert found.standard_errors is not None
+    assert (np.abs(found.values - expected) <= 4.5 * found.standard_errors + 1e-6).all()
+    starts = 0.5 * ((usual @ curves) * usual).sum(dim=2).mean(dim=1).numpy()
+    assert np.allclose(found.baseline_outputs, starts, atol=1e-5)
+
+
+def test_parts_of_each_rows_own_get_the_sums_of_their_inputs() -> None:
+    question = ask(linear(), rows=2)
+    mask = np.array([[0, 0, 1, 1, 2, 2], [0, 1, 1, 1, 1, 0]])
+    own = replace(question, players=Players(names=("a", "b", "c"), mask=mask, is_by_row=True))
+    found = _explain(own, samples=40)
+    weights, _ = weights_of(question)
+    distance = (question.inputs - question.background.mean(dim=0)).double().numpy()
+    cells = weights[question.targets.numpy()] * distance
+    expected = [[cells[row][mask[row] == part].sum() for part in range(3)] for row in range(2)]
+    assert np.allclose(found.player_values, np.array(expected), atol=1e-5)
+    assert found.standard_errors is not None
+    assert found.standard_errors.max() < 1e-6

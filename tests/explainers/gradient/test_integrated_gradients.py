@@ -79,7 +79,7 @@ def test_midpoints_equal_a_naive_float64_sum() -> None:
 
 
 def test_midpoints_equal_captums() -> None:
-    for described in (cnn(), gru()):
+    for described in (mlp(), cnn(), gru()):
         question = ask(described)
         found = midpoint(_batches(question), _path(question), rows=np.arange(5), steps=20)
         ours = found.sums * _path(question).differences(np.arange(5))

@@ -14,7 +14,7 @@ from explainers.engine.given_back import given_back
 from explainers.explanation import Explanation
 from explainers.question import Question
 from explainers.registry import EXPLAINERS
-from tests.explainers.questions import ask, cnn, gru
+from tests.explainers.questions import ask, cnn, gru, mlp
 
 
 def _explain(method: str, question: Question) -> Explanation:
@@ -25,7 +25,7 @@ def _explain(method: str, question: Question) -> Explanation:
 
 
 def test_saliency_equals_captums() -> None:
-    for described in (cnn(), gru()):
+    for described in (mlp(), cnn(), gru()):
         question = ask(described)
         theirs = Saliency(question.model).attribute(
             question.inputs.clone().requires_grad_(True), target=question.targets

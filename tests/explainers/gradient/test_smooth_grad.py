@@ -7,18 +7,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from captum.attr import NoiseTunnel, Saliency
 from torch import Tensor, nn
 
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.plan.tuning import TuningPlan
+from core.records.architecture import Architecture
 from explainers.explanation import Explanation
 from explainers.gradient.noisy_copies import noisy_copies
 from explainers.question import Question
 from explainers.running import explain
 from tests.explainers import texts
-from tests.explainers.questions import ask, cnn, gru, linear, weights_of, with_model
+from tests.explainers.questions import ask, cnn, gru, linear, mlp, weights_of, with_model
 
 _CURVES = torch.tensor(
     [
@@ -82,6 +84,28 @@ def test_the_variance_of_a_quadratics_slopes_is_that_of_its_curvature() -> None:
     expected = (_CURVES.double().numpy() ** 2) @ (0.2 * ranges) ** 2
     # The variance of n normal draws is known to within its own √(2 / (n − 1)).
     assert np.allclose(found.values, expected, rtol=4.5 * np.sqrt(2 / 3999))
+
+
+@pytest.mark.parametrize("described", [mlp("tanh"), cnn(), gru()], ids=["mlp", "cnn", "gru"])
+def test_it_comes_as_near_captums_as_both_draw(described: Architecture) -> None:
+    question = ask(described, rows=2, scale=2.0)
+    # One range for all inputs, which is what captum's noise has.
+    ends = torch.stack([-torch.ones(described.input_shape), torch.ones(described.input_shape)])
+    asked = replace(question, inputs=ends, model=question.model.eval())
+    ours = _explain("smooth_grad", asked, noise=0.2, draws=400)
+    torch.manual_seed(0)
+    theirs = NoiseTunnel(Saliency(asked.model)).attribute(
+        asked.inputs,
+        nt_type="smoothgrad",
+        nt_samples=400,
+        stdevs=0.4,
+        target=asked.targets,
+        abs=False,
+    )
+    merged = asked.players.merge(theirs.detach().double().numpy())
+    assert ours.standard_errors is not None
+    error = np.sqrt(2) * ours.standard_errors
+    assert (np.abs(ours.player_values - merged) <= 4.5 * error + 1e-5).all()
 
 
 def test_the_copies_do_not_change_with_the_chunk_or_the_other_rows_order() -> None:
