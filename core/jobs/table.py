@@ -26,6 +26,8 @@ JOBS: Final[Mapping[str, str]] = {
     "estimate_explanation": "reports.stages.estimate:estimate_job",
     "explain_all": "reports.stages.explained_all:explain_all_job",
     "explain_global": "reports.stages.explanation:global_job",
+    "explain_layer": "reports.stages.inside:layer_job",
+    "explain_overall": "reports.stages.overall:overall_job",
     "explain_rows": "reports.stages.explanation:rows_job",
     "export": "reports.stages.pages:export_job",
     "inspect_weights": "reports.stages.weights:inspect_job",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
+import numpy as np
 import pikepdf
 
 from core.canonical import sha256_bytes
@@ -14,6 +16,7 @@ from core.catalogue.sections import NOT_EVIDENCED
 from core.data import Prepared
 from core.jobs.context import JobContext
 from core.records.assessment import CheckRecord, Status
+from core.records.overall import SpreadRecord
 from core.records.views.audit import (
     AuditView,
     CheckView,
@@ -24,18 +27,23 @@ from core.records.views.audit import (
     SectionView,
 )
 from core.training.train import Trained
+from reports.budget import with_budget
 from reports.commands import Audited, audit_project
 from reports.compose import write_document
 from reports.deliver import BUNDLE
 from reports.document import Chart, Counts, Document, Findings, Mark, Pair, Section, SignOff, Table
+from reports.explaining import Explaining
 from reports.findings import FindingRecord, find, finding_of, sentence_of
+from reports.overall import spreads_of
 from reports.sections.checks import check_title, digits_of, limit_text, positive_of
 from reports.sections.clauses import Clause, read_clauses
 from reports.sections.reading import Items, items_of, text_of
 from reports.stages.explained_sample import compose_global
 from reports.stages.opening import Arguments, StageRun, stage_run
+from reports.stages.overall import VIEW, compose_overall
 from reports.stages.training import keep_views
 from reports.state import AuditState
+from reports.steps import Steps
 
 _SECTION_OF = {"Data": "data", "Performance": "performance", "Explanation": "global"}
 _STATES: Mapping[Mark, SectionState] = {
@@ -69,11 +77,33 @@ def audit_stage(arguments: Arguments, context: JobContext) -> dict[str, object]:
             on_network=keep_earlier,
         )
         state = done.audit.state
-        explained = compose_global(stage.plan, state.prepared.record, state.explained)
+        record = state.prepared.record
+        explained = compose_global(
+            stage.plan, record, state.explained, spreads=_spreads(stage, state)
+        )
         stage.keep("explanation", explained, name="global")
+        views["global"] = explained.digest
+        if state.overall is not None:
+            overall = compose_overall(state.overall, kind=record.kind)
+            stage.keep("explanation", overall, name=VIEW)
+            views[VIEW] = overall.digest
         view = _view(stage, done)
         stage.keep("audit", view, artifacts=[member.sha256 for member in view.members])
-    return {"views": {**views, "global": explained.digest, "audit": view.digest}}
+    return {"views": {**views, "audit": view.digest}}
+
+
+def _spreads(stage: StageRun, state: AuditState) -> dict[str, SpreadRecord]:
+    """Return how the attributions of all methods lie; the audit itself needs but one."""
+    shares = state.probabilities
+    predicted = np.zeros(len(state.outputs), np.int64) if shares is None else shares.argmax(axis=1)
+    running = with_budget(stage.plan, stage.project)
+    return spreads_of(
+        replace(stage.run, running=running),
+        Steps(stage.project, dict(state.records)),
+        Explaining(running, state.prepared, state.trained),
+        state.explained,
+        predicted=predicted,
+    )
 
 
 def _view(stage: StageRun, done: Audited) -> AuditView:

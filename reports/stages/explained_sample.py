@@ -11,6 +11,7 @@ from core.plan import Plan
 from core.records.base import Kind
 from core.records.data import DatasetRecord
 from core.records.explanation import AttributionRecord
+from core.records.overall import SpreadRecord
 from core.records.views.global_ import GlobalFigure, GlobalMethod, GlobalPlayer, GlobalView
 from reports.sections.global_ import enter_method
 from reports.sections.quoting import (
@@ -29,9 +30,19 @@ _FIGURES = ("share", "median_error", "largest_error", "floored", "deletion", "in
 
 
 def compose_global(
-    plan: Plan, record: DatasetRecord, explained: Mapping[str, ExplainedRecord]
+    plan: Plan,
+    record: DatasetRecord,
+    explained: Mapping[str, ExplainedRecord],
+    *,
+    spreads: Mapping[str, SpreadRecord],
 ) -> GlobalView:
-    """Return the Global tab of the methods, which are in the plan's order."""
+    """Return the Global tab of the methods, which are in the plan's order.
+
+    Parameters
+    ----------
+    spreads : mapping
+        How the attributions of each computed method lie, row by row and by group.
+    """
     samples = [said.sample for said in explained.values()]
     first = next((s for s in samples if s.status == "computed"), samples[0])
     quoted = quoted_among(explained)
@@ -42,11 +53,15 @@ def compose_global(
         baseline=first.baseline,
         tolerance=tolerance_text(plan.explanation.tolerance),
         claim=claim(explained[quoted].sample if quoted else None, kind=record.kind),
-        methods=tuple(_method(name, said, record.kind) for name, said in explained.items()),
+        methods=tuple(
+            _method(name, said, record.kind, spreads.get(name)) for name, said in explained.items()
+        ),
     )
 
 
-def _method(name: str, said: ExplainedRecord, kind: Kind) -> GlobalMethod:
+def _method(
+    name: str, said: ExplainedRecord, kind: Kind, spread: SpreadRecord | None
+) -> GlobalMethod:
     sample, entry = said.sample, METHODS[name]
     state = state_word(sample.status, sample.gate)
     return GlobalMethod(
@@ -62,6 +77,7 @@ def _method(name: str, said: ExplainedRecord, kind: Kind) -> GlobalMethod:
         is_struck=is_struck(state),
         players=_players(sample, kind),
         faithfulness=said.faithfulness,
+        spread=spread,
         **_figures(name, said),
     )
 

@@ -13,8 +13,10 @@ from core.catalogue import METHODS
 from core.devices import deterministic, thread_count, threads
 from core.errors import AuditError
 from core.jobs.context import JobContext
+from explainers.overall.columns import require_columns
 from reports.budget import with_budget
 from reports.explaining import Explaining
+from reports.overall import spreads_of
 from reports.pipeline import Measured, Run, explain_by, make_network, measure, read_data
 from reports.stages.asked_rows import Answer, ask_rows
 from reports.stages.composing import Composing
@@ -33,7 +35,7 @@ def rows_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
     view is kept as "explanation".
     """
     rows = np.array([int(str(row)) for row in _listed(arguments, "rows")], dtype=np.int64)
-    with stage_run(arguments, context) as stage, _explaining(stage) as asked:
+    with stage_run(arguments, context) as stage, explaining_of(stage) as asked:
         positions = _positions(rows, asked.explaining.prepared.parts["test"])
         methods = [str(name) for name in _listed(arguments, "methods")]
         answers = _ask(stage, asked, positions, methods or stage.plan.explanation.methods)
@@ -49,27 +51,38 @@ def global_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
 
     The audit finds the same steps in the project later and does not compute them again.
     """
-    with stage_run(arguments, context) as stage, _explaining(stage) as asked:
+    with stage_run(arguments, context) as stage, explaining_of(stage) as asked:
+        require_columns(stage.plan.overall, asked.explaining.prepared)
         explained: dict[str, ExplainedRecord] = {
             method: explain_by(
                 asked.run, stage.steps, asked.explaining, method, measured=asked.measured
             )
             for method in stage.plan.explanation.methods
         }
-        view = compose_global(stage.plan, asked.explaining.prepared.record, explained)
+        spreads = spreads_of(
+            asked.run,
+            stage.steps,
+            asked.explaining,
+            explained,
+            predicted=asked.measured.predicted,
+        )
+        record = asked.explaining.prepared.record
+        view = compose_global(stage.plan, record, explained, spreads=spreads)
         stage.keep("explanation", view, name="global")
     return {"views": {"global": view.digest}}
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
+    """Data, network and predictions of a stage, ready to be asked about."""
+
     run: Run
     explaining: Explaining
     measured: Measured
 
 
 @contextmanager
-def _explaining(stage: StageRun) -> Iterator[_Asked]:
+def explaining_of(stage: StageRun) -> Iterator[Asked]:
     """Give data, network and its predictions, under the conditions of a whole audit."""
     run = replace(stage.run, running=with_budget(stage.plan, stage.project))
     prepared = read_data(run, stage.steps)
@@ -77,11 +90,11 @@ def _explaining(stage: StageRun) -> Iterator[_Asked]:
     count = thread_count(stage.plan, architecture=trained.record.architecture)
     with threads(count), deterministic():
         measured = measure(run, stage.steps, prepared, trained)
-        yield _Asked(run, Explaining(run.running, prepared, trained), measured)
+        yield Asked(run, Explaining(run.running, prepared, trained), measured)
 
 
 def _ask(
-    stage: StageRun, asked: _Asked, positions: Indices, methods: Sequence[str]
+    stage: StageRun, asked: Asked, positions: Indices, methods: Sequence[str]
 ) -> tuple[Answer, ...]:
     """Return what each method says about the rows at these places of the test part."""
     context = stage.run.context

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.records.base import Estimate, Kind, Record
 from core.records.explanation import FaithfulnessRecord
+from core.records.overall import SpreadRecord
 from core.records.views.explanation import ChipKind
 
 
@@ -47,6 +48,8 @@ class GlobalMethod(Record):
         The gate; empty where no sum is owed or it is forced.
     deletion, insertion : GlobalFigure
         Gains against a random order.
+    spread : SpreadRecord or None
+        The attributions row by row beside values, and their means by class and by group.
     """
 
     name: str
@@ -67,6 +70,7 @@ class GlobalMethod(Record):
     deletion: GlobalFigure = GlobalFigure()
     insertion: GlobalFigure = GlobalFigure()
     faithfulness: FaithfulnessRecord | None = None
+    spread: SpreadRecord | None = None
 
 
 class GlobalView(Record):
