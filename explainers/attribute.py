@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import safetensors.numpy
@@ -11,16 +12,20 @@ from core.assessments.intervals import mean_intervals
 from core.canonical import sha256_bytes
 from core.catalogue.methods import METHODS
 from core.errors import AuditError
+from core.evidence.wording import listed
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.records.base import Estimate
 from core.records.explanation import AttributionRecord, GateRecord
+from explainers.engine.sanity import empty_texts, equal_rows, require_sound
 from explainers.explanation import Explanation
 from explainers.gate import judge
 from explainers.overall.word_shares import word_shares
 from explainers.preparation.suitability import refusal
 from explainers.question import Question
-from explainers.running import explain
+from explainers.running import explain, takes_one_baseline
+
+_NAMED_ROWS = 10
 
 
 def attribute(
@@ -70,11 +75,13 @@ def attribute(
     if reason is not None:
         return absent(status="refused", reason=reason), b"", None
     try:
+        require_sound(question)
         explanation = explain(
             name, question, settings=settings, seed=seed, memory_mib=memory_mib, context=context
         )
     except AuditError as error:
         return absent(status="failed", reason=error.sentence), b"", None
+    explanation = _with_equal_rows(name, question, explanation, rows=rows)
     gate = judge(METHODS[name], explanation, tolerance=settings.tolerance)
     artifact = artifact_bytes(explanation, is_marked=question.is_marked)
     is_text = question.kind == "text"
@@ -83,7 +90,7 @@ def attribute(
         status="computed",
         checkpoint=checkpoint,
         rows=rows,
-        target=question.target_name,
+        target=explanation.target or question.target_name,
         baseline=question.baseline_name,
         players=question.players.names,
         values=sha256_bytes(artifact),
@@ -99,6 +106,41 @@ def attribute(
         halvings=explanation.halvings,
     )
     return record, artifact, explanation
+
+
+def _with_equal_rows(
+    name: str, question: Question, explanation: Explanation, *, rows: tuple[int, ...]
+) -> Explanation:
+    """Say which rows have nothing to be explained, for they are their own baseline, or empty.
+
+    The two outputs of such a row are one: what passes in different batches may differ by, in the
+    last digits, is no change of the output to be divided by.
+    """
+    notes, baseline_outputs = [], explanation.baseline_outputs.copy()
+    if takes_one_baseline(name, question) and not question.has_several:
+        equal = equal_rows(question)
+        if explanation.target == "":
+            baseline_outputs[equal] = explanation.outputs[equal]
+        empty = set(empty_texts(question).tolist())
+        same = [rows[place] + 1 for place in equal.tolist() if place not in empty]
+        notes += _note(same, "the baseline is the row itself, so that no part gets anything.")
+        notes += _note([rows[place] + 1 for place in sorted(empty)], "the text holds no word.")
+    if not notes:
+        return explanation
+    return replace(
+        explanation,
+        baseline_outputs=baseline_outputs,
+        notes=(*explanation.notes, *notes),
+    )
+
+
+def _note(rows: list[int], words: str) -> list[str]:
+    """Return one note about some rows, counted from 1, of which ten are named at most."""
+    if not rows:
+        return []
+    named = listed([f"{row:,}" for row in rows[:_NAMED_ROWS]])
+    more = f" and {len(rows) - _NAMED_ROWS:,} more" if len(rows) > _NAMED_ROWS else ""
+    return [f"{'Row' if len(rows) == 1 else 'Rows'} {named}{more}: {words}"]
 
 
 def artifact_bytes(explanation: Explanation, *, is_marked: bool = False) -> bytes:
