@@ -13,14 +13,14 @@ from core.models.outputs import predict
 from core.plan.explanation import ExplanationPlan
 from core.plan.inside import InsidePlan
 from core.records.data import DatasetRecord
-from explainers.baselines.baselines import make_baseline, sample_background, unknown_words
+from explainers.baselines.baselines import sample_background, unknown_words
 from explainers.explanation import Explanation
 from explainers.parts.players import Players, patch_players, segment_players, word_players
 from explainers.question import Question
 
 MOST_PLAYERS = 12
 """Parts of an input at most, so that all their coalitions can be asked for."""
-BACKGROUND = 12
+BACKGROUND = 8
 _SEGMENTS = 10
 
 
@@ -51,26 +51,21 @@ def ask(learnt: Learnt) -> Question:
     targets = predict(learnt.network, everything[chosen]).argmax(axis=1)
     training = np.asarray(prepared.inputs_of("training"))
     if record.kind == "text":
-        baseline = unknown_words(inputs)
+        baseline = unknown_words(inputs).values
     else:
-        baseline = make_baseline(
-            "training_mean",
-            training_inputs=training,
-            training_targets=prepared.targets_of("training"),
-            targets=targets,
-            task="classification",
-        )
+        mean = training.mean(axis=0, dtype=np.float64).astype(np.float32)
+        baseline = torch.from_numpy(mean).expand_as(inputs).clone()
     return Question(
         model=learnt.network,
         architecture=learnt.architecture,
         kind=record.kind,
         inputs=inputs,
-        baseline=baseline.values,
+        baseline=baseline,
         background=sample_background(training, rows=BACKGROUND, seed=SEED),
         targets=torch.from_numpy(targets),
         players=_players(learnt, record),
         target_name="logit of the predicted class",
-        baseline_name=baseline.sentence,
+        baseline_name="The mean of the training rows; of texts the same number of unknown words.",
         words=prepared.encoder.words.names if record.kind == "text" else (),
     )
 

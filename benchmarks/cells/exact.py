@@ -10,13 +10,14 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from core.models.build import Network
 from explainers.engine.embedding import at_embedding
 from explainers.question import Question
 
 Doubles = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-CHUNK = 128
+CHUNK = 512
 """Points in one pass of a reference."""
 
 
@@ -29,14 +30,16 @@ class Exact:
         As in the question, in float64.
     """
 
-    def __init__(self, question: Question, *, words: bool = False) -> None:
+    def __init__(
+        self, question: Question, *, words: bool = False, dtype: torch.dtype = torch.float64
+    ) -> None:
         """Take the question as it is, or with `words` at its word vectors."""
         self.question = at_embedding(question) if words else question
-        self.model: nn.Module = copy.deepcopy(self.question.model).double().eval()
+        self.model: nn.Module = copy.deepcopy(self.question.model).to(dtype).eval()
         self.model.requires_grad_(False)
-        self.inputs = self.question.inputs.double()
-        self.baseline = self.question.baseline.double()
-        self.background = self.question.background.double()
+        self.inputs = self.question.inputs.to(dtype)
+        self.baseline = self.question.baseline.to(dtype)
+        self.background = self.question.background.to(dtype)
 
     def outputs(self, points: Tensor, rows: Integers) -> Tensor:
         """Return the logit (p,) of each point's row's class."""
@@ -57,7 +60,42 @@ class Exact:
         points = points.detach().requires_grad_(True)
         with torch.enable_grad():
             (found,) = torch.autograd.grad(self.outputs(points, rows).sum(), points)
-        return np.asarray(found.numpy())
+        return np.asarray(found.double().numpy())
+
+
+class Unit(Exact):
+    """One unit of a layer in the output's place; of a channel its mean over all real places."""
+
+    def __init__(self, question: Question, *, layer: str, unit: int) -> None:
+        """Take the question, texts at their word vectors, and watch the layer."""
+        super().__init__(question, words=question.kind == "text")
+        network = getattr(self.model, "network", self.model)
+        if not isinstance(network, Network):
+            network = self.model
+        self.layer, self.unit = network.get_submodule(layer), unit
+
+    def outputs(self, points: Tensor, rows: Integers) -> Tensor:
+        """Return the unit's value (p,) at each point."""
+        seen: list[Tensor] = []
+        handle = self.layer.register_forward_hook(
+            lambda _module, _in, out: seen.append(_first(out))
+        )
+        super().outputs(points, rows)
+        handle.remove()
+        (found,) = seen
+        if found.ndim == 2:
+            return found[:, self.unit]
+        if isinstance(self.layer, nn.Conv1d | nn.Conv2d | nn.Sequential) or found.ndim == 4:
+            return found[:, self.unit].flatten(1).mean(dim=1)
+        steps = found[:, :, self.unit]
+        if self.question.kind != "text":
+            return steps.mean(dim=1)
+        real = points[..., -1] > 0
+        return torch.where(real, steps, 0.0).sum(dim=1) / real.sum(dim=1)
+
+
+def _first(output: Tensor | tuple[Tensor, ...]) -> Tensor:
+    return output[0] if isinstance(output, tuple) else output
 
 
 def chunks(points: int, size: int = CHUNK) -> Iterator[Integers]:

@@ -10,9 +10,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
-from benchmarks.cells.exact import Doubles, Exact, chunks, over_words
+from benchmarks.cells.exact import Doubles, Exact, over_words
+from benchmarks.cells.lines import integral
 from explainers.question import Question
 
+_MOST_PER_PAIR = 1500
 _RELUS = (functional.relu, torch.relu, torch.relu_, Tensor.relu, Tensor.relu_)
 _CURVES: dict[object, Callable[[Tensor], Tensor]] = {
     **dict.fromkeys(_RELUS, lambda values: values.clamp(min=0)),
@@ -23,34 +25,32 @@ _CURVES: dict[object, Callable[[Tensor], Tensor]] = {
 }
 
 
-def slopes(question: Question) -> Doubles:
+def slopes(question: Question, *, dtype: torch.dtype = torch.float64) -> Doubles:
     """Return the gradient at each row, of word vectors for texts."""
-    exact = Exact(question, words=question.kind == "text")
+    exact = Exact(question, words=question.kind == "text", dtype=dtype)
     return exact.gradients(exact.inputs, np.arange(question.rows))
 
 
-def saliency(question: Question) -> Doubles:
+def saliency(question: Question, *, dtype: torch.dtype = torch.float64) -> Doubles:
     """Return the size of the gradient at each row."""
-    return over_words(np.abs(slopes(question)), question)
+    return over_words(np.abs(slopes(question, dtype=dtype)), question)
 
 
-def input_x_gradient(question: Question) -> Doubles:
+def input_x_gradient(question: Question, *, dtype: torch.dtype = torch.float64) -> Doubles:
     """Return (x − baseline) times the gradient at x."""
     exact = Exact(question, words=question.kind == "text")
     distance = (exact.inputs - exact.baseline).numpy()
-    return over_words(distance * slopes(question), question)
+    return over_words(distance * slopes(question, dtype=dtype), question)
 
 
 def integrated_gradients(question: Question, *, steps: int) -> Doubles:
-    """Return (x − b) times the mean gradient at `steps` midpoints between b and x."""
+    """Return (x − b) times the mean gradient between b and x, cut from `steps` midpoints on."""
     exact = Exact(question, words=question.kind == "text")
-    found = np.stack(
-        [
-            _line(exact, exact.baseline[row], exact.inputs[row], row=row, steps=steps)
-            for row in range(question.rows)
-        ]
-    )
-    return over_words(found, question)
+    found = [
+        integral(exact, exact.baseline[row], exact.inputs[row], row=row, steps=steps).values
+        for row in range(question.rows)
+    ]
+    return over_words(np.stack(found), question)
 
 
 def expected_gradients(question: Question, *, steps: int) -> Doubles:
@@ -59,19 +59,14 @@ def expected_gradients(question: Question, *, steps: int) -> Doubles:
     found = np.zeros(tuple(exact.inputs.shape))
     for row in range(question.rows):
         starts = exact.baseline[row : row + 1] if question.kind == "text" else exact.background
-        lines = [_line(exact, start, exact.inputs[row], row=row, steps=steps) for start in starts]
+        lines = [
+            integral(
+                exact, start, exact.inputs[row], row=row, steps=steps, most=_MOST_PER_PAIR
+            ).values
+            for start in starts
+        ]
         found[row] = np.mean(lines, axis=0)
     return over_words(found, question)
-
-
-def _line(exact: Exact, start: Tensor, end: Tensor, *, row: int, steps: int) -> Doubles:
-    difference = end - start
-    total = np.zeros(tuple(end.shape))
-    for places in chunks(steps):
-        shares = torch.from_numpy((places + 0.5) / steps).reshape(-1, *[1] * difference.ndim)
-        points = start + shares * difference
-        total += exact.gradients(points, np.full(len(places), row)).sum(axis=0)
-    return np.asarray(total / steps * difference.numpy())
 
 
 def lrp_epsilon(question: Question) -> Doubles:
@@ -169,7 +164,7 @@ def rescale(question: Question, baseline: Tensor) -> Doubles:
     """
 
     def swap(function: object, values: Tensor) -> Tensor | None:
-        return _Rescaled.apply(values, _CURVES[function])  # type: ignore[no-untyped-call]
+        return _Rescaled.apply(values, _CURVES[function])  # type: ignore[no-untyped-call, no-any-return]
 
     exact = Exact(question)
     rows = np.arange(question.rows)

@@ -45,7 +45,7 @@ class Subject:
     train_rows, rows : int
         Training rows at most, and test rows that are explained.
     reference_steps : int
-        Midpoints of the float64 reference of Integrated Gradients.
+        Equal pieces with which references of integrals begin.
     grid : tuple of int
         Patches of a picture.
     least : float
@@ -62,7 +62,7 @@ class Subject:
     side: int = 0
     train_rows: int = 2000
     rows: int = 4
-    reference_steps: int = 4096
+    reference_steps: int = 256
     grid: tuple[int, int] = (3, 3)
     least: float = 0.85
     training: dict[str, Any] = field(default_factory=dict)
@@ -134,7 +134,7 @@ SUBJECTS: tuple[Subject, ...] = (
         side=40,
         train_rows=700,
         rows=2,
-        reference_steps=256,
+        reference_steps=64,
         grid=(2, 3),
         training=_VISION,
     ),
@@ -147,7 +147,7 @@ SUBJECTS: tuple[Subject, ...] = (
         side=32,
         train_rows=700,
         rows=2,
-        reference_steps=256,
+        reference_steps=64,
         grid=(2, 3),
         training=_VISION,
     ),
@@ -166,6 +166,7 @@ SUBJECTS: tuple[Subject, ...] = (
             "pulses",
             _designed(RecurrentPlan(cell=cell, hidden=16, readout="mean")),
             layer="recurrent",
+            rows=3,
             training=_SLOW,
         )
         for cell in ("rnn", "lstm", "gru")
@@ -176,6 +177,7 @@ SUBJECTS: tuple[Subject, ...] = (
         "pulses",
         _designed(RecurrentPlan(cell="lstm", hidden=12, bidirectional=True, readout="mean")),
         layer="recurrent",
+        rows=3,
         training=_SLOW,
     ),
     Subject(
@@ -207,7 +209,7 @@ SUBJECTS: tuple[Subject, ...] = (
         "Text CNN",
         "messages",
         _designed(KimPlan(windows=(2, 3), filters=12, embedding=16)),
-        layer="",
+        layer="filters",
         training=_TEXT,
     ),
     Subject(

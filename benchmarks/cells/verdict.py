@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from benchmarks.cells.exact import Doubles
 from explainers.explanation import Explanation
 
+Booleans = npt.NDArray[np.bool_]
 Status = Literal["right", "approximate", "descriptive", "refused", "failed"]
 
 RIGHT = 0.01
@@ -60,21 +62,41 @@ def computed(found: Doubles, reference: Doubles, *, against: str) -> Verdict:
     return Verdict("right" if error <= RIGHT else "failed", error, against)
 
 
-def integrated(found: Doubles, reference: Doubles, *, against: str) -> Verdict:
-    """Return right, approximate or failed, for a method that sums over steps."""
+def integrated(
+    found: Doubles, reference: Doubles, *, against: str, within: Booleans | None = None
+) -> Verdict:
+    """Return right, approximate or failed, for a method that sums over steps.
+
+    Parameters
+    ----------
+    within : ndarray, optional
+        (n,) rows that the program's own gate lets be quoted; only these can fail, because the
+        others are struck through.
+    """
     error = distance(found, reference)
     if error <= RIGHT:
         return Verdict("right", error, against)
-    return Verdict("approximate" if error <= APPROXIMATE else "failed", error, against)
+    quoted = error if within is None else distance_of(found, reference, within)
+    status: Status = "approximate" if quoted <= APPROXIMATE else "failed"
+    return Verdict(status, error, against + _struck(within))
 
 
-def drawn(found: Doubles, reference: Doubles, *, errors: Doubles | None, against: str) -> Verdict:
+def drawn(
+    found: Doubles,
+    reference: Doubles,
+    *,
+    errors: Doubles | None,
+    against: str,
+    within: Booleans | None = None,
+) -> Verdict:
     """Return right, approximate or failed, for a method that draws.
 
     Parameters
     ----------
     errors : ndarray or None
         Standard errors of `found`, where they are known.
+    within : ndarray, optional
+        As for `integrated`.
     """
     error = distance(found, reference)
     if error <= RIGHT:
@@ -83,9 +105,27 @@ def drawn(found: Doubles, reference: Doubles, *, errors: Doubles | None, against
         status: Status = "approximate" if error <= DRAWN else "failed"
         return Verdict(status, error, f"{against}; without standard errors of its own")
     rounding = 1e-4 * float(np.abs(reference).max())
-    furthest = float((np.abs(found - reference) / (errors + rounding)).max())
+    away = np.abs(found - reference) / (errors + rounding)
+    if within is not None:
+        away = away[within]
+    furthest = float(away.max(initial=0.0))
     status = "approximate" if furthest <= STANDARD_ERRORS else "failed"
-    return Verdict(status, error, f"{against}; at most {furthest:.1f} standard errors away")
+    told = f"{against}; at most {furthest:.1f} standard errors away{_struck(within)}"
+    return Verdict(status, error, told)
+
+
+def distance_of(found: Doubles, reference: Doubles, rows: Booleans) -> float:
+    """Return `distance` of some rows, 0 where there are none."""
+    return max(
+        (distance(found[[row]], reference[[row]]) for row in np.flatnonzero(rows)),
+        default=0.0,
+    )
+
+
+def _struck(within: Booleans | None) -> str:
+    if within is None or within.all():
+        return ""
+    return f"; {int((~within).sum())} of {len(within)} rows miss the gate and are struck through"
 
 
 def summed(explanation: Explanation, *, baseline_outputs: Doubles | None = None) -> Verdict:

@@ -1,0 +1,90 @@
+"""Integrals along straight lines in float64, cut until every piece agrees with its ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from benchmarks.cells.exact import Doubles, Exact, chunks
+
+_ALLOWED = 1e-3
+_ROUNDS = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """(end − start) times the mean gradient between them, (*shape).
+
+    Attributes
+    ----------
+    missed : float
+        Sum over pieces of |difference of outputs − slope · width|: no error of the sum hides
+        behind another one.
+    """
+
+    values: Doubles
+    missed: float
+
+
+def integral(
+    exact: Exact, start: Tensor, end: Tensor, *, row: int, steps: int, most: int = 20_000
+) -> Line:
+    """Return the integral from `steps` midpoints on, cutting the worst pieces in halves.
+
+    It stops when all pieces together miss less than a thousandth of the difference of outputs,
+    or after `most` gradients: recurrent networks have cliffs that no equal steps find.
+    """
+    difference = end - start
+
+    def points(shares: Doubles) -> Tensor:
+        along = torch.from_numpy(shares).reshape(-1, *[1] * difference.ndim)
+        return torch.as_tensor(start + along * difference)
+
+    def outputs(shares: Doubles) -> Doubles:
+        rows = np.full(len(shares), row)
+        return exact.worth(lambda places: points(shares[places]), rows)
+
+    def slopes(shares: Doubles) -> Doubles:
+        found = [
+            exact.gradients(points(shares[part]), np.full(len(part), row))
+            for part in chunks(len(shares))
+        ]
+        return np.concatenate(found) * difference.numpy()
+
+    left, width = np.arange(steps) / steps, np.full(steps, 1 / steps)
+    values = _weighted(slopes(left + width / 2), width)
+    ends = outputs(np.arange(steps + 1) / steps)
+    low, high = ends[:-1], ends[1:]
+    dots = slopes(left + width / 2).reshape(steps, -1).sum(axis=1)
+    allowed, spent = _ALLOWED * max(abs(ends[-1] - ends[0]), 1e-9), steps
+    for _ in range(_ROUNDS):
+        errors = np.abs(high - low - width * dots)
+        order = np.argsort(-errors)
+        # The largest ones, until what is left would do.
+        count = int((np.cumsum(errors[order][::-1])[::-1] > allowed / 2).sum())
+        if errors.sum() <= allowed or spent + 2 * count > most:
+            break
+        worst = order[:count]
+        kept = np.setdiff1d(np.arange(len(left)), worst)
+        middle = left[worst] + width[worst] / 2
+        between = outputs(middle)
+        values -= _weighted(slopes(middle), width[worst])
+        halves = np.concatenate([width[worst] / 2] * 2)
+        starts = np.concatenate([left[worst], middle])
+        found = slopes(starts + halves / 2)
+        values += _weighted(found, halves)
+        spent += 2 * count
+        left = np.concatenate([left[kept], starts])
+        width = np.concatenate([width[kept], halves])
+        dots = np.concatenate([dots[kept], found.reshape(len(found), -1).sum(axis=1)])
+        low = np.concatenate([low[kept], low[worst], between])
+        high = np.concatenate([high[kept], between, high[worst]])
+    missed = float(np.abs(high - low - width * dots).sum())
+    return Line(values, missed)
+
+
+def _weighted(slopes: Doubles, width: Doubles) -> Doubles:
+    return np.asarray(np.tensordot(width, slopes, axes=1))
