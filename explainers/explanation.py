@@ -32,6 +32,8 @@ class Explanation:
         (n,) float64: standard error of the sum of a row's values.
     halvings : tuple of str
         Chunks that were halved because memory ran out, in order.
+    target : str
+        What was explained, where that is not the output that the question asks about.
     """
 
     values: Doubles
@@ -43,3 +45,4 @@ class Explanation:
     sum_standard_error: Doubles | None = None
     notes: tuple[str, ...] = ()
     halvings: tuple[str, ...] = ()
+    target: str = ""

@@ -104,6 +104,7 @@ class _Sums:
     notes: list[str] = field(default_factory=list)
     halvings: list[str] = field(default_factory=list)
     outputs: Doubles | None = None
+    target: str = ""
 
     def add(self, found: Explanation, baselines: int) -> None:
         """Add the answers about n · `baselines` rows, those of one row side by side."""
@@ -117,6 +118,7 @@ class _Sums:
         if self.outputs is None:
             self.outputs = found.outputs.reshape(self.rows, baselines)[:, 0]
             self.notes = list(found.notes)
+            self.target = found.target
         # Each pass may count something of its own; only what all of them say is kept.
         self.notes = [note for note in self.notes if note in found.notes]
         self.halvings += found.halvings
@@ -157,4 +159,5 @@ def _averaged(
         sum_standard_error=means.get("sum_standard_error"),
         notes=(*sums.notes, f"Averaged over {count:,} baselines for each row."),
         halvings=tuple(sums.halvings),
+        target=sums.target,
     )

@@ -19,6 +19,7 @@ from core.training.train import Trained
 from reports.budget import with_budget
 from reports.compose import write_evidence
 from reports.explaining import Explaining, case_arrays, refuse_choices
+from reports.inside import inside_of
 from reports.overall import overview_of, quoted_alone, spreads_of
 from reports.pipeline import Checkpoint, Run, explain_by, make_network, measure, read_data
 from reports.state import AuditState, ExplainedRecord
@@ -52,7 +53,7 @@ class Audit:
         ]
         return tuple(
             halving
-            for record in (*records, self.state.overall)
+            for record in (*records, self.state.overall, *self.state.inside.values())
             if record is not None
             for halving in record.halvings
         )
@@ -132,6 +133,7 @@ def _examine(run: Run, steps: Steps, prepared: Prepared, trained: Trained) -> Au
         run, steps, explaining, quoted_alone(explained), predicted=measured.predicted
     )
     overall = overview_of(run, steps, explaining, measured=measured)
+    inside = inside_of(run, steps, explaining, measured=measured)
     faithful = tuple(e.faithfulness for e in explained.values() if e.faithfulness is not None)
     checks = evaluate(
         plan.limits,
@@ -161,4 +163,5 @@ def _examine(run: Run, steps: Steps, prepared: Prepared, trained: Trained) -> Au
         records=steps.records,
         overall=overall,
         spreads=spreads,
+        inside=inside,
     )

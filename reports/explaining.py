@@ -11,6 +11,7 @@ import torch
 from safetensors.numpy import load as load_arrays
 from torch import Tensor
 
+from core.catalogue import METHODS
 from core.data import Prepared
 from core.jobs.context import JobContext
 from core.models.outputs import predict, probabilities
@@ -187,7 +188,8 @@ class Explaining:
         )
         faithfulness: FaithfulnessRecord | None = None
         effects: tuple[BaselineEffect, ...] = ()
-        if explanation is not None:
+        # What matters to a unit inside is not held against the network's output.
+        if explanation is not None and METHODS[method].family != "layer":
             faithfulness = measure(
                 explanation,
                 question,
@@ -197,6 +199,7 @@ class Explaining:
                 memory_mib=self.plan.compute.memory_mib,
                 context=context,
             )
+        if explanation is not None:
             effects = self._effects(
                 method,
                 positions,

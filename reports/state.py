@@ -12,6 +12,7 @@ from core.plan import Plan
 from core.records.assessment import CheckRecord, PerformanceRecord
 from core.records.base import Record
 from core.records.explanation import AttributionRecord, BaselineEffect, FaithfulnessRecord
+from core.records.layers import LayerRecord
 from core.records.overall import OverallRecord, SpreadRecord
 from core.training.train import Trained
 
@@ -73,6 +74,8 @@ class AuditState:
         What was asked of the network itself over many rows.
     spreads : dict of str to SpreadRecord
         How the attributions of each computed method lie over the sample.
+    inside : dict of str to LayerRecord
+        What each layer method says of the layer that the plan names; empty where it names none.
     """
 
     plan: Plan
@@ -89,6 +92,7 @@ class AuditState:
     records: dict[str, str]
     overall: OverallRecord | None = None
     spreads: dict[str, SpreadRecord] = field(default_factory=dict)
+    inside: dict[str, LayerRecord] = field(default_factory=dict)
 
     @property
     def is_classification(self) -> bool:

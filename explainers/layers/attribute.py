@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import safetensors.numpy
+import torch
 
 from core.assessments.intervals import mean_intervals
 from core.canonical import sha256_bytes
@@ -19,9 +23,10 @@ from explainers.engine.given_back import given_back
 from explainers.explanation import Explanation
 from explainers.gate import judge
 from explainers.layers.bound import LAYER_EXPLAINERS
-from explainers.layers.explanation import LayerExplanation
+from explainers.layers.explanation import Doubles, LayerExplanation
 from explainers.layers.offered import chosen_layer
 from explainers.question import Question
+from explainers.running import PASS_CELLS, beside
 
 MOST_UNITS = 50
 """Units that the record holds; the artifact holds all."""
@@ -37,7 +42,8 @@ def explain_layer(
 ) -> LayerExplanation:
     """Return what the layer method `name` says; the network is given back as it was.
 
-    Texts are followed from their word vectors on.
+    Texts are followed from their word vectors on. Where rows have several baselines, methods that
+    use one are asked about one after the other, and their answers are averaged.
 
     Raises
     ------
@@ -45,11 +51,17 @@ def explain_layer(
         If the plan names no layer, or one that cannot be looked into.
     """
     choice = chosen_layer(question.architecture, kind=question.kind, path=settings.inside.layer)
-    with given_back(question.model, device=question.device):
-        asked = at_embedding(question) if question.kind == "text" else question
+
+    def ask(asked: Question, context: JobContext) -> LayerExplanation:
         return LAYER_EXPLAINERS[name](
             asked, choice, settings=settings, memory_mib=memory_mib, context=context
         )
+
+    with given_back(question.model, device=question.device):
+        asked = at_embedding(question) if question.kind == "text" else question
+        if asked.has_several and "baseline" in LAYER_METHODS[name].needs:
+            return _averaged(asked, ask, title=LAYER_METHODS[name].title, context=context)
+        return ask(asked, context)
 
 
 def attribute_layer(
@@ -113,6 +125,57 @@ def attribute_layer(
     return record, artifact, found
 
 
+def _averaged(
+    question: Question,
+    ask: Callable[[Question, JobContext], LayerExplanation],
+    *,
+    title: str,
+    context: JobContext,
+) -> LayerExplanation:
+    """Return the mean of a method's answers over the baselines of each row."""
+    rows, count = question.rows, question.usual_rows
+    at_once = max(1, min(count, PASS_CELLS // max(1, question.inputs.numel())))
+    firsts = range(0, count, at_once)
+    parts: list[LayerExplanation] = []
+    for number, first in enumerate(firsts):
+        chosen = torch.arange(first, min(first + at_once, count))
+        part = context.part(title, number, count=len(firsts), note=f"baseline {first + 1:,}")
+        parts.append(_summed_by_row(ask(beside(question, chosen), part), rows))
+    steps = [part.by_step for part in parts if part.by_step is not None]
+    return replace(
+        parts[0],
+        values=_sum_of([part.values for part in parts]) / count,
+        by_step=_sum_of(steps) / count if len(steps) == len(parts) else None,
+        baseline_outputs=_sum_of([part.baseline_outputs for part in parts]) / count,
+        steps=np.sum([part.steps for part in parts], axis=0),
+        notes=(*parts[0].notes, f"Averaged over {count:,} baselines for each row."),
+        halvings=tuple(halving for part in parts for halving in part.halvings),
+    )
+
+
+def _summed_by_row(found: LayerExplanation, rows: int) -> LayerExplanation:
+    """Return the answers about n · g rows, those of one row side by side, summed for each row."""
+
+    def summed(values: Doubles) -> Doubles:
+        return np.asarray(values.reshape(rows, -1, *values.shape[1:]).sum(axis=1))
+
+    return replace(
+        found,
+        values=summed(found.values),
+        by_step=None if found.by_step is None else summed(found.by_step),
+        outputs=found.outputs.reshape(rows, -1)[:, 0],
+        baseline_outputs=summed(found.baseline_outputs),
+        steps=found.steps.reshape(rows, -1).sum(axis=1),
+        # The count of gradients is that of one pass, and said nowhere else.
+        notes=tuple(note for note in found.notes if "gradients in all" not in note),
+    )
+
+
+def _sum_of(parts: list[Doubles]) -> Doubles:
+    """Return the sum of arrays of one shape, in order."""
+    return np.asarray(np.sum(parts, axis=0))
+
+
 def judge_layer(name: str, found: LayerExplanation, *, tolerance: float) -> GateRecord:
     """Return the gate's record; a layer that paths lead past owes no sum."""
     entry = LAYER_METHODS[name]
@@ -154,6 +217,6 @@ def unit_shares(
     )
 
 
-def strongest(values: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
+def strongest(values: Doubles) -> npt.NDArray[np.intp]:
     """Return the places of the columns, the largest mean |value| first."""
     return np.argsort(-np.abs(values).mean(axis=0), kind="stable")

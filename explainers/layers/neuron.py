@@ -72,18 +72,16 @@ def neuron_integrated_gradients(
         outputs=outputs,
         baseline_outputs=starts,
         steps=integral.steps,
-        notes=(unit_words(choice, unit + 1),),
+        notes=(f"Explained is {unit_words(choice, unit + 1)}, and not the network's output.",),
         halvings=tuple(batches.halvings),
+        target=unit_words(choice, unit + 1),
     )
 
 
 def unit_words(choice: LayerChoice, number: int) -> str:
     """Say what is explained: unit `number`, from 1, of the layer."""
-    mean = ", its mean over all places" if len(choice.output_shape) > 1 else ""
-    return (
-        f"Explained is {choice.unit_name} {number:,} of layer '{choice.path}'{mean}, and not the "
-        "network's output."
-    )
+    mean = " (mean over all places)" if len(choice.output_shape) > 1 else ""
+    return f"{choice.unit_name} {number:,} of layer '{choice.path}'{mean}"
 
 
 def _unit(choice: LayerChoice, number: int) -> int:

@@ -9,7 +9,7 @@ from core.evidence import EvidenceBook
 from core.evidence.wording import NO_BREAK, digits_for, listed
 from core.records.base import Estimate
 from reports.document import Block, Cell, Chart, Column, Paragraph, Row, Section, Table
-from reports.sections import baselines, overall, texts
+from reports.sections import baselines, inside, overall, texts
 from reports.sections.quoting import (
     IN_LEAD,
     SUM_RULES,
@@ -62,6 +62,7 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
     if quoted is not None:
         _enter_quoted(book, quoted, state)
     overall.enter(book, state)
+    inside.enter(book, state)
     book.sentence("global.lead", _lead(state, quoted), sources=("global.rows",))
 
 
@@ -219,6 +220,7 @@ def lay_out(items: Items) -> Section:
     if (compared := baselines.table(items)) is not None:
         blocks.append(compared)
     blocks += overall.blocks(items)
+    blocks += inside.blocks(items)
     blocks.append(Paragraph(heading="How the methods were run", text=_notes(items)))
     blocks.append(
         Paragraph(

@@ -56,6 +56,11 @@ def map_png(values: Doubles, *, scale: float) -> bytes:
     return _png((128.0 + 127.0 * shares) / 255.0)
 
 
+def grey_png(image: Doubles) -> bytes:
+    """Return (H, W) as PNG in grey, from its smallest value to its largest."""
+    return _png(grey(shrink(image)))
+
+
 def grey(image: Doubles) -> Doubles:
     """Return (H, W) stretched to [0, 1]; an even picture is 0."""
     low, high = float(image.min()), float(image.max())

@@ -24,6 +24,7 @@ from core.records.views.network import LayerBlock, NetworkFigure, NetworkView
 from core.training.loaded import check_data
 from core.training.losses import resolve_loss, target_scale
 from core.training.transfer import continued_architecture, is_used_as_it_is
+from explainers.layers.offered import offered_layers
 from explainers.preparation.fitting import finding, method_fits
 from reports.stages.opening import Arguments, StageRun, stage_run
 
@@ -94,6 +95,7 @@ def network_view(plan: Plan, facts: DataFacts, *, architecture: Architecture) ->
         finding=finding(plan.model, fits),
         methods=fits,
         notes=notes_on(plan.model),
+        inside=offered_layers(architecture, kind=dataset.kind),
     )
 
 

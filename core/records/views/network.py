@@ -6,6 +6,7 @@ from typing import Literal
 
 from core.records.architecture import Architecture
 from core.records.base import Kind, Record
+from core.records.layers import LayerChoice
 
 Setting = str | int | float | bool
 Fit = Literal["exact", "fits", "sampled", "not exact", "not applicable"]
@@ -85,6 +86,9 @@ class NetworkView(Record):
         What the choice of layers means for the methods, for a card's head.
     notes : tuple of str
         What the start of the weights and the activation mean, where that needs saying.
+    inside : tuple of LayerChoice
+        The layers that the plan can look into, from input to output; the `block` of each is a
+        name in the `layers` of the block of the drawing that it belongs to.
     """
 
     kind: Kind
@@ -96,3 +100,4 @@ class NetworkView(Record):
     finding: str
     methods: tuple[MethodFit, ...]
     notes: tuple[str, ...] = ()
+    inside: tuple[LayerChoice, ...] = ()

@@ -153,7 +153,7 @@ def test_one_unit_is_explained_by_its_own_change_and_not_by_the_output() -> None
     assert np.allclose(found.values[0, 0], [[0.0, -0.25], [-0.5, -1.25]])
     assert np.allclose(found.outputs, 6.0)
     assert np.allclose(found.baseline_outputs, 8.0)
-    assert found.notes[0].startswith("Explained is channel 2 of layer 'conv', its mean over all")
+    assert found.target == "channel 2 of layer 'conv' (mean over all places)"
 
 
 @pytest.mark.parametrize(

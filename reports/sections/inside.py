@@ -1,0 +1,161 @@
+"""The part of section 9 about a layer inside the network: what its units contribute."""
+
+from __future__ import annotations
+
+import statistics
+
+from core.catalogue.methods import LAYER_METHODS
+from core.evidence import EvidenceBook
+from core.evidence.wording import digits_for
+from core.records.base import Estimate
+from core.records.layers import LayerChoice, LayerRecord
+from reports.document import Block, Column, Paragraph, Row, Table
+from reports.sections.quoting import SUM_RULES, state_word
+from reports.sections.reading import Items, cell, names_under, text_of
+from reports.state import AuditState
+
+SHOWN_UNITS = 10
+
+
+def enter(book: EvidenceBook, state: AuditState) -> None:
+    """Enter the layer of the plan and what each method says of its strongest units."""
+    for method, record in state.inside.items():
+        _enter_method(book, method, record)
+    found = next((one for one in state.inside.values() if one.layer is not None), None)
+    if found is None or found.layer is None:
+        return
+    parents = (found.digest,)
+    book.text("inside.layer", found.layer.path, parents=parents)
+    book.text("inside.words", layer_words(found.layer), parents=parents)
+    book.text("inside.unit", found.layer.unit_name, parents=parents)
+    book.text("inside.target", found.target, parents=parents)
+    book.text("inside.baseline", found.baseline, parents=parents)
+    book.count("inside.rows", len(found.rows), parents=parents)
+    book.count("inside.units", found.layer.units, parents=parents)
+
+
+def layer_words(layer: LayerChoice) -> str:
+    """Return a layer in words: what it is, and how many units it has."""
+    units = f"{layer.units:,} {layer.unit_name}{'' if layer.units == 1 else 's'}"
+    shape = " × ".join(f"{size:,}" for size in layer.output_shape)
+    return f"{layer.title}; {units}, of an output of {shape}"
+
+
+def _enter_method(book: EvidenceBook, method: str, record: LayerRecord) -> None:
+    prefix, parents = f"inside.method.{method}", (record.digest,)
+    entry = LAYER_METHODS[method]
+    book.text(f"{prefix}.title", entry.title, parents=parents)
+    book.text(f"{prefix}.shows", entry.shows)
+    book.text(f"{prefix}.does_not_show", entry.does_not_show)
+    book.text(f"{prefix}.state", state_word(record.status, record.gate), parents=parents)
+    if record.reason:
+        book.text(f"{prefix}.reason", record.reason, parents=parents)
+    if record.notes:
+        book.text(f"{prefix}.notes", " ".join(record.notes), parents=parents)
+    gate = record.gate
+    if gate is not None:
+        book.text(f"{prefix}.rule", SUM_RULES[gate.rule], parents=parents)
+    if gate is not None and gate.share is not None and gate.errors:
+        book.figure(f"{prefix}.share", gate.share, digits=1, percent=True, parents=parents)
+        book.figure(
+            f"{prefix}.median_error",
+            Estimate(value=statistics.median(gate.errors), n=len(gate.errors)),
+            digits=2,
+            percent=True,
+            parents=parents,
+        )
+    if not record.units:
+        return
+    digits = digits_for(record.units[0].mean_absolute.value or 0.0)
+    for rank, share in enumerate(record.units[:SHOWN_UNITS]):
+        unit = f"{prefix}.unit.{rank}"
+        book.count(f"{unit}.number", share.unit, parents=parents)
+        book.figure(f"{unit}.mean_absolute", share.mean_absolute, digits=digits, parents=parents)
+        book.figure(
+            f"{unit}.mean",
+            Estimate(value=share.mean, n=share.mean_absolute.n),
+            digits=digits,
+            signed=True,
+            parents=parents,
+        )
+
+
+def blocks(items: Items) -> list[Block]:
+    """Return a table for each method, or the reason why there is none."""
+    methods = names_under(items, "inside.method")
+    if not methods:
+        return []
+    found: list[Block] = [Paragraph(heading="Inside the network", text=_opening(items))]
+    found += [
+        _table(items, name) for name in methods if f"inside.method.{name}.unit.0.number" in items
+    ]
+    return found
+
+
+def _opening(items: Items) -> str:
+    layer = text_of(items, "inside.layer")
+    said = f"Layer '{layer}' ({text_of(items, 'inside.words')}). " if layer else ""
+    reasons = [
+        f"{text_of(items, f'inside.method.{name}.title')} could not run: "
+        f"{text_of(items, f'inside.method.{name}.reason')}"
+        for name in names_under(items, "inside.method")
+        if f"inside.method.{name}.reason" in items
+    ]
+    end = (
+        "What a unit stands for is not known, and a unit that contributes much need not mean "
+        "anything by itself."
+    )
+    return " ".join([*([said.strip()] if said else []), *reasons, end])
+
+
+def _table(items: Items, method: str) -> Table:
+    prefix = f"inside.method.{method}"
+    title, unit = text_of(items, f"{prefix}.title"), text_of(items, "inside.unit")
+    rows = tuple(
+        Row(
+            cells=(
+                cell(text_of(items, f"{prefix}.unit.{rank}.number")),
+                cell(
+                    text_of(items, f"{prefix}.unit.{rank}.mean_absolute"),
+                    under=(items[f"{prefix}.unit.{rank}.mean_absolute"].interval_text,),
+                ),
+                cell(text_of(items, f"{prefix}.unit.{rank}.mean")),
+            )
+        )
+        for rank in names_under(items, f"{prefix}.unit")
+    )
+    return Table(
+        caption=f"{title}: the strongest {unit}s of layer '{text_of(items, 'inside.layer')}'",
+        columns=(
+            Column(head=unit.capitalize(), width=30),
+            Column(head="Mean absolute value", align="right"),
+            Column(head="Mean value", align="right", width=40),
+        ),
+        rows=rows,
+        note=_note(items, prefix),
+        evidence=f"{prefix}.*",
+    )
+
+
+def _note(items: Items, prefix: str) -> str:
+    state = text_of(items, f"{prefix}.state")
+    begin = (
+        f"{text_of(items, 'inside.target')}, over {text_of(items, 'inside.rows')} test rows; "
+        f"the layer has {text_of(items, 'inside.units')} in all, of which the strongest stand "
+        "here."
+    )
+    said = [
+        begin,
+        f"Gate: {state.lower()}, {text_of(items, f'{prefix}.rule')}.",
+    ]
+    if f"{prefix}.share" in items:
+        said.append(
+            f"{text_of(items, f'{prefix}.share')} of the rows within, median error "
+            f"{text_of(items, f'{prefix}.median_error')}; means are over these rows."
+        )
+    said += [
+        f"Shows: {text_of(items, f'{prefix}.shows')}",
+        f"Does not show: {text_of(items, f'{prefix}.does_not_show')}",
+        text_of(items, f"{prefix}.notes"),
+    ]
+    return " ".join(part for part in said if part)
