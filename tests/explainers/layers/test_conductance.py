@@ -242,3 +242,23 @@ def test_the_chunk_does_not_change_values_and_a_cancel_is_heard() -> None:
             context=JobContext(token=token),
         )
     assert question.model.training
+
+
+def test_several_baselines_are_averaged() -> None:
+    question = ask(mlp(), rows=3)
+    partners = torch.tensor([[0, 1], [1, 2], [2, 3]])
+    several = replace(question, partners=partners, has_several=True)
+    found = inside("layer_conductance", several, "fc1", tolerance=1e-3)
+    apart = [
+        inside(
+            "layer_conductance",
+            replace(question, baseline=question.background[partners[:, place]]),
+            "fc1",
+            tolerance=1e-3,
+        )
+        for place in (0, 1)
+    ]
+    assert np.allclose(found.values, (apart[0].values + apart[1].values) / 2, atol=1e-5)
+    assert np.allclose(found.baseline_outputs, sum(one.baseline_outputs for one in apart) / 2)
+    assert np.allclose(found.outputs, apart[0].outputs)
+    assert "Averaged over 2 baselines" in found.notes[-1]
