@@ -161,6 +161,7 @@ def _audit(options: argparse.Namespace, context: JobContext) -> int:
         plan,
         out=options.out,
         folder=options.plan.resolve().parent,
+        warn=_say,
         context=context,
     )
     _show(options, outcome.as_json(), outcome.lines())
@@ -197,6 +198,7 @@ def _explain(options: argparse.Namespace, context: JobContext) -> int:
         row=options.row - 1,
         method=options.method,
         data=options.data,
+        warn=_say,
         context=context,
     )
     if options.csv is not None:
@@ -225,6 +227,7 @@ def _explain_all(options: argparse.Namespace, context: JobContext) -> int:
         most=options.rows,
         data=options.data,
         file=options.of,
+        warn=_say,
         context=context,
     )
     _show(options, view.model_dump(mode="json"), told(view))

@@ -15,7 +15,10 @@ from core.project import Project
 from core.project.base import keep_base
 from core.training.train import Trained
 from reports.audit import Audit, run_audit
+from reports.budget import with_budget
 from reports.deliver import Delivery, deliver
+from reports.estimating import warn_if_long
+from reports.explaining import Explaining
 
 
 @dataclass(frozen=True)
@@ -101,8 +104,20 @@ def audit_project(
     return Audited(audit, delivery, files)
 
 
-def audit_into(plan: Plan, *, out: Path, folder: Path, context: JobContext) -> Outcome:
+def audit_into(
+    plan: Plan,
+    *,
+    out: Path,
+    folder: Path,
+    warn: Callable[[str], None] | None = None,
+    context: JobContext,
+) -> Outcome:
     """Run a plan in the project folder `out` and write report and bundle there.
+
+    Parameters
+    ----------
+    warn : callable, optional
+        Told, before the start, that the explanations will take more than a minute.
 
     Raises
     ------
@@ -115,7 +130,12 @@ def audit_into(plan: Plan, *, out: Path, folder: Path, context: JobContext) -> O
     with _writable(out, text) as project:
         if project.plan_toml != text:
             project.save_plan(text)
-        done = audit_project(plan, project=project, folder=folder, context=context)
+
+        def tell(prepared: Prepared, trained: Trained) -> None:
+            if warn is not None:
+                _warn(plan, project, prepared, trained, warn=warn, context=context)
+
+        done = audit_project(plan, project=project, folder=folder, context=context, on_network=tell)
     items = {item.id: item for item in done.audit.evidence.items}
     return Outcome(
         folder=out,
@@ -124,6 +144,21 @@ def audit_into(plan: Plan, *, out: Path, folder: Path, context: JobContext) -> O
         summary=items["summary.lead"].text,
         findings=sum(name.endswith(".claim") for name in items),
     )
+
+
+def _warn(
+    plan: Plan,
+    project: Project,
+    prepared: Prepared,
+    trained: Trained,
+    *,
+    warn: Callable[[str], None],
+    context: JobContext,
+) -> None:
+    settings = plan.explanation
+    explaining = Explaining(with_budget(plan, project), prepared, trained)
+    rows = min(settings.rows, len(prepared.parts["test"])) + settings.cases
+    warn_if_long(explaining, settings.methods, rows=rows, warn=warn, context=context)
 
 
 def _writable(out: Path, text: str) -> Project:

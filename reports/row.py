@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from core.records.explanation import AttributionRecord
 from core.records.training import CheckpointRecord
 from core.training.train import Trained
 from reports.budget import with_budget
+from reports.estimating import warn_if_long
 from reports.explaining import Explaining, case_arrays
 from reports.sections.texts import case_words
 from reports.shown_values import shown_value
@@ -85,6 +87,7 @@ def explain_row(
     row: int,
     method: str | None = None,
     data: Path | None = None,
+    warn: Callable[[str], None] | None = None,
     context: JobContext,
 ) -> RowOutcome:
     """Return what a method says about one row (from 0) of the data of a finished audit.
@@ -98,6 +101,8 @@ def explain_row(
     explaining = audited(folder, data=data, context=context)
     _check_row(row, rows=explaining.prepared.record.rows)
     name = chosen or explaining.plan.explanation.methods[0]
+    if warn is not None:
+        warn_if_long(explaining, (name,), rows=1, warn=warn, context=context)
     record, values = _ask(explaining, name, row, context=context)
     return _outcome(explaining, record, values, row=row)
 

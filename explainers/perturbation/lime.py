@@ -14,6 +14,7 @@ from explainers.engine.batches import Batches, Doubles, row_outputs
 from explainers.engine.coalitions import coalition_outputs
 from explainers.explanation import Explanation
 from explainers.question import Question, output_notes
+from explainers.shapley.budget import require_few
 
 Booleans = npt.NDArray[np.bool_]
 
@@ -22,6 +23,9 @@ KERNEL_WIDTH = 0.25
 
 RIDGE = 1e-6
 """Penalty as a share of the mean square of a weighted column: it only keeps the solve regular."""
+
+MOST_PLAYERS = 2000
+"""Beyond it the normal equations alone take longer than other methods do in all."""
 
 _POINTS_AT_ONCE = 65_536
 
@@ -50,6 +54,11 @@ def lime(
     drawn, never fewer than two for each player, and the same for all rows, so that what is said
     of a row does not depend on the rows beside it.
 
+    Raises
+    ------
+    AuditError
+        If a row has more than 2,000 active players.
+
     References
     ----------
     Ribeiro, Singh, Guestrin 2016, section 3.3 and 3.4: exponential kernel exp(−D²/σ²) over the
@@ -60,6 +69,12 @@ def lime(
     """
     batches = Batches.of(question, step="LIME", memory_mib=memory_mib, context=context)
     active = question.active
+    require_few(
+        int(active.sum(axis=1).max(initial=0)),
+        most=MOST_PLAYERS,
+        method="LIME",
+        remedy="Explain groups of features, or choose Integrated Gradients or feature ablation.",
+    )
     present = _draw(active.shape[1], samples=settings.samples, seed=seed)
     outputs = row_outputs(batches, question.inputs, question.targets, span=(0, 0.02))
     player_values = np.zeros(active.shape)

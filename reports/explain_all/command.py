@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from core.devices import deterministic, thread_count, threads
@@ -9,6 +10,7 @@ from core.errors import AuditError
 from core.evidence.wording import figure_text
 from core.jobs.context import JobContext
 from core.records.views.explained_all import ExplainedAllView
+from reports.estimating import warn_if_long
 from reports.explain_all.rows import FileRows, OwnRows, Rows
 from reports.explain_all.run import explain_all
 from reports.explaining import Explaining
@@ -25,6 +27,7 @@ def explain_all_of(
     most: int | None = None,
     data: Path | None = None,
     file: Path | None = None,
+    warn: Callable[[str], None] | None = None,
     context: JobContext,
 ) -> ExplainedAllView:
     """Return what a method says about all rows of a finished audit; the values lie in `folder`.
@@ -37,6 +40,8 @@ def explain_all_of(
         The project's data, if they lie elsewhere by now.
     file : Path, optional
         A CSV or TSV file whose rows are explained in place of the project's own.
+    warn : callable, optional
+        Told, before the start, what will take more than a minute.
 
     Raises
     ------
@@ -58,6 +63,7 @@ def explain_all_of(
         folder=folder,
         most=most,
         file=file,
+        warn=warn,
         context=context,
     )
 
@@ -69,6 +75,7 @@ def explain_into(
     folder: Path,
     most: int | None,
     file: Path | None,
+    warn: Callable[[str], None] | None = None,
     context: JobContext,
 ) -> ExplainedAllView:
     """Return the same for data and network at hand, under the conditions of an audit."""
@@ -76,6 +83,9 @@ def explain_into(
     rows: Rows = OwnRows(prepared)
     if file is not None:
         rows = FileRows.of(file, plan=plan, prepared=prepared)
+    if warn is not None:
+        count = rows.count if most is None else min(most, rows.count)
+        warn_if_long(explaining, (method,), rows=count, warn=warn, context=context)
     architecture = explaining.trained.record.architecture
     with threads(thread_count(plan, architecture=architecture)), deterministic():
         return explain_all(explaining, method, rows, folder=folder, most=most, context=context)

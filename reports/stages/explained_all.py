@@ -50,5 +50,10 @@ def _most(arguments: Arguments) -> int | None:
         return None
     most = int(str(rows))
     if most < 1:
-        raise AuditError("There is nothing to explain", seen=f"{most} rows", allowed="at least 1")
+        raise AuditError(
+            "There is nothing to explain",
+            seen=f"{most} rows",
+            allowed="at least 1",
+            remedy="Ask for more rows, or for all.",
+        )
     return most

@@ -15,6 +15,7 @@ from core.errors import AuditError
 from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
 from core.plan import Plan
 from core.records.streamed import StreamedManifest, StreamedSummary
+from core.records.views.estimate import EstimateView
 from core.records.views.explained_all import ExplainedAllView
 from core.training.train import train
 from explainers.explanation import Explanation
@@ -271,3 +272,7 @@ def test_the_job_keeps_a_view_and_goes_on_in_the_project(
     project.run("explain_all", plan, rows=60)
     kept = project.view_of("explained_all", ExplainedAllView, plan, stage="explanation")
     assert kept.view.rows_found == 60
+    project.run("estimate_explanation", plan)
+    told = project.view_of("estimate", EstimateView, plan, stage="explanation").view
+    assert [one.method for one in told.methods] == [IG, "occlusion"]
+    assert told.rows == plan.explanation.rows

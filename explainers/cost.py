@@ -1,0 +1,137 @@
+"""How often a method asks the network about one row: what decides how long it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.plan.explanation import ExplanationPlan
+from explainers.gradient.integrated_gradients import FIRST_STEPS
+from explainers.perturbation import lime
+from explainers.perturbation.windows import Windows
+from explainers.question import Question
+from explainers.shapley import exact, kernel
+
+_USUAL_STEPS = 3 * FIRST_STEPS
+"""Gradients of Integrated Gradients for a usual row: its first rule, and one of twice the steps."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one row costs.
+
+    Attributes
+    ----------
+    outputs, gradients : float
+        Points at which the network is asked for its output alone, or for its gradient too.
+    products : float
+        Multiplications in float64 beside the network, for regressions; all rows share them.
+    most : int or None
+        Parts beyond which the method is not offered.
+    most_gradients : float
+        Gradients for a row that needs every step of the budget; 0 where all rows cost alike.
+    """
+
+    outputs: float = 0.0
+    gradients: float = 0.0
+    products: float = 0.0
+    most: int | None = None
+    most_gradients: float = 0.0
+
+
+@dataclass(frozen=True)
+class _Size:
+    """What the cost of a row depends on."""
+
+    question: Question
+    settings: ExplanationPlan
+    players: int
+    usual: int
+
+    @property
+    def sampled(self) -> int:
+        """Points that a method which draws coalitions may ask for."""
+        return self.settings.samples * self.usual
+
+    @property
+    def regression(self) -> float:
+        """Multiplications of normal equations over twice as many coalitions as players."""
+        return 2.0 * self.players**2 * (2 * self.players) + self.players**3
+
+
+def _noisy(size: _Size) -> Cost:
+    return Cost(gradients=size.settings.tuning.noise_draws)
+
+
+def _path(size: _Size) -> Cost:
+    most = size.settings.max_steps
+    return Cost(outputs=2, gradients=min(_USUAL_STEPS, most), most_gradients=most)
+
+
+def _orders(size: _Size) -> Cost:
+    return Cost(outputs=max(size.sampled, 2 * (size.players + 1)))
+
+
+def _over_background(size: _Size) -> Cost:
+    return Cost(outputs=1, gradients=2 * size.question.usual_rows)
+
+
+def _kernel(size: _Size) -> Cost:
+    outputs = max(size.sampled, 4 * size.players)
+    return Cost(outputs=outputs, products=size.regression, most=kernel.MOST_PLAYERS)
+
+
+def _exact(size: _Size) -> Cost:
+    most = exact.MOST_PLAYERS
+    return Cost(outputs=2.0 ** min(size.players, most) * size.usual, most=most)
+
+
+def _lime(size: _Size) -> Cost:
+    outputs = max(size.settings.samples, 2 * size.players + 2)
+    return Cost(outputs=outputs, products=size.regression, most=lime.MOST_PLAYERS)
+
+
+_COSTS: dict[str, Callable[[_Size], Cost]] = {
+    "smooth_grad": _noisy,
+    "var_grad": _noisy,
+    "integrated_gradients": _path,
+    "neuron_integrated_gradients": _path,
+    "gradient_shap": lambda size: Cost(outputs=1, gradients=size.settings.samples),
+    "deeplift": lambda _: Cost(outputs=2, gradients=2),
+    "deeplift_shap": _over_background,
+    "deep_shap": _over_background,
+    "kernel_shap": _kernel,
+    "permutation_shap": _orders,
+    "sampling_shap": _orders,
+    "owen": _orders,
+    "partition_shap": _orders,
+    "exact_shapley": _exact,
+    "lime": _lime,
+    "feature_ablation": lambda size: Cost(outputs=size.players + 2),
+    "occlusion": lambda size: Cost(outputs=_places(size) + 2),
+    "guided_grad_cam": lambda _: Cost(outputs=2, gradients=2),
+}
+_ONE_GRADIENT = Cost(outputs=2, gradients=1)
+
+
+def cost_of(name: str, question: Question, settings: ExplanationPlan) -> Cost:
+    """Return what the method `name` costs for one row like those of the question.
+
+    Every sampled method is taken at its number of samples; requested precision, and rows on which
+    Integrated Gradients needs more steps than usual, come on top. Methods that are not in the
+    table take one gradient at the row itself.
+    """
+    found = _COSTS.get(name)
+    if found is None:
+        return _ONE_GRADIENT
+    players = max(1, round(float(question.active.sum(axis=1).mean())))
+    usual = question.usual_rows if question.kind == "tabular" else 1
+    return found(_Size(question, settings, players, usual))
+
+
+def _places(size: _Size) -> int:
+    """Return how many parts, or places of a window, are occluded."""
+    question, tuning = size.question, size.settings.tuning
+    if tuning.window == 0 or question.kind == "tabular":
+        return size.players
+    return len(Windows.of(question, window=tuning.window, stride=tuning.stride))

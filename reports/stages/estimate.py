@@ -1,0 +1,41 @@
+"""The job that says how long explanations will take."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.jobs.context import JobContext
+from reports.budget import with_budget
+from reports.estimating import estimate_explanation
+from reports.explaining import Explaining
+from reports.pipeline import make_network, read_data
+from reports.row import known_method
+from reports.stages.opening import Arguments, stage_run
+
+
+def estimate_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
+    """Time a few passes; the view is kept as "estimate".
+
+    Parameters
+    ----------
+    arguments : dict
+        Beside `plan`, `project` and `folder`: `methods` (the plan's, if absent) and `rows` (the
+        plan's, if absent).
+    """
+    with stage_run(arguments, context) as stage:
+        named = arguments.get("methods")
+        methods = [str(name) for name in named] if isinstance(named, list | tuple) else []
+        for name in methods:
+            known_method(name)
+        run = replace(stage.run, running=with_budget(stage.plan, stage.project))
+        prepared = read_data(run, stage.steps)
+        trained = make_network(run, stage.steps, prepared)
+        settings = stage.plan.explanation
+        view = estimate_explanation(
+            Explaining(run.running, prepared, trained),
+            methods or settings.methods,
+            rows=int(str(arguments.get("rows") or settings.rows)),
+            context=context,
+        )
+        stage.keep("explanation", view, name="estimate")
+    return {"views": {"estimate": view.digest}}
