@@ -54,6 +54,8 @@ def refusal(
         return f"{entry.title} is meant for {allowed}, not for {_KIND_NAMES[kind]}."
     if "convolution" in entry.needs and not _has_convolution(architecture):
         return f"{entry.title} needs a convolutional layer, and the network has none."
+    if method == "lrp":
+        return lrp_refusal(architecture, output, model=model)
     if method in _RESCALED:
         return deeplift_refusal(
             architecture, output, title=entry.title, model=model, also=_RESCALED[method]
@@ -70,9 +72,7 @@ def _layer_refusal(
         return found or (guided_refusal(architecture, output) if is_guided else None)
     if entry.family == "attention":
         return attention_refusal(architecture, title=entry.title)
-    if entry.name == "guided_backprop":
-        return guided_refusal(architecture, output)
-    return lrp_refusal(architecture, output) if entry.name == "lrp" else None
+    return guided_refusal(architecture, output) if entry.name == "guided_backprop" else None
 
 
 def _has_convolution(architecture: Architecture) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from torch import nn
+
 from core.models.table import FUNCTION_TITLES
 from core.models.vision.named import network_title
 from core.records.architecture import Activation, Architecture, Layer, Vision, walk
 from explainers.question import Output
+from explainers.relevance.lrp_plain import plain_refusal
 
 _WITHOUT_RULE = {
     "step_attention": "attention",
@@ -17,8 +20,16 @@ _RISING = ("relu", "leaky_relu", "tanh", "identity")
 _NAMED = ("alexnet", "resnet", "resnext", "squeezenet", "vgg", "wide_resnet")
 
 
-def lrp_refusal(architecture: Architecture, output: Output) -> str | None:
-    """Return why layer-wise relevance propagation is not offered for a network; None if it is."""
+def lrp_refusal(
+    architecture: Architecture, output: Output, *, model: nn.Module | None = None
+) -> str | None:
+    """Return why layer-wise relevance propagation is not offered for a network; None if it is.
+
+    Parameters
+    ----------
+    model : Module, optional
+        The network itself; one with code of its own is read too.
+    """
     for layer in walk(architecture.layers):
         reason = _layer_refusal(layer)
         if reason is not None:
@@ -28,7 +39,7 @@ def lrp_refusal(architecture: Architecture, output: Output) -> str | None:
             "LRP has no rule for the function that the probability is computed with; explain the "
             "logit instead."
         )
-    return None
+    return None if model is None else plain_refusal(model)
 
 
 def _layer_refusal(layer: Layer) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from torch import nn
+from torch import fx, nn
 
 from core.errors import AuditError
 from core.models.build import Network
@@ -31,6 +31,8 @@ from core.records.architecture import (
     Scale,
     Vision,
 )
+from explainers.preparation import prepared
+from explainers.relevance.lrp_plain import NORMS, before, reading, steps, unknown_step
 from explainers.relevance.lrp_recurrent import RelevantStates
 from explainers.relevance.lrp_rules import PresentConv, SharedSum, Shares, StepShares
 
@@ -56,25 +58,47 @@ def rewritten(model: nn.Module) -> Rewritten:
     """Return a frozen copy of `model` whose sums, means and normalisations have rules.
 
     Batch normalisation that follows a linear layer or a convolution is merged into it, as zennit's
-    canonizers do; elsewhere it is a linear module with a constant.
+    canonizers do; elsewhere it is a linear module with a constant. A network with code of its own
+    is read by torch.fx (`explainers.preparation`).
 
     Raises
     ------
     AuditError
-        If the network is none of the program's.
+        If a step has no rule.
     """
     found = Rewritten(copy.deepcopy(model))
     network = next((one for one in found.model.modules() if isinstance(one, Network)), None)
     if network is None:
-        raise AuditError(
-            "LRP cannot tell the layers of this network",
-            seen=type(model).__name__,
-            allowed="a network of the program",
-            remedy="Choose a method that asks for outputs or gradients alone.",
-        )
-    _Rewriting(found).sequence(network, network.architecture.layers, reads_input=True)
+        found = _plain(found.model)
+    else:
+        _Rewriting(found).sequence(network, network.architecture.layers, reads_input=True)
     found.model.requires_grad_(False)
     return found
+
+
+def _plain(model: nn.Module) -> Rewritten:
+    """Return a copy of a network with code of its own, as far as that can be read."""
+    made = prepared.rewritten(model, family="lrp")
+    unknown = unknown_step(made)
+    if unknown is not None:
+        raise AuditError(
+            "LRP has no rule for a step of this network",
+            seen=unknown,
+            allowed="linear layers, convolutions, pooling, ReLU, leaky ReLU and tanh",
+            remedy="Choose a method that asks for outputs or gradients alone.",
+        )
+    assert isinstance(made, fx.GraphModule)
+    firsts = reading(made)
+    for node in list(steps(made)):
+        module = made.get_submodule(str(node.target)) if node.op == "call_module" else None
+        if isinstance(module, NORMS):
+            linear = before(made, node)
+            if linear is None:
+                made.set_submodule(str(node.target), Shares(module))
+            else:
+                _merge_modules(linear, module)
+                made.set_submodule(str(node.target), nn.Identity())
+    return Rewritten(made, firsts)
 
 
 @dataclass(eq=False)
@@ -83,15 +107,15 @@ class _Rewriting:
 
     def sequence(self, owner: nn.Module, layers: Sequence[Layer], *, reads_input: bool) -> None:
         """Rewrite the modules of `owner` under the names of `layers`, one after another."""
-        before: Layer | None = None
+        last: Layer | None = None
         for layer in layers:
-            if _is_merged(before, layer):
-                assert before is not None
-                _merge(owner, before, layer)
+            if _is_merged(last, layer):
+                assert last is not None
+                _merge(owner, last, layer)
             else:
                 self._layer(owner, layer, reads_input=reads_input)
             reads_input = reads_input and not isinstance(layer, (*_WEIGHTED, Residual, Branches))
-            before = layer
+            last = layer
 
     def _layer(self, owner: nn.Module, layer: Layer, *, reads_input: bool) -> None:
         module = owner.get_submodule(layer.name)
@@ -162,12 +186,18 @@ def _is_merged(before: Layer | None, layer: Layer) -> bool:
 
 
 def _merge(owner: nn.Module, before: Layer, layer: Layer) -> None:
+    linear = owner.get_submodule(before.name)
+    _merge_modules(
+        linear.convolution if isinstance(linear, PresentConv) else linear,
+        owner.get_submodule(layer.name),
+    )
+    owner.set_submodule(layer.name, nn.Identity())
+
+
+def _merge_modules(linear: nn.Module, norm: nn.Module) -> None:
+    """Let `linear` do what `norm` does to its outputs."""
     # zennit imports torchvision itself, which needs the remedy first.
     import_torchvision()
     from zennit.canonizers import MergeBatchNorm  # noqa: PLC0415
 
-    linear = owner.get_submodule(before.name)
-    if isinstance(linear, PresentConv):
-        linear = linear.convolution
-    MergeBatchNorm.merge_batch_norm((linear,), owner.get_submodule(layer.name))
-    owner.set_submodule(layer.name, nn.Identity())
+    MergeBatchNorm.merge_batch_norm((linear,), norm)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from core.errors import AuditError
 from core.jobs.context import JobContext
@@ -339,12 +339,50 @@ def test_layers_without_a_rule_are_refused_by_name(described: Architecture, word
     assert words in reason
 
 
-def test_probabilities_and_strangers_are_refused() -> None:
+class _Functions(nn.Module):
+    """The convolutions of `_two_convolutions` with one ReLU for both, and calls for the rest."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.one, self.two, self.last = (
+            network.get_submodule(name) for name in ("conv1", "conv2", "fc")
+        )
+        self.relu = nn.ReLU()
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        found: Tensor = self.last(self.relu(self.two(self.relu(self.one(inputs)))).flatten(1))
+        return found
+
+
+class _Product(_Functions):
+    """The same, times something that its rules do not cover."""
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        return super().forward(inputs) * inputs.sum(dim=(1, 2))[:, None]
+
+
+@pytest.mark.parametrize("rule", ["epsilon_plus_flat", "alpha2_beta1"])
+def test_a_network_with_code_of_its_own_is_read_step_by_step(rule: Rule) -> None:
+    question = ask(_two_convolutions())
+    own = replace(question, model=_Functions(question.model))
+    assert refusal("lrp", own.architecture, kind="series", model=own.model) is None
+    assert np.allclose(_explain(own, rule).values, _explain(question, rule).values, atol=1e-6)
+
+
+def test_a_step_that_no_rule_covers_is_named() -> None:
+    question = ask(_two_convolutions())
+    own = replace(question, model=_Product(question.model))
+    reason = refusal("lrp", own.architecture, kind="series", model=own.model)
+    assert reason is not None
+    assert "the step" in reason
+    with pytest.raises(AuditError, match="no rule for a step"):
+        _explain(own)
+
+
+def test_probabilities_are_refused() -> None:
     reason = refusal("lrp", mlp("relu"), kind="tabular", output="probability")
     assert reason is not None
     assert "explain the logit" in reason
-    with pytest.raises(AuditError, match="cannot tell the layers"):
-        _explain(replace(ask(linear()), model=nn.Linear(6, 3)))
 
 
 def test_recurrent_networks_are_told_to_prove_nothing() -> None:
