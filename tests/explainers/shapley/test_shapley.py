@@ -1,94 +1,151 @@
-"""Shapley values against enumeration of all coalitions."""
+"""Shapley values against their definition, in closed form and by enumeration."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import combinations
-from math import factorial
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
-from core.jobs.context import JobContext
-from core.plan.explanation import ExplanationPlan
+from core.errors import AuditError
 from core.records.architecture import Architecture
-from explainers.engine.given_back import given_back
-from explainers.explanation import Explanation
-from explainers.question import Question, scalar
-from explainers.registry import EXPLAINERS
-from tests.explainers.questions import ask, cnn, gru, mlp
+from explainers.parts.players import Players, patch_players
+from explainers.question import Question
+from tests.explainers.questions import ask, cnn, gru, linear, mlp, weights_of
+from tests.explainers.shapley.games import enumerated, explained, formula, table
+from tests.explainers.test_unequal import question_of
+from tests.explainers.texts import question as texts
+
+DRAWING = ("kernel_shap", "permutation_shap", "sampling_shap")
+ALL = (*DRAWING, "exact_shapley", "owen")
 
 
-def _explain(method: str, question: Question, *, samples: int) -> Explanation:
-    with given_back(question.model):
-        return EXPLAINERS[method](
-            question,
-            settings=ExplanationPlan(samples=samples),
-            seed=0,
-            memory_mib=64,
-            context=JobContext(),
-        )
+def superpixels() -> Question:
+    question = ask(cnn(), rows=3, scale=2.0)
+    masks = np.zeros((3, 1, 8, 8), dtype=np.int64)
+    masks[:, :, :, 4:] = 1
+    masks[0, :, 4:, :4] = 2
+    masks[1, :, :2] = 2
+    masks[0, :, 4:, 4:] = 3
+    players = Players(names=tuple("abcd"), mask=masks, is_by_row=True)
+    return replace(question, players=players)
 
 
-def _enumerated(question: Question, row: int) -> np.ndarray:
-    """Shapley values by their definition, over all coalitions, in float64."""
-    count = len(question.players)
-    absent = question.background if question.kind == "tabular" else question.baseline[row : row + 1]
-    explained = scalar(question)
-    worth: dict[frozenset[int], float] = {}
-    for size in range(count + 1):
-        for coalition in combinations(range(count), size):
-            own = torch.from_numpy(np.isin(question.players.mask, coalition))
-            points = torch.where(own, question.inputs[row], absent)
-            targets = question.targets[row].expand(len(points))
-            with torch.no_grad():
-                worth[frozenset(coalition)] = float(explained(points, targets).double().mean())
-    values = np.zeros(count)
-    for player in range(count):
-        for others, value in worth.items():
-            if player in others:
-                continue
-            weight = factorial(len(others)) * factorial(count - len(others) - 1) / factorial(count)
-            values[player] += weight * (worth[others | {player}] - value)
-    return values
+def of_every_kind() -> dict[str, Question]:
+    few = table(5)
+    return {
+        "table": few,
+        "probability": replace(few, output="probability"),
+        "difference": replace(few, targets=torch.tensor([[0, 1], [2, 0], [1, 2]])),
+        "partners": replace(few, partners=torch.tensor([[0, 1], [3, 2], [5, 5]])),
+        "columns": replace(few, players=Players(tuple("abc"), np.array([0, 1, 0, 2, 2]))),
+        "image": ask(cnn(), rows=2, scale=2.0),
+        "superpixels": superpixels(),
+        "series": ask(gru(), rows=2, scale=2.0),
+        "unequal": question_of(),
+        "texts": texts((2, 3, 4, 0), (3, 0, 0, 0), (1, 2, 0, 0), (1, 1, 0, 0)),
+    }
+
+
+KINDS = tuple(of_every_kind())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("method", ["kernel_shap", "exact_shapley", "sampling_shap"])
+def test_few_players_are_enumerated_on_every_kind_of_question(method: str, kind: str) -> None:
+    question = of_every_kind()[kind]
+    found = explained(method, question)
+    np.testing.assert_allclose(found.player_values, enumerated(question), atol=2e-6)
+    assert found.standard_errors is not None
+    assert not found.standard_errors.any()
+    assert any("nothing was left to chance" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("method", DRAWING)
+def test_draws_come_near_the_definition_on_every_kind_of_question(
+    method: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explainers.shapley.budget.ENUMERATED", 0)
+    question = of_every_kind()[kind]
+    found = explained(method, question, samples=600)
+    assert found.standard_errors is not None
+    missed = np.abs(found.player_values - enumerated(question))
+    assert (missed <= 4.5 * found.standard_errors + 2e-6).all()
+    owed = found.outputs - found.baseline_outputs
+    np.testing.assert_allclose(found.player_values.sum(axis=1), owed, atol=1e-9)
+    assert not found.player_values[~question.active].any()
+
+
+@pytest.mark.parametrize("method", ALL)
+def test_a_linear_network_gives_slope_times_distance(
+    method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explainers.shapley.budget.ENUMERATED", 0)
+    question = ask(linear())
+    weights, _ = weights_of(question)
+    usual = question.background.double().numpy().mean(axis=0)
+    distance = question.inputs.double().numpy() - usual
+    expected = weights[question.targets.numpy()] * distance
+    found = explained(method, question, samples=400)
+    assert found.standard_errors is not None
+    missed = np.abs(found.player_values - expected)
+    assert (missed <= 4.5 * found.standard_errors + 2e-6).all()
+    if method not in ("sampling_shap",):
+        assert missed.max() < 2e-6
+
+
+@pytest.mark.parametrize("method", ALL)
+def test_bends_are_added_up_in_closed_form(method: str) -> None:
+    """Of 2·relu(x1) + 2·relu(x2 − 1.5) each term belongs to its own feature."""
+    inputs = torch.tensor([[1.0, 2.5, 7.0], [-1.0, 1.0, 7.0]])
+    found = explained(method, formula("bent", inputs, torch.zeros(1, 3)))
+    np.testing.assert_allclose(found.player_values, [[2.0, 2.0, 0.0], [0.0, 0.0, 0.0]], atol=1e-6)
+
+
+@pytest.mark.parametrize("method", ALL)
+def test_an_and_gate_is_shared_evenly_and_idle_players_get_nothing(method: str) -> None:
+    inputs = torch.ones(1, 5)
+    found = explained(method, formula("and", inputs, torch.zeros(1, 5)))
+    expected = [[1 / 3, 1 / 3, 1 / 3, 0.0, 0.0]]
+    np.testing.assert_allclose(found.player_values, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("method", DRAWING)
+def test_symmetric_players_get_the_same_within_their_errors(
+    method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explainers.shapley.budget.ENUMERATED", 0)
+    inputs = torch.tensor([[2.0, 2.0, 3.0]])
+    found = explained(method, formula("product", inputs, torch.zeros(1, 3)), samples=2000)
+    assert found.standard_errors is not None
+    missed = np.abs(found.player_values - [[2.0, 2.0, 3.0]])
+    assert (missed <= 4.5 * found.standard_errors + 1e-6).all()
 
 
 @pytest.mark.parametrize("build", [mlp, cnn, gru])
-def test_all_coalitions_give_the_exact_values(build: Callable[[], Architecture]) -> None:
-    question = ask(build(), rows=2, scale=2.0)
-    found = _explain("kernel_shap", question, samples=100)
-    for row in range(2):
-        assert np.allclose(found.player_values[row], _enumerated(question, row), atol=1e-5)
+def test_what_is_owed_is_the_background_for_tables_and_the_baseline_else(
+    build: Callable[[], Architecture],
+) -> None:
+    question = ask(build(), rows=2)
+    found = explained("permutation_shap", question)
+    absent = question.background if question.kind == "tabular" else question.baseline[:1]
+    with torch.no_grad():
+        raw = question.model(absent)[:, question.targets[0]].mean()
+    assert np.isclose(found.baseline_outputs[0], float(raw), atol=1e-6)
 
 
-def test_many_orders_come_near_the_exact_values() -> None:
-    question = ask(mlp(), rows=1, scale=2.0)
-    found = _explain("permutation_shap", question, samples=4000)
-    assert np.allclose(found.player_values[0], _enumerated(question, 0), atol=0.02)
+def test_too_many_players_are_refused_in_a_sentence() -> None:
+    question = replace(ask(cnn(), rows=1), players=patch_players((1, 8, 8), grid=(5, 4)))
+    with pytest.raises(AuditError, match="at most 16"):
+        explained("exact_shapley", question)
 
 
-def test_the_sum_is_that_of_the_background_for_tables_and_of_the_baseline_else() -> None:
-    for described in (mlp(), cnn()):
-        question = ask(described, rows=2)
-        found = _explain("permutation_shap", question, samples=40)
-        owed = found.outputs - found.baseline_outputs
-        assert np.allclose(found.player_values.sum(1), owed, atol=1e-6)
-        absent = question.background if question.kind == "tabular" else question.baseline[:1]
-        with torch.no_grad():
-            raw = question.model(absent)[:, question.targets[0]].mean()
-        assert np.isclose(found.baseline_outputs[0], float(raw), atol=1e-6)
-
-
-def test_a_budget_below_one_order_still_walks_one() -> None:
+def test_a_budget_below_one_pair_of_orders_still_walks_one() -> None:
     question = ask(cnn(), rows=1)
-    found = _explain("permutation_shap", question, samples=10)
+    found = explained("permutation_shap", question, samples=10)
     assert found.steps.tolist() == [2 * 3 + 2]
-
-
-def test_shap_stays_silent(capfd: pytest.CaptureFixture[str]) -> None:
-    _explain("partition_shap", ask(cnn(), rows=2), samples=40)
-    _explain("permutation_shap", ask(cnn(), rows=2), samples=40)
-    captured = capfd.readouterr()
-    assert captured.out == ""
-    assert captured.err == ""
+    assert found.standard_errors is not None
+    assert (found.standard_errors > 0).any()
