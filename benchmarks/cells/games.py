@@ -55,6 +55,26 @@ class Game:
             found.append(np.array([worth[full] - worth[full ^ (1 << i)] for i in range(count)]))
         return self.spread(found)
 
+    def owen(self, unions: Integers) -> Doubles:
+        """Return exact Owen values; `unions` (n, players) tells which of them belong together."""
+        found = []
+        for worth, mine, row in zip(self.worths, self.players, unions, strict=True):
+            labels = row[mine]
+            groups = [np.flatnonzero(labels == label).tolist() for label in np.unique(labels)]
+            found.append(owen(worth, groups))
+        return self.spread(found)
+
+    def along(self, trees: list[Doubles]) -> Doubles:
+        """Return Owen values along one binary tree for each row, in scipy's form.
+
+        References
+        ----------
+        Winter 1989, A Value for Cooperative Games with Levels Structure of Cooperation: each
+        branch is a game of two, in the company of what stands beside it or not.
+        """
+        pairs = zip(self.worths, trees, strict=True)
+        return self.spread([_along(worth, tree) for worth, tree in pairs])
+
     def linear_model(self) -> Doubles:
         """Return LIME's coefficients with every coalition as a neighbour, once each.
 
@@ -64,6 +84,29 @@ class Game:
         from the row.
         """
         return self.spread([_linear(worth) for worth in self.worths])
+
+
+def _along(worth: Doubles, tree: Doubles) -> Doubles:
+    count = _players_in(worth)
+    values = np.zeros(count)
+
+    def members(node: int) -> int:
+        if node < count:
+            return 1 << node
+        left, right = (int(child) for child in tree[node - count, :2])
+        return members(left) | members(right)
+
+    def share(node: int, company: int, weight: float) -> None:
+        if node < count:
+            values[node] += weight * (worth[company | 1 << node] - worth[company])
+            return
+        left, right = (int(child) for child in tree[node - count, :2])
+        for child, other in ((left, right), (right, left)):
+            share(child, company, weight / 2)
+            share(child, company | members(other), weight / 2)
+
+    share(count + len(tree) - 1, 0, 1.0)
+    return values
 
 
 def _linear(worth: Doubles) -> Doubles:

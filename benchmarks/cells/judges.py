@@ -25,6 +25,9 @@ from benchmarks.cells.verdict import (
 )
 from core.catalogue import METHODS
 from explainers.gate import judge as gate
+from explainers.question import Question
+from explainers.shapley.partition import halving_tree
+from explainers.shapley.unions import unions_of
 
 Judge = Callable[[Case], Verdict]
 
@@ -223,6 +226,39 @@ def _shapley(case: Case, games: Games) -> Verdict:
     )
 
 
+def _owen(case: Case, games: Games) -> Verdict:
+    uses_background = case.question.kind == "tabular"
+    unions = np.asarray(unions_of(case.question))
+    unions = np.broadcast_to(unions, (case.question.rows, unions.shape[-1]))
+    return drawn(
+        case.explanation.player_values,
+        games.of(case, uses_background=uses_background).owen(unions),
+        errors=case.explanation.standard_errors,
+        against="exact Owen values of all coalitions in float64",
+    )
+
+
+def _partition(case: Case, games: Games) -> Verdict:
+    question = case.question
+    middles = _middles(question)
+    trees = [halving_tree(middles[active]) for active in question.active]
+    return computed(
+        case.explanation.player_values,
+        games.of(case, uses_background=False).along(trees),
+        against="exact Owen values along the same tree in float64",
+    )
+
+
+def _middles(question: Question) -> Doubles:
+    """Return the middle (players, axes) of each part of a picture, or each word's place."""
+    mask = question.players.mask
+    if question.kind == "text":
+        return np.arange(len(question.players), dtype=np.float64)[:, None]
+    return np.array(
+        [np.argwhere(mask[0] == part).mean(axis=0) for part in range(len(question.players))]
+    )
+
+
 def _lime(case: Case, games: Games) -> Verdict:
     reference = games.of(case, uses_background=False).linear_model()
     return drawn(
@@ -269,6 +305,8 @@ _GAME_JUDGES: dict[str, Callable[[Case, Games], Verdict]] = {
     "permutation_shap": _shapley,
     "sampling_shap": _shapley,
     "exact_shapley": _shapley,
+    "owen": _owen,
+    "partition_shap": _partition,
     "occlusion": _removal,
     "feature_ablation": _removal,
     "lime": _lime,

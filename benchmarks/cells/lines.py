@@ -41,7 +41,8 @@ def integral(
 
     def points(shares: Doubles) -> Tensor:
         along = torch.from_numpy(shares).reshape(-1, *[1] * difference.ndim)
-        return torch.as_tensor(start + along * difference)
+        found: Tensor = start + along * difference
+        return found
 
     def outputs(shares: Doubles) -> Doubles:
         rows = np.full(len(shares), row)

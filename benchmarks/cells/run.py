@@ -67,6 +67,7 @@ def as_json(rows: list[Row]) -> list[dict[str, object]]:
 
 def _cell(name: str, taught: Learnt, question: Question, games: Games) -> Verdict:
     """Return one cell; whatever stops it is a defect, and is told."""
+    settings = settings_for(taught)
     try:
         reason = refusal(
             name,
@@ -74,10 +75,10 @@ def _cell(name: str, taught: Learnt, question: Question, games: Games) -> Verdic
             kind=question.kind,
             output=question.output,
             model=question.model,
+            layer=settings.inside.layer,
         )
         if reason is not None:
             return Verdict("refused", None, reason)
-        settings = settings_for(taught)
         explanation = explain(
             name,
             question,
