@@ -124,7 +124,8 @@ class ExplanationPlan(Section):
     )
     samples: int = setting(
         "Samples",
-        "Draws of a sampled method for one row.",
+        "Draws of a sampled method for one row. For Shapley values: coalitions, each of which on "
+        "tables stands for one pass over the background, in whatever way a method spends it.",
         unit="draws",
         default=200,
         ge=10,
