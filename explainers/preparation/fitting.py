@@ -75,7 +75,7 @@ def finding(model: ModelPlan, fits: tuple[MethodFit, ...]) -> str:
     refused = [item for item in fits if item.fit == "not exact"]
     usable = [item for item in fits if item.fit not in ("not exact", "not applicable")]
     if refused:
-        cause, is_plural = _cause(model, refused[0].remedy)
+        cause, is_plural = _cause(model, refused)
         count = _number(len(refused))
         methods = "method" if len(refused) == 1 else "methods"
         return f"{cause} rule{'' if is_plural else 's'} out {count} {methods}"
@@ -90,8 +90,10 @@ def _number(count: int) -> str:
 
 def _is_possible(entry: MethodEntry, architecture: Architecture, *, kind: Kind) -> bool:
     """Whether the method is made for such data and such layers at all."""
-    convolves = any(layer.kind in ("conv", "vision") for layer in walk(architecture.layers))
-    return kind in entry.kinds and (convolves or "convolution" not in entry.needs)
+    kinds = {layer.kind for layer in walk(architecture.layers)}
+    lacks_convolution = "convolution" in entry.needs and not kinds & {"conv", "vision"}
+    lacks_attention = "attention" in entry.needs and not kinds & {"encoder", "vision"}
+    return kind in entry.kinds and not lacks_convolution and not lacks_attention
 
 
 def _changes(model: ModelPlan) -> list[tuple[PlanChange, ModelPlan]]:
@@ -116,8 +118,11 @@ def _changes(model: ModelPlan) -> list[tuple[PlanChange, ModelPlan]]:
     ]
 
 
-def _cause(model: ModelPlan, remedy: PlanChange | None) -> tuple[str, bool]:
+def _cause(model: ModelPlan, refused: list[MethodFit]) -> tuple[str, bool]:
     """Return what stands in the way, and whether that is a plural."""
+    if len({item.remedy.label if item.remedy else "" for item in refused}) > 1:
+        return "Layers of this network", True
+    remedy = refused[0].remedy
     causes = []
     if remedy is not None and not isinstance(model, LoadedPlan | VisionPlan):
         if "model.activation" in remedy.changes:

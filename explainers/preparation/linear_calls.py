@@ -9,7 +9,7 @@ import torch
 from torch import fx
 from torch.nn import functional
 
-from explainers.preparation.reading import argument, home_of
+from explainers.preparation.reading import argument, function_name, home_of
 
 # Calls that are linear whatever they are given.
 _LINEAR: frozenset[Any] = frozenset(
@@ -100,7 +100,7 @@ def first_not_linear(graph: fx.Graph) -> tuple[str, str] | None:
             continue
         elif node.op in ("call_function", "call_method"):
             if not _is_linear(node, depends):
-                return _words(node, len(from_input)), home_of(node)
+                return _words(node, depends), home_of(node)
             depends.add(node)
         else:
             depends.add(node)
@@ -118,8 +118,7 @@ def _asks_for_shape(node: fx.Node) -> bool:
 def _is_linear(node: fx.Node, depends: set[fx.Node]) -> bool:
     target = node.target
     if target in _PRODUCTS:
-        values = (*node.args, *node.kwargs.values())
-        return sum(_depends(value, depends) for value in values) <= 1
+        return _dependent(node, depends) <= 1
     if target in _QUOTIENTS:
         return not _depends(argument(node, "other", 1), depends)
     if target is operator.getitem:
@@ -148,12 +147,12 @@ def _depends(value: Any, depends: set[fx.Node]) -> bool:  # noqa: ANN401 - any a
     return False
 
 
-def _words(node: fx.Node, inputs: int) -> str:
-    name = (
-        str(node.target)
-        if node.op == "call_method"
-        else getattr(node.target, "__name__", str(node.target))
-    )
-    if node.target in _PRODUCTS and inputs > 1:
+def _dependent(node: fx.Node, depends: set[fx.Node]) -> int:
+    """Return how many of a call's arguments depend on the input, each as often as it stands."""
+    return sum(_depends(value, depends) for value in (*node.args, *node.kwargs.values()))
+
+
+def _words(node: fx.Node, depends: set[fx.Node]) -> str:
+    if node.target in _PRODUCTS and _dependent(node, depends) > 1:
         return "a product of two values that both depend on the input"
-    return f"'{name}', which the network's code calls"
+    return f"'{function_name(node)}', which the network's code calls"

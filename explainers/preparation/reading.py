@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ _HANDING_ON = (
     SumPool,
 )
 _OWN_LAYERS = "core.models.layers."
+_NUMBER = re.compile(r"_\d+$")
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,3 +143,9 @@ def home_of(node: fx.Node) -> str:
     stack = node.meta.get("nn_module_stack") or {}
     entries = [str(path) for path, _ in stack.values()]
     return entries[-1] if entries else ""
+
+
+def function_name(node: fx.Node) -> str:
+    """Return what a call is called in code."""
+    # The functions that choose between two others are all called "fn"; torch.fx knows better.
+    return str(node.target) if node.op == "call_method" else _NUMBER.sub("", node.name)

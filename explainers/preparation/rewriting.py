@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import re
 from dataclasses import dataclass, field
 
 from torch import Tensor, fx, nn
@@ -16,7 +15,7 @@ from explainers.preparation.functions import (
     is_in_place,
     out_of_place,
 )
-from explainers.preparation.reading import Passage, Place, home_of, read
+from explainers.preparation.reading import Passage, Place, function_name, home_of, read
 from explainers.preparation.replacing import POOLS, WITH_RULE, replacement
 from explainers.preparation.sharing import copied
 from explainers.preparation.standing import findings_of
@@ -25,7 +24,6 @@ TRANSPARENT = (nn.Identity, nn.modules.dropout._DropoutNd)  # noqa: SLF001 - all
 """Modules that hand on the very same tensor when they are not training."""
 
 _RULED = (*WITH_RULE, *POOLS)
-_NUMBER = re.compile(r"_\d+$")
 
 
 @dataclass(eq=False)
@@ -220,12 +218,6 @@ class _Code:
 
     def _full(self, path: str) -> str:
         return ".".join(part for part in (self.path, path) if part)
-
-
-def function_name(node: fx.Node) -> str:
-    """Return what a call is called in code."""
-    # The functions that choose between two others are all called "fn"; torch.fx knows better.
-    return str(node.target) if node.op == "call_method" else _NUMBER.sub("", node.name)
 
 
 def _redirect(node: fx.Node) -> None:

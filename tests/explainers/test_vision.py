@@ -68,7 +68,15 @@ def test_grad_cam_is_refused_on_attention() -> None:
     assert "only cut the picture into patches" in reason
 
 
-def test_deeplift_is_refused_on_named_networks() -> None:
-    reason = refusal("deeplift", named("resnet18", 64), kind="image")
-    assert reason is not None
-    assert "torchvision's networks" in reason
+def test_deeplift_is_offered_on_named_networks_that_are_linear_but_for_relu() -> None:
+    for network in ("resnet18", "densenet121", "vgg11", "googlenet", "mobilenet_v2"):
+        assert refusal("deeplift", named(network, 64), kind="image") is None
+    for network, words in {
+        "mobilenet_v3_small": "Hardswish",
+        "efficientnet_b0": "SiLU",
+        "convnext_tiny": "layer normalisation",
+        "vit_b_16": "layer normalisation",
+    }.items():
+        reason = refusal("deeplift", named(network, 224), kind="image")
+        assert reason is not None
+        assert words in reason

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import warnings
 from typing import Literal
 
 import numpy as np
 import pytest
 import torch
+from captum.attr import DeepLift
 from torch import nn
 
 from core.jobs.context import JobContext
@@ -29,13 +30,11 @@ from core.records.architecture import (
     Residual,
     Scale,
     StepAttention,
-    Vision,
 )
-from explainers.engine.given_back import given_back
 from explainers.gate import relative_errors
 from explainers.preparation.suitability import refusal
 from explainers.question import Question
-from explainers.relevance.deeplift import deeplift
+from explainers.running import explain
 from tests.explainers.questions import Function, architecture, ask, cnn, gru, linear, mlp
 
 
@@ -112,6 +111,17 @@ def _parallel() -> Architecture:
 _WRONG = {
     "recurrent": gru(),
     "gelu": mlp("gelu"),
+    "layer normalisation": architecture(
+        (6,),
+        Linear(name="fc1", inputs=6, outputs=8),
+        Norm(name="norm", operation="layer", features=8),
+        Linear(name="fc2", inputs=8, outputs=3),
+    ),
+    "a readout by attention": _steps(),
+    "an encoder": _steps(Encoder(name="encoder", width=4, heads=2, feed_forward=8)),
+}
+# Right on the prepared copy alone: captum itself is off by 2% to 2,800% on each of these.
+_PREPARED = {
     "relu before max pooling": _image(_act("act", "relu"), _pool("pool")),
     "tanh before max pooling": _image(_act("act", "tanh"), _pool("pool")),
     "max pooling before relu": _image(_pool("pool"), _act("act", "relu")),
@@ -124,16 +134,9 @@ _WRONG = {
     "an activation that a block begins with": _blocks(begins_with_activation=True),
     "minima of overlapping windows": _image(_minimum(kernel=3, stride=1), cells=144),
     "maximum over all places": _image(GlobalPool(name="pool", operation="max"), cells=4),
-    "layer normalisation": architecture(
-        (6,),
-        Linear(name="fc1", inputs=6, outputs=8),
-        Norm(name="norm", operation="layer", features=8),
-        Linear(name="fc2", inputs=8, outputs=3),
-    ),
-    "a readout by attention": _steps(),
-    "an encoder": _steps(Encoder(name="encoder", width=4, heads=2, feed_forward=8)),
 }
 _RIGHT = {
+    **_PREPARED,
     "linear": linear(),
     "relu": mlp("relu"),
     "leaky relu": mlp("leaky_relu"),
@@ -158,11 +161,10 @@ _RIGHT = {
 }  # fmt: skip
 
 
-def _largest_error(question: Question) -> float:
-    with given_back(question.model):
-        found = deeplift(
-            question, settings=ExplanationPlan(), seed=0, memory_mib=64, context=JobContext()
-        )
+def _largest_error(question: Question, method: str = "deeplift") -> float:
+    found = explain(
+        method, question, settings=ExplanationPlan(), seed=0, memory_mib=64, context=JobContext()
+    )
     errors, _ = relative_errors(
         found.player_values.sum(1), outputs=found.outputs, baseline_outputs=found.baseline_outputs
     )
@@ -197,14 +199,64 @@ def test_deeplift_is_refused_on_the_probability_of_several_logits() -> None:
     assert refusal("deeplift", single, kind="tabular", output="probability") is None
 
 
-def test_deeplift_is_refused_on_a_module_that_it_does_not_know() -> None:
-    class Odd(nn.ReLU):
+@pytest.mark.parametrize("method", ["deeplift_shap", "deep_shap"])
+@pytest.mark.parametrize("name", [*_WRONG, *_PREPARED])
+def test_its_kin_are_refused_where_they_are_wrong_and_offered_where_they_are_right(
+    name: str, method: str
+) -> None:
+    described = {**_WRONG, **_PREPARED}[name]
+    question = ask(described, rows=3)
+    reason = refusal(method, described, kind=question.kind)
+    # shap has the rule for GELU, and captum has not.
+    is_right = name in _PREPARED or (name, method) == ("gelu", "deep_shap")
+    assert (reason is None) == is_right
+    if is_right:
+        assert _largest_error(question, method) < 1e-3
+
+
+@pytest.mark.parametrize("name", list(_PREPARED))
+def test_captum_alone_is_wrong_where_the_copy_must_be_prepared(name: str) -> None:
+    question = ask(_PREPARED[name], rows=12)
+    question.model.eval()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        values, missed = DeepLift(question.model).attribute(
+            question.inputs, question.baseline, target=question.targets,
+            return_convergence_delta=True,
+        )  # fmt: skip
+    sums = values.detach().flatten(1).sum(dim=1)
+    assert float(missed.detach().abs().max()) > 0.02 * float(sums.abs().mean())
+
+
+def test_deeplift_reads_modules_with_code_of_their_own() -> None:
+    class Squared(nn.Module):
+        def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+            return inputs * inputs
+
+    class Rectified(nn.ReLU):
         pass
 
     question = ask(mlp("relu"))
-    question = replace(question, model=nn.Sequential(question.model, Odd()))
-    reason = refusal("deeplift", mlp("relu"), kind="tabular", model=question.model)
-    assert reason == "DeepLIFT has no rule for Odd (layer '1')."
+    reasons = [
+        refusal("deeplift", mlp("relu"), kind="tabular", model=nn.Sequential(question.model, last))
+        for last in (Squared(), Rectified(), nn.Softsign())
+    ]
+    assert reasons == [
+        "DeepLIFT has no rule for a product of two values that both depend on the input (in '1').",
+        None,
+        "DeepLIFT has no rule for Softsign (layer '1').",
+    ]
+
+
+def test_deeplift_is_refused_where_code_cannot_be_read() -> None:
+    class Branching(nn.Module):
+        def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+            return inputs if inputs.sum() > 0 else -inputs
+
+    reason = refusal("deeplift", mlp(), kind="tabular", model=nn.Sequential(Branching()))
+    assert reason is not None
+    assert reason.startswith("DeepLIFT needs to know every step of a network, and the code of")
+    assert "Branching (layer '0') cannot be read" in reason
 
 
 def test_grad_cam_needs_places_and_a_convolution() -> None:
@@ -223,11 +275,10 @@ def test_other_methods_are_offered_on_recurrent_networks(method: str) -> None:
     assert np.isfinite(ask(gru()).inputs.numpy()).all()
 
 
-def test_deeplift_is_refused_on_words_steps_and_torchvisions_networks() -> None:
+def test_deeplift_is_refused_on_words_as_numbers_and_steps() -> None:
     refused: dict[str, Layer] = {
         "a step": _act("x", "step"),
         "word numbers": Embedding(name="x", words=4, width=2),
-        "torchvision": Vision(name="x", network="resnet18", outputs=2),
     }
     for words, layer in refused.items():
         described = Architecture(input_shape=(3,), layers=(layer,), output="logits")
@@ -237,30 +288,27 @@ def test_deeplift_is_refused_on_words_steps_and_torchvisions_networks() -> None:
         assert "(layer 'x')" in reason
 
 
-def test_deeplift_on_padded_series_is_right_where_it_is_offered() -> None:
-    def series(operation: Literal["max", "average"]) -> Architecture:
-        return Architecture(
-            input_shape=(3, 9),
-            layers=(
-                Conv(name="conv", dimensions=1, inputs=2, outputs=4, kernel=3, padding=1),
-                Norm(name="norm", operation="batch", features=4),
-                _act("act", "relu"),
-                Pool(name="pool", dimensions=1, operation=operation, kernel=2, stride=2),
-                GlobalPool(name="all", operation="average"),
-                Linear(name="fc", inputs=4, outputs=3),
-            ),
-            output="logits",
-            steps="marked",
-        )
-
-    reason = refusal("deeplift", series("max"), kind="series")
-    assert reason is not None
-    assert "over real steps" in reason
-    question = ask(series("average"), rows=6)
+@pytest.mark.parametrize("operation", ["max", "min", "average", "sum"])
+def test_deeplift_on_padded_series_is_right(
+    operation: Literal["max", "min", "average", "sum"],
+) -> None:
+    described = Architecture(
+        input_shape=(3, 9),
+        layers=(
+            Conv(name="conv", dimensions=1, inputs=2, outputs=4, kernel=3, padding=1),
+            Norm(name="norm", operation="batch", features=4),
+            _act("act", "relu"),
+            Pool(name="pool", dimensions=1, operation=operation, kernel=3, stride=2),
+            GlobalPool(name="all", operation="max"),
+            Linear(name="fc", inputs=4, outputs=3),
+        ),
+        output="logits",
+        steps="marked",
+    )
+    question = ask(described, rows=6)
     marks = (torch.arange(9) < torch.tensor([9, 1, 4, 5, 7, 2])[:, None]).float()
     for rows in (question.inputs, question.baseline):
         rows[:, 2] = marks
         rows[:, :2] *= marks[:, None]
-    reason = refusal("deeplift", series("average"), kind="series", model=question.model)
-    assert reason is None
+    assert refusal("deeplift", described, kind="series", model=question.model) is None
     assert _largest_error(question) < 1e-3

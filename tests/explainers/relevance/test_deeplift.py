@@ -6,24 +6,27 @@ import warnings
 from dataclasses import replace
 
 import numpy as np
+import pytest
 import torch
 from captum.attr import DeepLift
 
 from core.catalogue import METHODS
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
-from core.records.architecture import Activation, Conv, Linear, Pool, Reshape
+from core.records.architecture import Activation, Architecture, Conv, Linear, Pool, Reshape
 from explainers.engine.given_back import given_back
+from explainers.explainer import Explainer
 from explainers.explanation import Explanation
 from explainers.gate import judge
-from explainers.question import Question
-from explainers.relevance.deeplift import deeplift
+from explainers.question import Question, scalar
+from explainers.relevance.deep_shap import deep_shap
+from explainers.relevance.deeplift import deeplift, deeplift_shap
 from tests.explainers.questions import architecture, ask, cnn, mlp
 
 
-def _explain(question: Question) -> Explanation:
+def _explain(question: Question, method: Explainer = deeplift) -> Explanation:
     with given_back(question.model):
-        return deeplift(
+        return method(
             question, settings=ExplanationPlan(), seed=0, memory_mib=64, context=JobContext()
         )
 
@@ -37,6 +40,102 @@ def test_it_follows_the_rescale_rule_computed_by_hand() -> None:
     multiplier = (np.maximum(before, 0) - np.maximum(start, 0)) / (before - start)
     slopes = (outer[question.targets.numpy()] * multiplier) @ weights
     assert np.allclose(_explain(question).values, slopes * (x - b), atol=1e-5)
+
+
+def _rescaled(question: Question, inputs: np.ndarray, baseline: np.ndarray) -> np.ndarray:
+    """Return the rescale rule of an MLP with two layers of ReLU in float64, row by row."""
+    state = {name: tensor.double().numpy() for name, tensor in question.model.state_dict().items()}
+    slopes = state["fc3.weight"][question.targets.numpy()]
+    points = [inputs, baseline]
+    multipliers = []
+    for layer in ("fc1", "fc2"):
+        before = [point @ state[f"{layer}.weight"].T + state[f"{layer}.bias"] for point in points]
+        points = [np.maximum(values, 0) for values in before]
+        multipliers.append((points[0] - points[1]) / (before[0] - before[1]))
+    slopes = (slopes * multipliers[1]) @ state["fc2.weight"]
+    return np.asarray((slopes * multipliers[0]) @ state["fc1.weight"] * (inputs - baseline))
+
+
+def _deep() -> Architecture:
+    return architecture(
+        (6,),
+        Linear(name="fc1", inputs=6, outputs=12),
+        Activation(name="act1", function="relu"),
+        Linear(name="fc2", inputs=12, outputs=8),
+        Activation(name="act2", function="relu"),
+        Linear(name="fc3", inputs=8, outputs=3),
+    )
+
+
+@pytest.mark.parametrize("method", [deeplift_shap, deep_shap])
+def test_over_a_background_it_is_the_mean_of_the_rescale_rule(method: Explainer) -> None:
+    question = ask(_deep(), rows=4)
+    inputs = question.inputs.double().numpy()
+    background = question.background.double().numpy()
+    each = [_rescaled(question, inputs, np.broadcast_to(row, inputs.shape)) for row in background]
+    found = _explain(question, method)
+    np.testing.assert_allclose(found.values, np.mean(each, axis=0), atol=1e-5)
+    forward = scalar(question)
+    worth = [float(forward(question.background, question.targets[i].expand(4)).mean().detach())
+             for i in range(4)]  # fmt: skip
+    np.testing.assert_allclose(found.baseline_outputs, worth, atol=1e-6)
+
+
+@pytest.mark.parametrize("method", [deeplift_shap, deep_shap])
+def test_each_row_stands_beside_its_own_partners(method: Explainer) -> None:
+    partners = torch.tensor([[0, 1], [2, 3], [3, 3], [1, 0]])
+    question = replace(ask(_deep(), rows=4), partners=partners)
+    inputs = question.inputs.double().numpy()
+    background = question.background.double().numpy()
+    expected = np.mean([_rescaled(question, inputs, background[partners[:, k]]) for k in (0, 1)], 0)
+    found = _explain(question, method)
+    np.testing.assert_allclose(found.values, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("method", [deeplift, deeplift_shap, deep_shap])
+def test_the_difference_of_two_classes_is_the_difference_of_their_values(
+    method: Explainer,
+) -> None:
+    question = ask(_deep(), rows=3)
+    first, second = (
+        _explain(replace(question, targets=torch.full((3,), target)), method).values
+        for target in (2, 0)
+    )
+    both = _explain(replace(question, targets=torch.tensor([[2, 0]] * 3)), method)
+    np.testing.assert_allclose(both.values, first - second, atol=1e-5)
+
+
+def test_the_difference_of_two_probabilities_of_one_logit_sums_up() -> None:
+    question = ask(mlp("relu", outputs=1, output="logit"), output="probability", scale=3.0)
+    both = replace(question, targets=torch.tensor([[1, 0]] * 5))
+    for method in (deeplift, deeplift_shap, deep_shap):
+        gate = judge(METHODS["deeplift"], _explain(both, method), tolerance=0.01)
+        assert max(gate.errors) < 1e-4
+
+
+@pytest.mark.parametrize("method", [deeplift_shap, deep_shap])
+def test_a_small_memory_gives_the_same_values(method: Explainer) -> None:
+    question = ask(_deep(), rows=3)
+    wide = _explain(question, method).values
+    with given_back(question.model):
+        narrow = method(
+            question, settings=ExplanationPlan(), seed=0, memory_mib=0, context=JobContext()
+        )
+    np.testing.assert_allclose(narrow.values, wide, atol=1e-6)
+
+
+def test_what_was_repaired_and_the_proof_stand_in_the_notes() -> None:
+    notes = " ".join(_explain(ask(cnn("relu")), deep_shap).notes)
+    assert "Outputs of the prepared copy differ by at most" in notes
+    assert "The gate judges the sum relative to the change in output" in notes
+
+
+def test_shap_leaves_nothing_on_the_network() -> None:
+    question = ask(_deep(), rows=2)
+    names = [set(vars(module)) for module in question.model.modules()]
+    _explain(question, deep_shap)
+    assert [set(vars(module)) for module in question.model.modules()] == names
+    assert not any(module._forward_hooks for module in question.model.modules())
 
 
 def test_it_equals_captums_own_figures() -> None:
