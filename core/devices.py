@@ -27,7 +27,7 @@ _UNKNOWN_MIB = 2048
 """What is taken as free where the system does not tell."""
 
 _GROUP = Path("/sys/fs/cgroup")
-_PACKAGES = ("torch", "numpy", "captum", "shap", "scikit-learn")
+_PACKAGES = ("torch", "numpy", "captum", "shap", "zennit", "scikit-learn")
 
 
 def available() -> tuple[str, ...]:

@@ -105,7 +105,15 @@ def test_conditions_name_what_a_replay_needs() -> None:
     found = devices.conditions("cpu", threads=2, memory_mib=64)
     assert (found.device, found.threads, found.memory_mib) == ("cpu", 2, 64)
     assert found.versions["torch"] == torch.__version__
-    assert set(found.versions) == {"torch", "numpy", "captum", "shap", "scikit-learn", "vitrine"}
+    assert set(found.versions) == {
+        "torch",
+        "numpy",
+        "captum",
+        "shap",
+        "zennit",
+        "scikit-learn",
+        "vitrine",
+    }
     assert all(found.versions.values())
     assert found.device_name
     assert found.instruction_set == torch.backends.cpu.get_cpu_capability()
