@@ -29,7 +29,7 @@ _LEFT_MM = 14.0
 _GAP_MM = 6.0
 _PANEL_MM = 29.0
 _BETWEEN_MM = 4.0
-_MOST_NAMES = 6
+MOST_NAMES = 6
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def _deciles(axes: Axes, profile: Profile, *, theme: Theme) -> None:
 
 
 def _names(axes: Axes, profile: Profile, mean: Line, *, width: float, theme: Theme) -> None:
-    count = min(len(profile.names), _MOST_NAMES)
+    count = min(len(profile.names), MOST_NAMES)
     across = np.arange(count)
     for place in range(count):
         if mean.low and mean.high:

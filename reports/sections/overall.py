@@ -16,6 +16,7 @@ from core.records.overall import (
     SpreadRecord,
 )
 from reports.document import Block, Chart, Column, Paragraph, Row, Table
+from reports.figures.profiles import MOST_NAMES
 from reports.sections.quoting import player_name, quoted_among
 from reports.sections.reading import Items, cell, names_under, text_of
 from reports.state import AuditState
@@ -357,9 +358,15 @@ def _profiles(items: Items) -> Chart:
         f"{text_of(items, 'overall.rows')} test rows (partial dependence) with single rows as thin "
         "lines; below: accumulated local effects, centred at zero. Bands: 95\u00a0% percentile "
         "intervals over rows. Ticks: least value, deciles and greatest value; nothing is shown "
-        f"beyond them.{missing}",
+        f"beyond them.{_names_note(items, numbers)}{missing}",
         evidence="overall.profile.*",
     )
+
+
+def _names_note(items: Items, numbers: list[str]) -> str:
+    means = (items.get(f"overall.profile.{number}.mean") for number in numbers)
+    is_cut = any(mean is not None and len(mean.labels) > MOST_NAMES for mean in means)
+    return " Of names, the most frequent are shown." if is_cut else ""
 
 
 def _effects_reason(items: Items, numbers: list[str]) -> str:
