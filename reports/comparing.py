@@ -112,7 +112,7 @@ def _effect(
     stream, seed = f"baseline/{method}/{name}", plan.seed
     return BaselineEffect(
         baseline=name,
-        sentence=question.baseline_name,
+        sentence=_sentence(question),
         rows=len(places),
         baselines=question.usual_rows if question.has_several else 1,
         rank=rank_agreement(
@@ -134,6 +134,13 @@ def _against(compared: Compared, name: BaselineName, *, places: Indices) -> Ques
         return question
     alone = torch.arange(question.rows)[:, None]
     return replace(question, background=question.baseline, partners=alone, has_several=True)
+
+
+def _sentence(question: Question) -> str:
+    """Return what the other baseline is, and how many of its rows were taken where not all."""
+    if question.has_several and question.usual_rows == MOST_BASELINES:
+        return f"{question.baseline_name} At most {MOST_BASELINES} of them are taken here."
+    return question.baseline_name
 
 
 def _thinned(question: Question) -> Question:

@@ -18,12 +18,6 @@ Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 Shares = Callable[[], Doubles]
 
-_KINDS: dict[Kind, str] = {
-    "tabular": "a table",
-    "image": "pictures",
-    "series": "series",
-    "text": "texts",
-}
 _FOR_TEXTS: tuple[BaselineName, ...] = ("training_mean", "other_class_mean", "zero")
 _OF_CLASSES: tuple[BaselineName, ...] = ("nearest_others", "near_cutoff")
 
@@ -126,7 +120,7 @@ def refuse_baseline(
     if kind == "text" and name not in _FOR_TEXTS:
         raise AuditError(
             f"The baseline '{name}' is not for texts",
-            seen=f"explanation.baseline = '{name}'",
+            seen=f"'{name}' for texts",
             allowed="'training_mean', which for texts means the unknown word in every place: word "
             "numbers have no mean, no distance and no blur",
             remedy="Choose the baseline 'training_mean'.",
@@ -134,14 +128,14 @@ def refuse_baseline(
     if name == "blurred" and kind == "tabular":
         raise AuditError(
             "A row of a table cannot be blurred, because its columns have no neighbours",
-            seen=f"explanation.baseline = '{name}' for {_KINDS[kind]}",
+            seen=f"'{name}' for a table",
             allowed="pictures and series",
             remedy="Choose another baseline, such as 'training_mean'.",
         )
     if name in _OF_CLASSES and task != "classification":
         raise AuditError(
             f"The baseline '{name}' needs classes, and the network predicts numbers",
-            seen=f"explanation.baseline = '{name}'",
+            seen=f"'{name}' for numbers",
             allowed="a network that predicts classes",
             remedy="Choose another baseline, such as 'training_distribution'.",
         )
