@@ -47,10 +47,12 @@ def test_a_convolutional_network_is_told_in_blocks_and_figures(tmp_path: Path) -
         "Memory": "≈ 4.3 MB (batch of 64)",
         "Sees at once": "8 × 8 px (receptive field)",
     }
-    assert view.finding == "GELU rules out one method"
+    assert view.finding.startswith("GELU rules out ")
     changes = [item.remedy.changes for item in view.methods if item.remedy is not None]
-    assert changes == [{"model.activation": "relu"}]
-    assert designed(edited(plan, changes[0]), tmp_path / "other").finding.startswith("All nine")
+    assert changes
+    assert all(change == {"model.activation": "relu"} for change in changes)
+    other = designed(edited(plan, changes[0]), tmp_path / "other")
+    assert other.finding.endswith("methods can be used")
 
 
 def test_recurrent_and_dense_networks_say_what_they_read(tmp_path: Path) -> None:
