@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 from torch import Tensor
 
 from core.assessments.intervals import DRAWS, bootstrap, bootstrapped
@@ -109,13 +110,15 @@ def _centred(mean_steps: Doubles, counts: npt.NDArray[np.number]) -> Doubles:
 
 def _drawn(steps: Doubles, bins: Integers, counts: Integers, *, seed: int, stream: str) -> Doubles:
     """Return effects (k + 1, draws) of drawn rows; NaN where a draw leaves a bin empty."""
-    of_bin = np.zeros((len(counts), len(steps)))
-    of_bin[bins, np.arange(len(steps))] = 1.0
+    places = (bins, np.arange(len(steps)))
+    shape = (len(counts), len(steps))
+    of_bin = csr_array((np.ones(len(steps)), places), shape=shape)
+    weighted = csr_array((steps, places), shape=shape)
 
     def effects(drawn: Doubles) -> Doubles:
         rows = of_bin @ drawn
         with np.errstate(invalid="ignore", divide="ignore"):
-            means = np.where(rows > 0, (of_bin * steps) @ drawn / rows, np.nan)
+            means = np.where(rows > 0, weighted @ drawn / rows, np.nan)
         return _centred(means, rows)
 
     if len(steps) < 2:
