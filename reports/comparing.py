@@ -132,8 +132,11 @@ def _against(compared: Compared, name: BaselineName, *, places: Indices) -> Ques
         return _thinned(question) if question.has_several else question
     if question.has_several:
         return question
+    baseline = question.baseline
+    if bool((baseline == baseline[:1]).all()):  # one for all rows, which methods are quicker with
+        return replace(question, background=baseline[:1], partners=None, has_several=True)
     alone = torch.arange(question.rows)[:, None]
-    return replace(question, background=question.baseline, partners=alone, has_several=True)
+    return replace(question, background=baseline, partners=alone, has_several=True)
 
 
 def _sentence(question: Question) -> str:
