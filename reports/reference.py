@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from core.catalogue import CHECKS, METHODS, METRICS
+from core.catalogue.methods import LAYER_METHODS
 from core.plan import Plan
 from core.plan.fields import unit_of
 
@@ -140,10 +141,10 @@ def _methods_page() -> str:
         (
             "What each method needs, whether its values must add up, what it shows and what "
             "it does not show. A method that would be wrong for a network is refused, with its "
-            "reason."
+            "reason. The last four give values to the units of a layer, not to the input."
         ),
     ]
-    for entry in METHODS.values():
+    for entry in (*METHODS.values(), *LAYER_METHODS.values()):
         lines += [
             "",
             f"## {entry.title} (`{entry.name}`)",

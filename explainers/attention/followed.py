@@ -77,6 +77,8 @@ def follow(question: Question) -> Followed:
         for module in network.in_order()
         if isinstance(module, EncoderLayer)
     ]
+    if not layers:
+        raise ValueError("the network has no self-attention; `fitting` refuses it before")
     described = next(layer for layer in network.architecture.layers if is_readout(layer))
     if isinstance(described, Reshape):
         readout: Readout = "mean" if described.operation == "mean_step" else "last step"
