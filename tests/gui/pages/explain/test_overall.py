@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gui.pages.explain.overall import OverallTab
-from gui.pages.explain.overall_rows import SHOWN, bars_of, curves_of
+from gui.pages.explain.overall.rows import SHOWN, bars_of, curves_of
 from gui.pages.explain.page import ExplainPage
 from gui.session.jobs import Jobs
 from tests.gui.pages.desk import Desk

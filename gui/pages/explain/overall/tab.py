@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from core.records.base import Kind
 from core.records.views.global_ import GlobalMethod, GlobalPlayer, GlobalView
 from gui.pages.drawing import PictureDrawer
-from gui.pages.explain.overall_rows import (
+from gui.pages.explain.overall.rows import (
     SHOWN,
     bars_of,
     curves_of,
