@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 from core.errors import AuditError
 from core.jobs.outcome import Failed
 from gui.pages.explain.export import FILTERS
+from gui.pages.explain.inside.presenter import InsidePresenter
+from gui.pages.explain.inside.tab import LayersTab
 from gui.pages.explain.local import LocalTab
 from gui.pages.explain.overall import OverallTab
 from gui.pages.explain.presenter import ExplainPresenter
@@ -31,6 +33,11 @@ class ExplainPage(Page):
         self._shown: QWidget = self.local
         self.local.shown.connect(lambda: self._tab_shown(self.local))
         self.overall.shown.connect(lambda: self._tab_shown(self.overall))
+        self.inside = InsidePresenter(self.presenter, self)
+        self.layers = LayersTab(self.inside)
+        self.layers.shown.connect(lambda: self._tab_shown(self.layers))
+        self.inside.changed.connect(self.header_changed)
+        self.inside.refused.connect(lambda text: self.frame.notify(Notice("bad", text)))
         self.presenter.changed.connect(self.header_changed)
         self.presenter.changed.connect(self.step_changed)
         self.presenter.failed.connect(self._tell)
@@ -42,6 +49,8 @@ class ExplainPage(Page):
 
     def header_actions(self) -> list[HeaderAction]:
         """Return what the tab that is shown can do; where all is explained, the way onwards."""
+        if self._shown is self.layers:
+            return [self._layer_action()]
         presenter = self.presenter
         is_overall = self._shown is self.overall
         is_done = presenter.is_overall_current if is_overall else presenter.is_grid_current
@@ -59,18 +68,26 @@ class ExplainPage(Page):
         tip = "Write every attribution of the grid as CSV or NumPy arrays"
         return [HeaderAction("Export attributions", self._export, "quiet", tip=tip), primary]
 
+    def _layer_action(self) -> HeaderAction:
+        missing = self.inside.missing()
+        run = self.inside.explain_layer
+        return HeaderAction(
+            "Explain this layer", run, "primary", is_enabled=not missing, tip=missing
+        )
+
     def tabs(self) -> list[tuple[str, QWidget]]:
-        """Return rows one by one, and many rows at once."""
-        return [("Local", self.local), ("Global", self.overall)]
+        """Return rows one by one, many rows at once, and the layers of the network."""
+        return [("Local", self.local), ("Global", self.overall), ("Layers", self.layers)]
 
     def step_state(self) -> StepState:
         """Return how far this step is."""
         return self.presenter.step_state()
 
     def set_density(self, *, is_compact: bool) -> None:
-        """Arrange both tabs for a small or an ordinary window."""
+        """Arrange all tabs for a small or an ordinary window."""
         self.local.set_density(is_compact=is_compact)
         self.overall.set_density(is_compact=is_compact)
+        self.layers.set_density(is_compact=is_compact)
 
     def _tab_shown(self, tab: QWidget) -> None:
         if tab is not self._shown:

@@ -37,6 +37,11 @@ def chip_icon(column: MethodColumn) -> str:
     return CHIP_ICONS[column.chip]
 
 
+def chip_icon_of(kind: ChipKind) -> str:
+    """Return the icon of a chip of this kind."""
+    return CHIP_ICONS[kind]
+
+
 def write(
     painter: QPainter,
     room: QRect,
