@@ -40,9 +40,12 @@ class PictureDrawer(QObject):
     -------
     failed(object)
         An `AuditError` or a `Failed` of a drawing or of a file.
+    drawn(object)
+        What the worker said of the drawing that is shown now.
     """
 
     failed = Signal(object)
+    drawn = Signal(object)
 
     def __init__(
         self, picture: Picture, name: str, *, title: str, session: Session, frame: Frame
@@ -156,6 +159,8 @@ class _Order(QObject):
         self._handle = None
         if isinstance(outcome, Finished):
             self._picture.show_file(Path(str(outcome.result["path"])))
+            if self._picture is self._drawer.parent():
+                self._drawer.drawn.emit(outcome.result)
         elif isinstance(outcome, Failed):
             self._picture.show_note("The picture could not be drawn.")
             self._drawer.failed.emit(outcome)

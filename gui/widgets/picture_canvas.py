@@ -105,7 +105,7 @@ class PictureCanvas(QWidget):
         painter = QPainter(self)
         if not self.picture.isNull():
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(self._room(), self.picture)
+            painter.drawImage(self.room(), self.picture)
         elif self._note:
             painter.setFont(fonts.muted())
             painter.setPen(theme.muted)
@@ -144,7 +144,7 @@ class PictureCanvas(QWidget):
         at = self.mapToGlobal(self.rect().center()) if by_key else event.globalPos()
         self.menu_wanted.emit(at)
 
-    def _room(self) -> QRectF:
+    def room(self) -> QRectF:
         """Return where the drawing goes: its own proportions, in the middle."""
         size = self.picture.size().scaled(
             self.size() * self.devicePixelRatioF(), Qt.AspectRatioMode.KeepAspectRatio

@@ -9,7 +9,7 @@ from core.errors import AuditError
 from core.jobs.context import JobContext
 from reports.figures import LIGHT, SCREEN_DARK, SCREEN_LIGHT, to_png, to_svg
 from reports.stages.opening import Arguments
-from reports.stages.pictures import PICTURES, Canvas
+from reports.stages.pictures import PICTURES, Canvas, row_places
 
 _MM_PER_PIXEL = 25.4 / 96.0
 _PIXELS_PER_POINT = 96.0 / 72.0
@@ -21,6 +21,8 @@ def picture_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
     `width_px` and `height_px` are logical pixels, of which 96 make an inch, so that type is as
     large as in the window; `ratio` is how many device pixels stand for one. A `png` is drawn for
     the screen, light or dark; an `svg` is that of the report, light on a clear ground.
+
+    Of a picture made of rows it also tells where each stands: `rows`, from 0 at the top to 1.
 
     Raises
     ------
@@ -44,14 +46,16 @@ def picture_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
         height=_number(arguments, "height_px") * _MM_PER_PIXEL,
         theme=LIGHT if is_svg else screen,
     )
-    figure = PICTURES[name].draw(arguments["view"], canvas)
+    drawing = PICTURES[name]
+    figure = drawing.draw(arguments["view"], canvas)
     scale = _PIXELS_PER_POINT * _number(arguments, "ratio", default=1.0)
     data = to_svg(figure) if is_svg else to_png(figure, scale=scale)
     digest = sha256_bytes(data)
     path = Path(str(arguments["folder"])) / f"{digest}.{kind}"
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, data)
-    return {"sha256": digest, "path": str(path), "format": kind}
+    rows = row_places(figure) if drawing.has_rows else []
+    return {"sha256": digest, "path": str(path), "format": kind, "rows": rows}
 
 
 def _number(arguments: Arguments, name: str, *, default: float | None = None) -> float:

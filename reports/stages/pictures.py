@@ -13,15 +13,19 @@ from core.records.views.pictures import (
     CasePicture,
     ConfusionPicture,
     DeletionPicture,
+    DependencePicture,
     ForecastPicture,
     GlobalPicture,
+    ImportancePicture,
     LearningPicture,
     PrecisionRecallPicture,
+    ProfilePicture,
     ReliabilityPicture,
     RocPicture,
     ScatterPicture,
     SplitPicture,
     StepErrorsPicture,
+    SwarmPicture,
 )
 from reports.figures import (
     Bar,
@@ -42,6 +46,12 @@ from reports.figures import (
     step_errors,
     waterfall,
 )
+from reports.stages.overall_pictures import (
+    dependence_figure,
+    importance_figure,
+    profile_figure,
+    swarm_figure,
+)
 
 
 @dataclass(frozen=True)
@@ -61,14 +71,30 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True)
 class Drawing:
-    """One kind of picture: it takes the JSON of its record."""
+    """One kind of picture: it takes the JSON of its record.
+
+    Attributes
+    ----------
+    has_rows : bool
+        Whether each part of the record has a row of its own, with a tick of the vertical axis.
+    """
 
     draw: Callable[[object, Canvas], Figure]
+    has_rows: bool = False
 
 
-def drawing_of(model: type[R], build: Callable[[R, Canvas], Figure]) -> Drawing:
+def drawing_of(
+    model: type[R], build: Callable[[R, Canvas], Figure], *, has_rows: bool = False
+) -> Drawing:
     """Return the picture that `build` draws from a record of the kind `model`."""
-    return Drawing(lambda view, canvas: build(model.model_validate(view), canvas))
+    return Drawing(lambda view, canvas: build(model.model_validate(view), canvas), has_rows)
+
+
+def row_places(figure: Figure) -> list[float]:
+    """Return where the rows of a figure stand, from 0 at its top to 1, in their order."""
+    axes = figure.axes[0]
+    heights = axes.transData.transform([(0.0, tick) for tick in axes.get_yticks()])[:, 1]
+    return [float(1.0 - height / figure.bbox.height) for height in heights]
 
 
 def _roc(view: RocPicture, canvas: Canvas) -> Figure:
@@ -176,6 +202,22 @@ def _deletion(view: DeletionPicture, canvas: Canvas) -> Figure:
     )
 
 
+def _swarm(view: SwarmPicture, canvas: Canvas) -> Figure:
+    return swarm_figure(view, width=canvas.width, theme=canvas.theme)
+
+
+def _dependence(view: DependencePicture, canvas: Canvas) -> Figure:
+    return dependence_figure(view, width=canvas.width, height=canvas.height, theme=canvas.theme)
+
+
+def _importance(view: ImportancePicture, canvas: Canvas) -> Figure:
+    return importance_figure(view, width=canvas.width, theme=canvas.theme)
+
+
+def _profile(view: ProfilePicture, canvas: Canvas) -> Figure:
+    return profile_figure(view, width=canvas.width, theme=canvas.theme)
+
+
 def _bars(view: CasePicture) -> tuple[Bar, ...]:
     bars = [
         Bar(label=label, value=value) for label, value in zip(view.labels, view.values, strict=True)
@@ -224,10 +266,14 @@ PICTURES: Final[dict[str, Drawing]] = {
     "evaluation.roc": drawing_of(RocPicture, _roc),
     "evaluation.scatter": drawing_of(ScatterPicture, _scatter),
     "evaluation.step_errors": drawing_of(StepErrorsPicture, _step_errors),
-    "global.bars": drawing_of(GlobalPicture, _global),
+    "global.bars": drawing_of(GlobalPicture, _global, has_rows=True),
     "global.deletion": drawing_of(DeletionPicture, _deletion),
+    "global.dependence": drawing_of(DependencePicture, _dependence),
+    "global.swarm": drawing_of(SwarmPicture, _swarm, has_rows=True),
     "local.case": drawing_of(CasePicture, _case),
     "local.force": drawing_of(CasePicture, _force),
     "local.waterfall": drawing_of(CasePicture, _waterfall),
+    "network.importance": drawing_of(ImportancePicture, _importance, has_rows=True),
+    "network.profile": drawing_of(ProfilePicture, _profile),
     "training.curve": drawing_of(LearningPicture, _learning),
 }

@@ -6,6 +6,7 @@ from core.records.assessment import Curve, ForecastWindow
 from core.records.base import Estimate, Record
 from core.records.data import SplitPart
 from core.records.explanation import FaithfulnessRecord
+from core.records.overall import PartSpread, ProfileRecord
 from core.records.training import Epoch
 
 
@@ -130,3 +131,36 @@ class CasePicture(Record):
     output: float | None = None
     baseline_output: float | None = None
     output_label: str = ""
+
+
+class SwarmPicture(Record):
+    """Attributions of parts row by row; `names` are the parts' names as printed, in their order."""
+
+    parts: tuple[PartSpread, ...]
+    names: tuple[str, ...]
+    x_label: str
+
+
+class DependencePicture(Record):
+    """Attributions of one part over its own value, which `name` and its unit print."""
+
+    part: PartSpread
+    name: str
+    y_label: str
+
+
+class ImportancePicture(Record):
+    """Increase of the loss by part, in the given order, with figures and intervals as printed."""
+
+    names: tuple[str, ...]
+    estimates: tuple[Estimate, ...]
+    figures: tuple[str, ...]
+    intervals: tuple[str, ...]
+    x_label: str
+
+
+class ProfilePicture(Record):
+    """Partial dependence of one feature with single curves, and its accumulated effects."""
+
+    profile: ProfileRecord
+    y_label: str

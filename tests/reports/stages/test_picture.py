@@ -15,25 +15,48 @@ from core.records.assessment import Curve, ForecastWindow
 from core.records.base import Estimate, Record
 from core.records.data import SplitPart
 from core.records.explanation import FaithfulnessRecord
+from core.records.overall import EffectsRecord, PartSpread, ProfileRecord
 from core.records.training import Epoch
 from core.records.views.pictures import (
     CasePicture,
     ConfusionPicture,
     DeletionPicture,
+    DependencePicture,
     ForecastPicture,
     GlobalPicture,
+    ImportancePicture,
     LearningPicture,
     PrecisionRecallPicture,
+    ProfilePicture,
     ReliabilityPicture,
     RocPicture,
     ScatterPicture,
     SplitPicture,
     StepErrorsPicture,
+    SwarmPicture,
 )
 from reports.stages.pictures import PICTURES
 
 CURVE = Curve(x=(0.0, 0.5, 1.0), y=(0.0, 0.9, 1.0), low=(0.0, 0.8, 1.0), high=(0.1, 1.0, 1.0))
 GAIN = Estimate(value=0.5)
+PART = PartSpread(
+    name="a",
+    kind="numeric",
+    unit="mm",
+    attributions=(0.1, -0.2, 0.3),
+    values=(1.0, 2.0, None),
+    shades=(0.0, 1.0, None),
+)
+CASE = CasePicture(
+    labels=("a", "b"),
+    values=(0.4, -0.2),
+    x_label="Attribution",
+    rest=0.1,
+    rest_label="3 others",
+    output=0.7,
+    baseline_output=0.4,
+    output_label="Probability",
+)
 RECORDS: dict[str, Record] = {
     "data.split": SplitPicture(
         parts=(SplitPart(name="training", rows=9, class_counts=(4, 5), fingerprint=""),),
@@ -84,12 +107,32 @@ RECORDS: dict[str, Record] = {
         ),
         titles=("Occlusion",),
     ),
-    "local.case": CasePicture(
-        labels=("a", "b"),
-        values=(0.4, -0.2),
-        x_label="Attribution",
-        rest=0.1,
-        rest_label="3 others",
+    "global.dependence": DependencePicture(part=PART, name="a", y_label="Attribution"),
+    "global.swarm": SwarmPicture(parts=(PART, PART), names=("a", "b"), x_label="Attribution"),
+    "local.case": CASE,
+    "local.force": CASE,
+    "local.waterfall": CASE,
+    "network.importance": ImportancePicture(
+        names=("a", "b"),
+        estimates=(GAIN, GAIN),
+        figures=("+0.50", "+0.50"),
+        intervals=("", ""),
+        x_label="Increase of the log loss",
+    ),
+    "network.profile": ProfilePicture(
+        profile=ProfileRecord(
+            feature="a",
+            kind="numeric",
+            status="computed",
+            rows=3,
+            grid=(0.0, 1.0),
+            deciles=(0.0, 0.5, 1.0),
+            partial=(GAIN, Estimate(value=0.6, low=0.5, high=0.7)),
+            curves=((0.4, 0.7),),
+            curve_rows=(3,),
+            effects=EffectsRecord(status="not asked"),
+        ),
+        y_label="Probability",
     ),
     "training.curve": LearningPicture(
         history=(
@@ -102,7 +145,12 @@ RECORDS: dict[str, Record] = {
 OF_ROWS = (
     "data.split",
     "global.bars",
+    "global.swarm",
     "local.case",
+    "local.force",
+    "local.waterfall",
+    "network.importance",
+    "network.profile",
     "evaluation.confusion",
     "evaluation.forecast",
 )
@@ -142,6 +190,18 @@ def test_ground_is_that_of_the_theme(
     result = _draw("evaluation.roc", tmp_path, is_dark=is_dark)
     with Image.open(str(result["path"])) as picture:
         assert picture.convert("RGB").getpixel((0, 0)) == ground
+
+
+@pytest.mark.parametrize("name", ["global.bars", "global.swarm", "network.importance"])
+def test_rows_of_a_picture_are_told_from_top_to_bottom(name: str, tmp_path: Path) -> None:
+    rows = _draw(name, tmp_path)["rows"]
+    record = RECORDS[name]
+    assert isinstance(record, GlobalPicture | SwarmPicture | ImportancePicture)
+    assert isinstance(rows, list)
+    assert len(rows) == len(record.names)
+    assert sorted(rows) == rows
+    assert 0.0 < rows[0] <= rows[-1] < 1.0
+    assert _draw("evaluation.roc", tmp_path)["rows"] == []
 
 
 def test_svg_keeps_its_text(tmp_path: Path) -> None:
