@@ -28,6 +28,7 @@ FIRST_PIECES = 16
 _UNOWED_PIECES = 128
 _PRICE = 3  # points at which a halved piece is asked
 # Misses of single pieces may cancel in their sum, but not hide in it: units share them unequally.
+# A quarter of the budget goes into that; the many small kinks of ReLU would take all of it.
 _CANCELLED = 5.0
 
 
@@ -54,8 +55,8 @@ def layer_conductance(
     Each piece of the path is worth the mean slope of its two ends times the change of the unit.
     What a piece misses is known exactly, because its outputs are: pieces that miss most are
     halved, row by row, until their sum is within the gate's tolerance, and their sizes within a
-    few times that, or `settings.max_steps` is spent. A layer beside which other paths lead to the
-    output owes no sum; its path is cut into equal pieces.
+    few times that (for a quarter of the budget), or `settings.max_steps` is spent. A layer beside
+    which other paths lead to the output owes no sum; its path is cut into equal pieces.
 
     References
     ----------
@@ -128,7 +129,8 @@ class _Walk:
         while True:
             missed = np.bincount(pieces.rows, pieces.errors, minlength=len(spent))
             apart = np.bincount(pieces.rows, np.abs(pieces.errors), minlength=len(spent))
-            is_open = (np.abs(missed) > allowed) | (apart > _CANCELLED * allowed)
+            hides = (apart > _CANCELLED * allowed) & (spent <= budget // 4)
+            is_open = (np.abs(missed) > allowed) | hides
             open_rows = is_open & (spent + _PRICE <= budget)
             chosen = _worst(pieces, open_rows, affordable=(budget - spent) // _PRICE)
             if not len(chosen):

@@ -138,15 +138,16 @@ def _table(items: Items, method: str) -> Table:
 
 
 def _note(items: Items, prefix: str) -> str:
-    state = text_of(items, f"{prefix}.state")
+    state = text_of(items, f"{prefix}.state").lower()
+    standing = "" if state == "descriptive" else f"; {state}"
     begin = (
-        f"{text_of(items, 'inside.target')}, over {text_of(items, 'inside.rows')} test rows; "
-        f"the layer has {text_of(items, 'inside.units')} in all, of which the strongest stand "
-        "here."
+        f"Explained: {text_of(items, 'inside.target')}, over {text_of(items, 'inside.rows')} test "
+        f"rows; the layer has {text_of(items, 'inside.units')} in all, of which the strongest "
+        "stand here."
     )
     said = [
         begin,
-        f"Gate: {state.lower()}, {text_of(items, f'{prefix}.rule')}.",
+        f"Gate: {text_of(items, f'{prefix}.rule')}{standing}.",
     ]
     if f"{prefix}.share" in items:
         said.append(
