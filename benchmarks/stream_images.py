@@ -74,9 +74,9 @@ def main(folder: Path) -> None:
         training=TrainingPlan(epochs=1, patience=1, batch_size=64),
     )
     context = JobContext()
-    imported = _peak_mib()
+    imported = peak_so_far_mib()
     dataset = load(plan.data, seed=0, folder=folder, context=context)
-    read = _peak_mib()
+    read = peak_so_far_mib()
     prepared = prepare(plan.data, dataset, seed=0)
     trained = train(plan, prepared, context=context)
     print(
@@ -85,14 +85,14 @@ def main(folder: Path) -> None:
                 "rows": prepared.record.rows,
                 "imported_mib": imported,
                 "read_mib": read,
-                "peak_mib": _peak_mib(),
+                "peak_mib": peak_so_far_mib(),
                 "loss": trained.record.history[-1].training_loss,
             }
         )
     )
 
 
-def _peak_mib() -> float:
+def peak_so_far_mib() -> float:
     """Return the most memory that this process has had so far."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("VmHWM:"):
