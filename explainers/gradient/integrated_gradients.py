@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ Integers = npt.NDArray[np.int64]
 
 FIRST_STEPS = 16
 """Midpoints of every row before its error is looked at."""
+
+_BLOCK_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,11 +78,10 @@ def integrated_gradients(
         tolerance=settings.tolerance,
         budget=settings.max_steps,
     )
-    values = integral.mean_gradients * path.differences(np.arange(question.rows))
-    require_finite(values, what="A gradient")
+    values, player_values = _multiplied(question, path, integral.mean_gradients)
     return Explanation(
         values=values,
-        player_values=question.players.merge(values),
+        player_values=player_values,
         outputs=outputs,
         baseline_outputs=baseline_outputs,
         steps=integral.steps,
@@ -118,9 +120,11 @@ def integrate(
     count = min(FIRST_STEPS, budget)
     used = 0
     while len(active) and (used == 0 or used + count <= budget // 2):
-        found = midpoint(batches, path, rows=active, steps=count, span=_span(rows, active))
-        dots = found.dots.reshape(len(active), count)
-        mean_gradients[active] = found.sums
+        dots = np.empty((len(active), count))
+        for place, span in _blocks(len(active), path.shape, _span(rows, active)):
+            found = midpoint(batches, path, rows=active[place], steps=count, span=span)
+            dots[place] = found.dots.reshape(-1, count)
+            mean_gradients[active[place]] = found.sums
         steps[active] = count
         used += count
         spent[active] = used
@@ -143,6 +147,31 @@ def integrate(
         spent[active] += Pieces.PRICE * added
     batches.tell(1.0)
     return Integral(mean_gradients=mean_gradients, steps=steps, spent=spent)
+
+
+def _multiplied(question: Question, path: Path, gradients: Doubles) -> tuple[Doubles, Doubles]:
+    """Return gradients times differences, in the place of the gradients, and merged to players."""
+    merged = np.empty((question.rows, len(question.players)))
+    for place, _ in _blocks(question.rows, path.shape, (0.0, 1.0)):
+        rows = np.arange(question.rows)[place]
+        gradients[place] *= path.differences(rows)
+        require_finite(gradients[place], what="A gradient")
+        merged[place] = question.players.merge(gradients[place], rows=rows)
+    return gradients, merged
+
+
+def _blocks(
+    rows: int, shape: tuple[int, ...], span: tuple[float, float]
+) -> Iterator[tuple[slice, tuple[float, float]]]:
+    """Yield rows in blocks whose float64 values stay small, and each block's part of the bar.
+
+    Beside the values that are handed back no second array of their size is ever held.
+    """
+    size = max(1, _BLOCK_BYTES // (8 * max(1, int(np.prod(shape)))))
+    for start in range(0, rows, size):
+        stop = min(start + size, rows)
+        ends = (span[0] + (span[1] - span[0]) * place / rows for place in (start, stop))
+        yield slice(start, stop), (next(ends), next(ends))
 
 
 def _allowed(outputs: Doubles, baseline_outputs: Doubles, *, tolerance: float) -> Doubles:
