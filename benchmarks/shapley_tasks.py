@@ -51,7 +51,7 @@ def german_credit() -> Question:
     return _of_table(inputs, targets, np.array(owners), rows=ROWS, background=BACKGROUND)
 
 
-def lstm(*, rows: int = 4) -> Question:
+def lstm(*, rows: int = 2) -> Question:
     """Return a question about an LSTM of 32 units over 50 steps of 3 channels, each cell a part."""
     architecture = Architecture(
         input_shape=(3, 50),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
@@ -165,16 +166,17 @@ def _fit(columns: Doubles, gains: Doubles, design: Design, *, unknowns: int) -> 
     """Return the weighted least-squares coefficients (r, unknowns) of the first columns.
 
     All in float64, by the pseudo-inverse of the normal equations: the columns of all players add
-    up to zero, which leaves exactly one direction open, that of an equal shift.
+    up to zero, which leaves exactly one direction open, that of an equal shift. By torch, which
+    keeps to the threads that it was given; numpy's own would wait for each other.
     """
-    root = np.sqrt(design.weights)[:, None]
-    scaled = columns * root
-    inverse = np.linalg.pinv(scaled.T @ scaled, rcond=1e-10, hermitian=True)
+    root = torch.from_numpy(np.sqrt(design.weights))[:, None]
+    scaled = torch.from_numpy(columns) * root
+    inverse = torch.linalg.pinv(scaled.T @ scaled, rtol=1e-10, hermitian=True)
     influence = inverse @ scaled.T
-    leverage = np.einsum("cu,uc->c", scaled, influence)
-    targets = gains.T * root
+    leverage = (scaled * influence.T).sum(dim=1)
+    targets = torch.from_numpy(gains).T * root
     coefficients = influence @ targets
-    residuals = (targets - scaled @ coefficients) / np.maximum(1.0 - leverage, 1e-3)[:, None]
-    counted = residuals**2 * design.left[:, None]
+    residuals = (targets - scaled @ coefficients) / (1.0 - leverage).clamp(min=1e-3)[:, None]
+    counted = residuals**2 * torch.from_numpy(design.left)[:, None]
     variance = influence[:unknowns] ** 2 @ counted
-    return _Fit(coefficients[:unknowns].T, np.sqrt(variance).T)
+    return _Fit(coefficients[:unknowns].T.numpy(), variance.sqrt().T.numpy())
