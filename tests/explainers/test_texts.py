@@ -9,6 +9,7 @@ import torch
 from core.catalogue import METHODS
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan, FaithfulnessPlan
+from core.plan.inside import InsidePlan
 from explainers.attribute import attribute
 from explainers.baselines.baselines import unknown_words
 from explainers.overall.word_shares import word_shares
@@ -47,7 +48,7 @@ def test_a_mean_of_words_is_shared_out_as_it_is_by_hand(method: str) -> None:
     found = explain(
         method,
         question(*ROWS),
-        settings=ExplanationPlan(methods=("occlusion",)),
+        settings=ExplanationPlan(inside=InsidePlan(layer="mean")),
         seed=0,
         memory_mib=64,
         context=JobContext(),

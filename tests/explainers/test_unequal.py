@@ -9,10 +9,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from core.catalogue import METHODS
 from core.jobs.context import JobContext
 from core.models.build import build
 from core.models.designs.design import design
 from core.plan.explanation import BaselineName, ExplanationPlan
+from core.plan.inside import InsidePlan
 from core.plan.model import CnnPlan, RecurrentPlan
 from core.plan.references import ReferencesPlan
 from core.records.architecture import Architecture, Reshape
@@ -22,6 +24,7 @@ from explainers.baselines.baselines import make_baseline
 from explainers.baselines.references import References
 from explainers.engine.batches import Batches
 from explainers.engine.coalitions import background_means
+from explainers.layers.offered import offered_layers
 from explainers.parts.players import segment_players
 from explainers.question import Question, on_own_steps, scalar
 from explainers.registry import EXPLAINERS
@@ -29,6 +32,12 @@ from explainers.registry import EXPLAINERS
 LENGTHS = (6, 3, 1)
 STEPS = 6
 SETTINGS = ExplanationPlan(samples=60, background=4, segments=3)
+
+
+def looking_inside(question: Question) -> ExplanationPlan:
+    """Return the settings with a layer that single units can be explained of."""
+    layers = offered_layers(question.architecture, kind="series")
+    return SETTINGS.model_copy(update={"inside": InsidePlan(layer=layers[-1].path)})
 
 
 def rows_of(lengths: tuple[int, ...], *, seed: int) -> Tensor:
@@ -98,7 +107,7 @@ def test_padding_and_mark_get_nothing_and_sums_hold(question: Question, name: st
     found, artifact, explanation = attribute(
         name,
         question,
-        settings=SETTINGS,
+        settings=looking_inside(question) if METHODS[name].family == "layer" else SETTINGS,
         seed=1,
         memory_mib=64,
         checkpoint="x",
