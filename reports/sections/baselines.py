@@ -2,60 +2,27 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 from core.catalogue import METHODS
+from core.catalogue.baselines import BASELINES, TEXT_REASON
 from core.evidence import EvidenceBook
 from core.evidence.wording import count_text
-from core.plan.references import BaselineName
 from reports.document import Column, Row, Table
 from reports.sections.reading import Items, cell, names_under, text_of
 from reports.state import AuditState
-
-TITLES: MappingProxyType[BaselineName, str] = MappingProxyType(
-    {
-        "training_mean": "Training mean",
-        "other_class_mean": "Mean of the other classes",
-        "zero": "Zero",
-        "training_distribution": "Rows of the training part",
-        "blurred": "The row, blurred",
-        "nearest_others": "Nearest of another class",
-        "near_cutoff": "Rows near the cut-off",
-        "row": "One row of the data",
-    }
-)
-REASONS: MappingProxyType[BaselineName, str] = MappingProxyType(
-    {
-        "training_mean": "It asks what sets a row apart from an average one, though no real row "
-        "need look like the average.",
-        "other_class_mean": "It asks what sets a row apart from the average of what it is held "
-        "not to be.",
-        "zero": "It asks what the presence of each input does, where zero means that nothing is "
-        "there.",
-        "training_distribution": "It asks what sets a row apart from real rows, not from an "
-        "average that need not exist.",
-        "blurred": "It asks what the detail of a row does, for the blurred row keeps everything "
-        "else.",
-        "nearest_others": "It asks what would have to be different for a row to look like its "
-        "nearest rows of another class.",
-        "near_cutoff": "It asks what took a row away from the point at which the network decides.",
-        "row": "It asks what sets a row apart from one that was chosen by hand.",
-    }
-)
-_TEXT_REASON = "It asks what it matters that these words, and not just any, stand there."
 
 
 def enter(book: EvidenceBook, state: AuditState) -> None:
     """Enter why the baseline is what it is, and what other baselines change."""
     is_text = state.prepared.record.kind == "text"
     chosen = state.plan.explanation.baseline
-    book.text("global.baseline_reason", _TEXT_REASON if is_text else REASONS[chosen])
+    reason = TEXT_REASON if is_text else BASELINES[chosen].reason
+    book.text("global.baseline_reason", reason)
     for method, explained in state.explained.items():
         for effect in explained.baselines:
             prefix = f"global.compared.{method}-{effect.baseline}"
             parents = (explained.sample.digest,)
             book.text(f"{prefix}.method", METHODS[method].title)
-            title = TITLES[effect.baseline]  # type: ignore[index]
+            title = BASELINES[effect.baseline].title  # type: ignore[index]
             book.text(f"{prefix}.baseline", title)
             if effect.reason:
                 book.text(f"{prefix}.reason", effect.reason)
