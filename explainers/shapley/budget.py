@@ -18,9 +18,10 @@ from explainers.shapley.game import Game, Integers, Span, uses_background
 ENUMERATED = 12
 """Players up to which all coalitions may be asked in the place of a sample."""
 
-_CHEAP = 5.2
-# On tables with a linear first layer all coalitions of 10 players cost no more time than 200
-# coalitions did with one row after the other, as they were asked before.
+_CHEAP = 2.6
+# On tables with a linear first layer. Measured beside shap's KernelExplainer at 200 coalitions, 50
+# background rows, 16 to 64 units: all coalitions of 9 players take 0.65 to 0.83 of its time, those
+# of 10 players 1.3 to 1.7 times as long.
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,8 +34,8 @@ def test_errors_cover_the_truth_as_often_as_they_say(method: str) -> None:
     truth = _exact(question)
     inside = []
     for seed in range(30):
-        # Two orders of 12 questions each, 200 in all, over 6 background rows.
-        found = explained(method, question, seed=seed, samples=400)
+        # 6 background rows: 102 pairs of orders at 24 questions, or 210 single orders at 12.
+        found = explained(method, question, seed=seed, samples=420)
         assert found.standard_errors is not None
         missed = np.abs(found.player_values - truth)
         inside.append((missed <= 1.96 * found.standard_errors).mean())
@@ -52,7 +52,7 @@ def test_errors_cover_the_truth_on_pictures_too(method: str) -> None:
         assert found.standard_errors is not None
         missed = np.abs(found.player_values - truth)
         inside.append((missed <= 1.96 * found.standard_errors).mean())
-    assert 0.91 <= np.mean(inside) <= 0.985
+    assert 0.92 <= np.mean(inside) <= 0.98
 
 
 def _whole_numbers() -> Question:
