@@ -81,7 +81,7 @@ def learnt(subject: Subject, *, folder: Path) -> Learnt:
         }
     )
     kept = folder / f"{subject.name}-{key[:16]}.safetensors"
-    with threads(2 if subject.side else 1), deterministic():
+    with threads(1), deterministic():
         if kept.is_file():
             network.load_state_dict(safetensors.torch.load(kept.read_bytes()))
         else:

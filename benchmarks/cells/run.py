@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from benchmarks.cells.asking import Case, ask, settings_for
 from benchmarks.cells.judges import Games, judge
 from benchmarks.cells.learning import Learnt, learnt
-from benchmarks.cells.subjects import SEED, Subject
+from benchmarks.cells.subjects import SEED, SUBJECTS, Subject
 from benchmarks.cells.verdict import Verdict
 from core.catalogue import METHODS
 from core.devices import deterministic, threads
@@ -25,10 +26,21 @@ _MEMORY_MIB = 256
 
 @dataclass(frozen=True)
 class Row:
-    """All cells of one network, by method in the catalogue's order."""
+    """All cells of one network, by method in the catalogue's order.
 
-    subject: Subject
+    Attributes
+    ----------
+    data : str
+        What it was trained on, in words.
+    accuracy : float
+        Share of the test rows whose class it tells.
+    """
+
+    name: str
+    title: str
+    data: str
     accuracy: float
+    seconds: float
     cells: tuple[tuple[str, Verdict], ...]
 
 
@@ -42,12 +54,25 @@ def cells_of(subject: Subject, *, folder: Path, methods: tuple[str, ...] = ()) -
     methods : tuple of str
         Names of methods; all of them where empty.
     """
+    begun = time.perf_counter()
     taught = learnt(subject, folder=folder)
     question, games = ask(taught), Games()
     chosen = [name for name in EXPLAINERS if not methods or name in methods]
-    with threads(2 if subject.side else 1), deterministic():
+    with threads(1), deterministic():
         cells = tuple((name, _cell(name, taught, question, games)) for name in chosen)
-    return Row(subject, taught.accuracy, cells)
+    seconds = time.perf_counter() - begun
+    return Row(subject.name, subject.title, _data(subject), taught.accuracy, seconds, cells)
+
+
+def cells_named(name: str, *, folder: Path, methods: tuple[str, ...] = ()) -> Row:
+    """Return the cells of the network of this name, as `cells_of` does."""
+    subject = next(one for one in SUBJECTS if one.name == name)
+    return cells_of(subject, folder=folder, methods=methods)
+
+
+def _data(subject: Subject) -> str:
+    name = subject.data.replace("_", " ")
+    return f"{name}, {subject.side} × {subject.side} pixels" if subject.side else name
 
 
 def as_json(rows: list[Row]) -> list[dict[str, object]]:
@@ -55,7 +80,7 @@ def as_json(rows: list[Row]) -> list[dict[str, object]]:
     return [
         {
             "method": name,
-            "architecture": row.subject.name,
+            "architecture": row.name,
             "status": cell.status,
             "error": cell.error,
             "reason": cell.reason,

@@ -51,13 +51,8 @@ rule it is |Σa − Δ| / |Δ|, Δ being the difference of outputs."""
 
 def _networks(rows: list[Row]) -> str:
     lines = ["## Networks", "", "| network | data | accuracy on test rows |", "| --- | --- | --: |"]
-    lines += [f"| {row.subject.title} | {_data(row)} | {row.accuracy:.1%} |" for row in rows]
+    lines += [f"| {row.title} | {row.data} | {row.accuracy:.1%} |" for row in rows]
     return "\n".join(lines)
-
-
-def _data(row: Row) -> str:
-    name = row.subject.data.replace("_", " ")
-    return f"{name}, {row.subject.side} × {row.subject.side} pixels" if row.subject.side else name
 
 
 def _table(rows: list[Row]) -> str:
@@ -69,7 +64,7 @@ def _table(rows: list[Row]) -> str:
     lines.append("| --- |" + " :-: |" * len(numbers))
     for row in rows:
         cells = " | ".join(_cell(cell) for _, cell in row.cells)
-        lines.append(f"| {row.subject.title} | {cells} |")
+        lines.append(f"| {row.title} | {cells} |")
     return "\n".join(lines)
 
 
@@ -109,7 +104,7 @@ def _refusals(rows: list[Row]) -> str:
         for row in rows:
             cell = dict(row.cells)[name]
             if cell.status == "refused":
-                reasons.setdefault(cell.reason, []).append(row.subject.title)
+                reasons.setdefault(cell.reason, []).append(row.title)
         lines += [
             f"- **{named[name]}** on {', '.join(titles_)}: {reason}"
             for reason, titles_ in reasons.items()
