@@ -10,8 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from core.models.build import Network
-from explainers.engine.embedding import at_embedding
+from explainers.engine.embedding import AfterEmbedding, at_embedding
 from explainers.question import Question
 
 Doubles = npt.NDArray[np.float64]
@@ -69,16 +68,13 @@ class Unit(Exact):
     def __init__(self, question: Question, *, layer: str, unit: int) -> None:
         """Take the question, texts at their word vectors, and watch the layer."""
         super().__init__(question, words=question.kind == "text")
-        network = getattr(self.model, "network", self.model)
-        if not isinstance(network, Network):
-            network = self.model
-        self.layer, self.unit = network.get_submodule(layer), unit
+        self.layer, self.unit = network_of(self.model).get_submodule(layer), unit
 
     def outputs(self, points: Tensor, rows: Integers) -> Tensor:
         """Return the unit's value (p,) at each point."""
         seen: list[Tensor] = []
         handle = self.layer.register_forward_hook(
-            lambda _module, _in, out: seen.append(_first(out))
+            lambda _module, _in, out: seen.append(first_tensor(out))
         )
         super().outputs(points, rows)
         handle.remove()
@@ -94,7 +90,13 @@ class Unit(Exact):
         return torch.where(real, steps, 0.0).sum(dim=1) / real.sum(dim=1)
 
 
-def _first(output: Tensor | tuple[Tensor, ...]) -> Tensor:
+def network_of(model: nn.Module) -> nn.Module:
+    """Return the network whose layers have the plan's names; texts are read in front of it."""
+    return model.network if isinstance(model, AfterEmbedding) else model
+
+
+def first_tensor(output: Tensor | tuple[Tensor, ...]) -> Tensor:
+    """Return a layer's output; of recurrent layers the states of all steps."""
     return output[0] if isinstance(output, tuple) else output
 
 

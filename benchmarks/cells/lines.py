@@ -53,7 +53,7 @@ def integral(
             exact.gradients(points(shares[part]), np.full(len(part), row))
             for part in chunks(len(shares))
         ]
-        return np.concatenate(found) * difference.numpy()
+        return np.asarray(np.concatenate(found) * difference.numpy())
 
     left, width = np.arange(steps) / steps, np.full(steps, 1 / steps)
     values = _weighted(slopes(left + width / 2), width)

@@ -11,8 +11,9 @@ from benchmarks.cells.asking import Case, ask, settings_for
 from benchmarks.cells.judges import Games, judge
 from benchmarks.cells.learning import Learnt, learnt
 from benchmarks.cells.subjects import SEED, SUBJECTS, Subject
+from benchmarks.cells.units import layer_cell
 from benchmarks.cells.verdict import Verdict
-from core.catalogue import METHODS
+from core.catalogue.methods import LAYER_METHODS, METHODS
 from core.devices import deterministic, threads
 from core.errors import AuditError
 from core.jobs.context import JobContext
@@ -60,6 +61,8 @@ def cells_of(subject: Subject, *, folder: Path, methods: tuple[str, ...] = ()) -
     chosen = [name for name in EXPLAINERS if not methods or name in methods]
     with threads(1), deterministic():
         cells = tuple((name, _cell(name, taught, question, games)) for name in chosen)
+        inside = [name for name in LAYER_METHODS if not methods or name in methods]
+        cells += tuple((name, _layer_cell(name, taught, question)) for name in inside)
     seconds = time.perf_counter() - begun
     return Row(subject.name, subject.title, _data(subject), taught.accuracy, seconds, cells)
 
@@ -90,6 +93,19 @@ def as_json(rows: list[Row]) -> list[dict[str, object]]:
     ]
 
 
+def _layer_cell(name: str, taught: Learnt, question: Question) -> Verdict:
+    try:
+        return layer_cell(name, taught, question, memory_mib=_MEMORY_MIB)
+    except Exception as error:  # noqa: BLE001 - one broken cell must not hide the others
+        return _broken(error)
+
+
+def _broken(error: Exception) -> Verdict:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(last.filename).name}:{last.lineno}"
+    return Verdict("failed", None, f"{type(error).__name__} in {where}: {error}")
+
+
 def _cell(name: str, taught: Learnt, question: Question, games: Games) -> Verdict:
     """Return one cell; whatever stops it is a defect, and is told."""
     settings = settings_for(taught)
@@ -116,11 +132,9 @@ def _cell(name: str, taught: Learnt, question: Question, games: Games) -> Verdic
     except AuditError as error:
         return Verdict("failed", None, error.sentence)
     except Exception as error:  # noqa: BLE001 - one broken cell must not hide the others
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(last.filename).name}:{last.lineno}"
-        return Verdict("failed", None, f"{type(error).__name__} in {where}: {error}")
+        return _broken(error)
 
 
 def titles() -> dict[str, str]:
     """Return the methods' titles, as the table prints them."""
-    return {name: METHODS[name].title for name in EXPLAINERS}
+    return {name: entry.title for name, entry in {**METHODS, **LAYER_METHODS}.items()}
