@@ -104,7 +104,8 @@ def waterfall(
         only_bottom_axis(axes)
         axes.set_ylim(0, body)
         places = body - np.cumsum(heights) + np.array(heights) / 2
-        axes.set_xlim(*_range(ends, room=widest(figures) + 3.0, span=span))
+        reach = np.concatenate([ends, [_tip(*pair) for pair in zip(steps, ends, strict=False)]])
+        axes.set_xlim(*_range(reach, room=widest(figures) + 3.0, span=span))
         for at, step in enumerate(steps):
             _step(axes, step, float(ends[at]), float(places[at + 1]), theme=theme)
             _join(axes, float(ends[at]), places[at : at + 2], theme=theme)
@@ -192,6 +193,8 @@ def _step(axes: Axes, step: Bar, start: float, place: float, *, theme: Theme) ->
             "lw": THIN_PT,
         }
     axes.barh(place, step.value, left=start, height=_BAR_MM, **look)  # type: ignore[arg-type]
+    if step.low is not None and step.high is not None:
+        axes.plot((start + step.low, start + step.high), (place, place), color=theme.ink, lw=0.9)
 
 
 def _join(axes: Axes, value: float, places: np.ndarray, *, theme: Theme) -> None:
@@ -204,7 +207,8 @@ def _write_figures(
 ) -> None:
     """Write each value past the end of its step, on the step's own side."""
     values = [0.0, *(step.value for step in steps), 0.0]
-    tips = [float(ends[0]), *(float(end) for end in ends[1:]), float(ends[-1])]
+    reached = (_tip(step, float(start)) for step, start in zip(steps, ends, strict=False))
+    tips = [float(ends[0]), *reached, float(ends[-1])]
     for text, value, tip, place in zip(figures, values, tips, places, strict=True):
         side = -1 if value < 0 else 1
         axes.annotate(
@@ -216,6 +220,13 @@ def _write_figures(
             va="center",
             annotation_clip=False,
         )
+
+
+def _tip(step: Bar, start: float) -> float:
+    """Return where a step, with its interval, ends on its own side."""
+    if step.low is None or step.high is None:
+        return start + step.value
+    return start + (step.low if step.value < 0 else step.high)
 
 
 def _forces(

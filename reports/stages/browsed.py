@@ -16,6 +16,7 @@ from core.evidence.wording import count_text, digits_for, figure_text
 from core.records.data import DatasetRecord
 from core.records.views.evaluation import EvaluatedRow
 from core.records.views.samples import Sample, SampleList
+from reports.stages.sample_groups import groups_of
 from reports.stages.tiles import Put, make_tiles
 
 MOST_SAMPLES = 2000
@@ -78,6 +79,7 @@ def list_samples(prepared: Prepared, predictions: Predictions, *, put: Put) -> S
         positive=_positive_name(prepared.record),
         samples=samples,
         tiles=make_tiles(inputs[rows], put=put) if has_tiles and inputs is not None else None,
+        groups=groups_of(prepared, rows),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.catalogue import METHODS
 from core.data.display import real_steps
 from core.evidence.wording import NO_BREAK, digits_for, figure_text
 from core.records.explanation import GateRecord
@@ -12,7 +13,7 @@ from reports.figures import DARK, LIGHT
 from reports.stages.asked_rows import Answer
 from reports.stages.cell_pictures import cell_png, map_png, points, scale_of
 from reports.stages.composing import Composing, Doubles
-from reports.stages.method_words import percent_text, tolerance_text
+from reports.stages.method_words import has_baseline, percent_text, tolerance_text
 
 
 def cell_of(grid: Composing, answer: Answer, place: int) -> GridCell:
@@ -30,8 +31,8 @@ def cell_of(grid: Composing, answer: Answer, place: int) -> GridCell:
         shown, scale = _pictures(grid, said.values[place], row=row)
     elif grid.kind == "series":
         shown, scale = _traces(grid, said.values[place], row=row)
-    if said.standard_errors is not None and grid.kind != "text":
-        shown["standard_errors"] = tuple(said.standard_errors[place].tolist())
+    if said.standard_errors is not None:
+        shown["standard_errors"] = tuple(said.standard_errors[place, : len(values)].tolist())
     digits = digits_for(float(np.abs(values).max()))
     is_judged = gate.rule in ("sum", "sampled")
     return GridCell.model_validate(
@@ -100,7 +101,12 @@ def _sentence(answer: Answer, place: int, *, tolerance: float) -> str:
     change = float(said.outputs[place] - said.baseline_outputs[place])
     digits = digits_for(max(abs(total), abs(change)))
     sums = f"Sum {figure_text(total, digits=digits)}"
-    changed = f"change of the output {figure_text(change, digits=digits)}"
+    changed = f"change of {_explained(answer)} {figure_text(change, digits=digits)}"
+    if not has_baseline(answer.method):
+        output = figure_text(
+            float(said.outputs[place]), digits=digits_for(abs(float(said.outputs[place])))
+        )
+        return f"Owes no sum: descriptive. It uses no baseline; the output is {output}."
     if gate.rule == "none":
         return f"Owes no sum: descriptive. {changed[:1].upper()}{changed[1:]}."
     if gate.rule == "construction":
@@ -109,3 +115,9 @@ def _sentence(answer: Answer, place: int, *, tolerance: float) -> str:
     if gate.rule == "sum":
         return f"{sums}, {changed}, {off}, limit {tolerance_text(tolerance)}."
     return f"{sums}, {changed}, {off}. {gate.note.replace('5%', f'5{NO_BREAK}%')}"
+
+
+def _explained(answer: Answer) -> str:
+    """Return what changes from the baseline to the row: the output, or a unit of a layer."""
+    is_inside = METHODS[answer.method].family == "layer"
+    return answer.target if is_inside else "the output"

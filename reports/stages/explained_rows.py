@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from core.catalogue import METHODS
-from core.evidence.wording import digits_for, figure_text, listed
+from core.evidence.wording import digits_for, figure_text
 from core.records.base import Kind
 from core.records.views.explanation import ExplainedSample, ExplanationView, Verdict
 from explainers.preparation.suitability import refusal
+from reports.asked_output import output_name
 from reports.sections.quoting import player_name
 from reports.sections.texts import case_words
 from reports.shown_values import shown_value
@@ -19,18 +20,23 @@ from reports.stages.browsed import row_names, short_probability
 from reports.stages.cell_pictures import input_png, points
 from reports.stages.composing import Composing
 from reports.stages.explained_cells import cell_of
-from reports.stages.method_words import column_of, tolerance_text
+from reports.stages.method_words import column_of, ends, sign_words, tolerance_text
 
 
 def compose(grid: Composing) -> ExplanationView:
     """Return the view; its pictures and arrays are put into the project."""
     record, settings = grid.explaining.prepared.record, grid.explaining.plan.explanation
-    first = next((a for a in grid.answers if a.status == "computed"), grid.answers[0])
-    low, high = _ends(grid)
+    computed = [answer for answer in grid.answers if answer.status == "computed"]
+    # A unit inside the network is another thing to explain than the output of all others.
+    asked = [answer for answer in computed if METHODS[answer.method].family != "layer"]
+    first = next(iter([*asked, *computed, *grid.answers]))
+    target = output_name(settings, record)
+    low, high = ends(settings, record)
+    columns = tuple(column_of(a, kind=record.kind, target=target) for a in grid.answers)
     return ExplanationView(
         kind=record.kind,
         task=record.task,
-        target=first.target,
+        target=target,
         baseline=first.baseline,
         tolerance=tolerance_text(settings.tolerance),
         players=()
@@ -39,7 +45,7 @@ def compose(grid: Composing) -> ExplanationView:
         channels=grid.channels,
         unit=_unit(grid),
         samples=tuple(_sample(grid, place, first.players) for place in range(len(grid.positions))),
-        methods=tuple(column_of(answer) for answer in grid.answers),
+        methods=columns,
         cells=tuple(
             cell_of(grid, answer, place)
             for place in range(len(grid.positions))
@@ -49,7 +55,7 @@ def compose(grid: Composing) -> ExplanationView:
         low_words=low,
         high_words=high,
         scale_words=_scale_words(record.kind),
-        sign_words=_sign_words([a.method for a in grid.answers if a.status == "computed"]),
+        sign_words=sign_words(columns),
         refused=_refused(grid),
         arrays=grid.project.put(_arrays(grid)),
     )
@@ -129,19 +135,6 @@ def _value_outcome(grid: Composing, position: int) -> dict[str, object]:
     }
 
 
-def _ends(grid: Composing) -> tuple[str, str]:
-    """Return what blue and orange speak for."""
-    record, settings = grid.explaining.prepared.record, grid.explaining.plan.explanation
-    if record.task != "classification":
-        return f"lowers {record.target}", "raises it"
-    if settings.target != "positive":
-        return f"against the {settings.target} class", "for it"
-    positive = record.class_names[record.positive]
-    if len(record.class_names) == 2:
-        return f"speaks for {record.class_names[1 - record.positive]}", f"for {positive}"
-    return f"speaks against {positive}", "for it"
-
-
 def _scale_words(kind: Kind) -> str:
     if kind == "tabular":
         return "Longest bar = largest attribution of each cell"
@@ -158,15 +151,6 @@ def _unit(grid: Composing) -> str:
     return grid.explaining.plan.explanation.output
 
 
-def _sign_words(methods: list[str]) -> str:
-    """Say which maps lack a sign, so that their orange is not read as a raise."""
-    named = [METHODS[name].title for name in methods if not METHODS[name].is_signed]
-    if not named:
-        return ""
-    one = len(named) == 1
-    return f"{listed(named)} {'has' if one else 'have'} no sign: orange is strength alone."
-
-
 def _refused(grid: Composing) -> tuple[tuple[str, str], ...]:
     trained = grid.explaining.trained
     reasons = (
@@ -178,6 +162,7 @@ def _refused(grid: Composing) -> tuple[tuple[str, str], ...]:
                 kind=grid.kind,
                 output=grid.explaining.plan.explanation.output,
                 model=trained.network,
+                layer=grid.explaining.plan.explanation.inside.layer,
             ),
         )
         for name in METHODS

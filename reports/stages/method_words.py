@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from core.catalogue import METHODS
-from core.evidence.wording import figure_text
+from core.evidence.wording import figure_text, listed
+from core.plan.explanation import ExplanationPlan
+from core.records.base import Kind
+from core.records.data import DatasetRecord
 from core.records.explanation import GateRecord
 from core.records.views.explanation import ChipKind, MethodColumn
 from reports.sections.quoting import SUM_RULES, is_quotable, state_word
@@ -38,8 +41,29 @@ def tolerance_text(tolerance: float) -> str:
     return figure_text(tolerance, digits=0 if shown == round(shown) else 2, percent=True)
 
 
-def column_of(answer: Answer) -> MethodColumn:
-    """Return the head of one method's column."""
+def has_baseline(method: str) -> bool:
+    """Whether a method compares a row with a baseline, or with a background."""
+    return bool({"baseline", "background"} & set(METHODS[method].needs))
+
+
+def is_signed(method: str, kind: Kind) -> bool:
+    """Whether a method's values can speak against the output.
+
+    More of a word's vector is no direction: slopes at texts are told by their size alone.
+    """
+    entry = METHODS[method]
+    is_slope = entry.family == "gradient" and not has_baseline(method)
+    return entry.is_signed and not (is_slope and kind == "text")
+
+
+def column_of(answer: Answer, *, kind: Kind, target: str) -> MethodColumn:
+    """Return the head of one method's column.
+
+    Parameters
+    ----------
+    target : str
+        What the methods are asked to explain.
+    """
     entry, gate = METHODS[answer.method], answer.gate
     state = state_word(answer.status, gate)
     chip, word = chip_of(state)
@@ -55,6 +79,9 @@ def column_of(answer: Answer) -> MethodColumn:
         shows=entry.shows,
         does_not_show=entry.does_not_show,
         notes=(*answer.notes, *([gate.note] if gate is not None and gate.note else [])),
+        target=answer.target if answer.target != target else "",
+        has_baseline=has_baseline(answer.method),
+        is_signed=is_signed(answer.method, kind),
         is_quotable=is_quotable(gate),
         is_struck=is_struck(state),
     )
@@ -63,7 +90,7 @@ def column_of(answer: Answer) -> MethodColumn:
 def _figure(state: str, gate: GateRecord | None) -> str:
     """Return the line under the chip: what stands behind its word."""
     if gate is None:
-        return {"Refused": "not for this network"}.get(state, "see its reason")
+        return "click for why"
     if state == "Rows missed":
         return f"{sum(gate.within):,} of {len(gate.within):,} within"
     largest = max(gate.errors, default=0.0)
@@ -89,3 +116,36 @@ def percent_text(share: float) -> str:
     shown = share * 100
     digits = 0 if shown >= 10 else 1 if shown >= 1 else 2
     return figure_text(share, digits=digits, percent=True)
+
+
+def ends(settings: ExplanationPlan, record: DatasetRecord) -> tuple[str, str]:
+    """Return what blue and orange speak for."""
+    if record.task != "classification":
+        return f"lowers {record.target}", "raises it"
+    if settings.target in ("predicted", "recorded"):
+        named = f"the {settings.target} class"
+        if settings.against:
+            return f"speaks for {settings.against}", f"for {named}"
+        return f"against {named}", "for it"
+    is_named = settings.target == "named"
+    name = settings.class_name if is_named else record.class_names[record.positive]
+    others = [one for one in record.class_names if one != name]
+    against = settings.against or (others[0] if len(others) == 1 else "")
+    return (
+        (f"speaks for {against}", f"for {name}")
+        if against
+        else (f"speaks against {name}", "for it")
+    )
+
+
+def sign_words(columns: tuple[MethodColumn, ...]) -> str:
+    """Say whose colours mean something else: those without a sign, and those of a unit inside."""
+    shown = [column for column in columns if not column.is_struck or column.state == "Outside"]
+    said = []
+    if named := [column.title for column in shown if not column.is_signed]:
+        verb = "has" if len(named) == 1 else "have"
+        said.append(f"{listed(named)} {verb} no sign: orange is strength alone.")
+    said += [
+        f"For {column.title}, orange raises {column.target}." for column in shown if column.target
+    ]
+    return " ".join(said)

@@ -53,6 +53,8 @@ from reports.stages.overall_pictures import (
     swarm_figure,
 )
 
+_IN_95 = 1.96  # standard errors to either side
+
 
 @dataclass(frozen=True)
 class Canvas:
@@ -219,8 +221,15 @@ def _profile(view: ProfilePicture, canvas: Canvas) -> Figure:
 
 
 def _bars(view: CasePicture) -> tuple[Bar, ...]:
+    errors = view.errors or (None,) * len(view.values)
     bars = [
-        Bar(label=label, value=value) for label, value in zip(view.labels, view.values, strict=True)
+        Bar(
+            label=label,
+            value=value,
+            low=None if error is None else value - _IN_95 * error,
+            high=None if error is None else value + _IN_95 * error,
+        )
+        for label, value, error in zip(view.labels, view.values, errors, strict=True)
     ]
     if view.rest is not None:
         bars.append(Bar(label=view.rest_label, value=view.rest, is_rest=True))

@@ -69,6 +69,12 @@ class MethodColumn(Record):
         Line under the chip.
     rule : str
         What the method owes, in words; `reason` why it was refused, or failed.
+    target : str
+        What it explains, where that is not the output of the view.
+    has_baseline : bool
+        Whether it compares a row with a baseline, so that a change of the output is its business.
+    is_signed : bool
+        Whether its values can speak against what is explained.
     is_quotable, is_struck : bool
         Whether its sums hold on these rows; whether its name is struck through.
     """
@@ -84,6 +90,9 @@ class MethodColumn(Record):
     shows: str
     does_not_show: str
     notes: tuple[str, ...] = ()
+    target: str = ""
+    has_baseline: bool = True
+    is_signed: bool = True
     is_quotable: bool
     is_struck: bool
 

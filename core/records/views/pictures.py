@@ -116,6 +116,8 @@ class CasePicture(Record):
         What all inputs that are not shown singly have together; `rest_label` names it.
     missed : str
         What the completeness gate found where it was missed; the picture is then struck through.
+    errors : tuple of float
+        Standard error of each value, drawn as an interval of 95 %; empty where there is none.
     output, baseline_output : float or None
         The explained output at the row and at its baseline, for pictures that lead from one to
         the other; `output_label` names it.
@@ -128,6 +130,7 @@ class CasePicture(Record):
     rest: float | None = None
     rest_label: str = ""
     missed: str = ""
+    errors: tuple[float, ...] = ()
     output: float | None = None
     baseline_output: float | None = None
     output_label: str = ""

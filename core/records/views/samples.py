@@ -71,11 +71,43 @@ class Sample(Record):
     text: str = ""
 
 
+class SampleGroups(Record):
+    """Into which group of one column each listed sample falls.
+
+    Attributes
+    ----------
+    column : str
+        A column of the data, as the plan's `overall.group_by` names it.
+    names : tuple of str
+        The groups in the order in which they are shown: values, or quarters of numbers.
+    places : tuple of int
+        For each sample, in the order of the list, the place of its group in `names`.
+    """
+
+    column: str
+    names: tuple[str, ...]
+    places: tuple[int, ...]
+
+
 class SampleList(Record):
-    """Rows of the test part to choose from, worst first; `rows` counts all that there are."""
+    """Rows of the test part to choose from, worst first; `rows` counts all that there are.
+
+    Attributes
+    ----------
+    positive : str
+        Of two classes, the one that `positive_probability` speaks of.
+    groups : tuple of SampleGroups
+        Columns by which the samples can be told apart: those that are kept beside the inputs
+        first, then inputs.
+    """
 
     rows: int
     errors: int
-    positive: str = ""  # of two classes, the one that `positive_probability` speaks of
+    positive: str = ""
     samples: tuple[Sample, ...]
     tiles: Tiles | None = None
+    groups: tuple[SampleGroups, ...] = ()
+
+    def groups_by(self, column: str) -> SampleGroups | None:
+        """Return the groups of a column; None where the list does not tell them."""
+        return next((one for one in self.groups if one.column == column), None)

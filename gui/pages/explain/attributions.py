@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.evidence.wording import figure_text
 from gui.pages.explain.grid_model import Cell
 from gui.pages.explain.word_painting import word_labels
 from gui.pages.explain.words import attribution_text, named_inputs
@@ -15,7 +16,8 @@ from gui.tables.column import Column
 class Attribution:
     """One feature, patch, segment or word with its value in the row and its attribution.
 
-    `place` counts from 1, in the order of the data or of the text.
+    `place` counts from 1, in the order of the data or of the text; `error` is the standard error
+    of the attribution, where the method draws and can tell.
     """
 
     name: str
@@ -23,6 +25,8 @@ class Attribution:
     place: int
     attribution: float
     text: str
+    error: float | None = None
+    error_text: str = ""
 
 
 def attributions_of(cell: Cell) -> list[Attribution]:
@@ -34,22 +38,39 @@ def attributions_of(cell: Cell) -> list[Attribution]:
         inputs: Sequence[tuple[str, str]] = [(word, "") for word in word_labels(cell.sample)]
     else:
         inputs = named_inputs(cell.view, cell.sample)
+    errors: Sequence[float | None] = found.standard_errors or (None,) * len(found.attributions)
     rows = [
-        Attribution(name, value, place, attribution, attribution_text(attribution, digits=digits))
-        for place, ((name, value), attribution) in enumerate(
-            zip(inputs, found.attributions, strict=True), start=1
+        Attribution(
+            name=name,
+            value=value,
+            place=place,
+            attribution=attribution,
+            text=attribution_text(attribution, digits=digits),
+            error=error,
+            error_text="" if error is None else figure_text(error, digits=digits),
+        )
+        for place, ((name, value), attribution, error) in enumerate(
+            zip(inputs, found.attributions, errors, strict=True), start=1
         )
     ]
     return sorted(rows, key=lambda row: -abs(row.attribution))
 
 
 def attribution_columns() -> list[Column[Attribution]]:
-    """Return the columns: name, value in the row, place among the inputs, attribution."""
+    """Return the columns: name, value, place among the inputs, attribution, standard error."""
     return [
         Column("Input", lambda row: row.name, is_stretched=True, tip=lambda row: row.name),
         Column("Value", lambda row: row.value, is_number=True, is_muted=lambda _: True),
         Column("Place", lambda row: row.place, is_number=True, is_muted=lambda _: True),
         Column(
             "Attribution", lambda row: row.attribution, text=lambda row: row.text, is_number=True
+        ),
+        Column(
+            "\N{PLUS-MINUS SIGN}",
+            lambda row: row.error,
+            text=lambda row: row.error_text,
+            is_number=True,
+            is_muted=lambda _: True,
+            head_tip="Standard error: how far chance alone moves the attribution",
         ),
     ]

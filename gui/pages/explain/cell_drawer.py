@@ -9,12 +9,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from core.errors import AuditError
-from core.evidence.wording import count_text
-from core.records.views.pictures import CasePicture
+from core.records.views.explanation import MethodColumn
 from gui.pages.drawing import PictureDrawer
 from gui.pages.explain.attributions import Attribution, attribution_columns, attributions_of
+from gui.pages.explain.case_record import WAYS, case_picture, ways_of
 from gui.pages.explain.cell_figure import image_figure, series_figure, words_figure
 from gui.pages.explain.grid_model import Cell
+from gui.pages.explain.kept_arrays import KeptArray, kept_row
 from gui.pages.explain.overlay import OverlayView
 from gui.pages.explain.painting import chip_icon
 from gui.pages.explain.pictures import PictureStore
@@ -32,19 +33,14 @@ from gui.widgets.labels import body, muted, strong
 from gui.widgets.picture import Picture
 from gui.widgets.segmented import Segmented
 
-_SHOWN = 10
 _CASE_HEIGHT = 280
 _TABLE_ROWS = 12
-_VALUE, _PLACE = 1, 2
-WAYS = (
-    ("local.case", "Bars"),
-    ("local.waterfall", "Waterfall"),
-    ("local.force", "Forces"),
-)
+_VALUE, _PLACE, _ERROR = 1, 2, 4
+_INTERVALS = "Lines and \N{PLUS-MINUS SIGN}: 95 % interval and standard error, by chance alone."
 
 
 class CellDrawer(Drawer):
-    """What one method says about one sample."""
+    """What one method says about one sample, or why it says nothing."""
 
     def __init__(
         self,
@@ -74,15 +70,48 @@ class CellDrawer(Drawer):
         self.table: Table[Attribution] = Table(
             RowsModel(attribution_columns()), title="Attributions", row_height=metrics.THEME_ROW
         )
+        self._listed = strong("Attributions")
+        self._of_cell: tuple[QWidget, ...] = ()
         self._fill()
         self.table.failed.connect(presenter.failed)
-        self.add_action("Copy picture", self.copy_picture)
-        self.add_action("Export CSV", self._export)
+        self._actions = [
+            self.add_action("Copy picture", self.copy_picture),
+            self.add_action("Export CSV", self._export),
+        ]
+        self.out_button = self.add_action("Take the method out", self._take_out)
+        self.out_button.hide()
+        self._method = ""
+
+    def show_method(self, method: MethodColumn) -> None:
+        """Show what is known of a method for all samples, or why it was not run."""
+        self.cell, self._method = None, method.name
+        self.set_title(method.title)
+        for part in (*self._of_cell, *self._actions):
+            part.hide()
+        is_absent = bool(method.reason)
+        self.out_button.setVisible(is_absent)
+        session = self._presenter.session
+        can_go = session.is_writer and method.name in session.plan.explanation.methods
+        self.out_button.setEnabled(can_go and len(session.plan.explanation.methods) > 1)
+        self._chip.set_chip(method.word, method.chip, icon=chip_icon(method))
+        self._sum.setText(method.reason or f"Over the samples of the grid: {method.figure}.")
+        self._shows.setText(method.shows)
+        self._hides.setText(method.does_not_show)
+        explains = f"It explains {method.target}, not the output." if method.target else ""
+        baseline = "" if method.has_baseline else "It uses no baseline."
+        said = (f"It {method.rule}.", explains, baseline, *method.notes, "Validity not tested.")
+        self._notes.setText(" ".join(part for part in said if part))
+        self.set_copied_text("\n".join([method.title, self._sum.text(), self._notes.text()]))
 
     def show_cell(self, cell: Cell) -> None:
-        """Show another cell, which a method has computed."""
+        """Show another cell; where its method was not run, why."""
         found = cell.found
-        assert found is not None
+        if found is None:
+            self.show_method(cell.method)
+            return
+        for part in (*self._of_cell, *self._actions):
+            part.show()
+        self.out_button.hide()
         self.cell = cell
         self.set_title(cell.method.title)
         view, sample = cell.view, cell.sample
@@ -95,12 +124,17 @@ class CellDrawer(Drawer):
         self._sum.setText(found.sentence)
         self._shows.setText(cell.method.shows)
         self._hides.setText(cell.method.does_not_show)
-        notes = f"{view.target[:1].upper()}{view.target[1:]}. {view.baseline}"
-        self._notes.setText(f"{notes} Validity not tested.")
+        target = cell.method.target or view.target
+        baseline = view.baseline if cell.method.has_baseline else "No baseline is used."
+        errors = f" {_INTERVALS}" if found.standard_errors else ""
+        self._notes.setText(
+            f"{target[:1].upper()}{target[1:]}. {baseline}{errors} Validity not tested."
+        )
         rows = attributions_of(cell)
         self.table.rows_model.set_rows(rows)
         self.table.setColumnHidden(_VALUE, not sample.values)
         self.table.setColumnHidden(_PLACE, view.kind != "text")
+        self.table.setColumnHidden(_ERROR, not found.standard_errors)
         shown = min(len(rows), _TABLE_ROWS)
         self.table.setFixedHeight(metrics.TABLE_HEAD + shown * metrics.THEME_ROW + 2)
         self.set_copied_text(self._spoken(rows))
@@ -141,11 +175,12 @@ class CellDrawer(Drawer):
             strong("Does not show"),
             self._hides,
             self._notes,
-            strong("Attributions"),
+            self._listed,
             self.table,
         )
         for part in parts:
             self.body.addWidget(part)
+        self._of_cell = (*parts[:6], self._listed, self.table)
 
     def _show_picture(self) -> None:
         cell = self.cell
@@ -157,23 +192,36 @@ class CellDrawer(Drawer):
         self.series.setVisible(kind == "series")
         self.words.setVisible(kind == "text")
         self.case.setVisible(kind == "tabular")
-        self.way.setVisible(kind == "tabular")
+        offered = ways_of(cell)
+        self.way.setVisible(kind == "tabular" and len(offered) > 1)
         if kind == "image":
             maps = [self._store.image(sha) for sha in found.maps]
             ground = self._store.image(cell.sample.thumbnail)
-            self.overlay.set_layers(ground, maps, cell.view.channels)
+            self.overlay.set_layers(
+                ground, maps, cell.view.channels, values=lambda: self._pixels(cell)
+            )
         elif kind == "series":
             self.series.set_cell(cell.sample, found, channels=cell.view.channels)
         elif kind == "text":
             self.words.set_words(cell.sample, found.attributions, scale=found.scale)
         else:
             title = f"{cell.method.title} row {cell.sample.row}"
-            name = str(self.way.value)
+            name = str(self.way.value) if len(offered) > 1 else offered[0][0]
             self._case_drawer.draw_as(name, case_picture(cell), title=title)
         spoken = f"{cell.method.title}, {self._outcome.text()}"
         for picture in (self.series, self.words):
             picture.setAccessibleName(spoken)
         self.overlay.set_name(spoken)
+
+    def _pixels(self, cell: Cell) -> KeptArray:
+        """Return the attribution of every pixel, as it was computed."""
+        place = [sample.row for sample in cell.view.samples].index(cell.sample.row)
+        path = self._presenter.session.artifact(cell.view.arrays)
+        return kept_row(path, f"{cell.method.name}.attributions", place)
+
+    def _take_out(self) -> None:
+        self._presenter.set_method(self._method, is_chosen=False)
+        self.close_drawer()
 
     def _spoken(self, rows: list[Attribution]) -> str:
         assert self.cell is not None
@@ -193,25 +241,3 @@ class CellDrawer(Drawer):
             self._presenter.failed.emit(error)
         else:
             self._presenter.exported.emit(target)
-
-
-def case_picture(cell: Cell) -> CasePicture:
-    """Return what the bar chart of one cell is drawn from, the strongest features first."""
-    found = cell.found
-    assert found is not None
-    rows = attributions_of(cell)
-    rest = rows[_SHOWN:]
-    return CasePicture(
-        labels=tuple(
-            f"{row.name}: {row.value}" if row.value else row.name for row in rows[:_SHOWN]
-        ),
-        values=tuple(row.attribution for row in rows[:_SHOWN]),
-        x_label=f"Attribution to the {cell.view.target}",
-        digits=found.digits,
-        rest=sum(row.attribution for row in rest) if rest else None,
-        rest_label=f"{count_text(len(rest), 'other', 'others')} together" if rest else "",
-        missed=f"sum off by {found.error}" if found.state == "outside" else "",
-        output=found.output,
-        baseline_output=found.baseline_output,
-        output_label=f"{cell.view.target[:1].upper()}{cell.view.target[1:]}",
-    )

@@ -64,9 +64,11 @@ def caption_words(cell: Cell) -> str:
         signs = ""
     whole = f"{view.scale_words}. {signs}".strip(" .")
     through = _THROUGH if view.kind == "image" else ""
+    baseline = f"Baseline: {view.baseline[:1].lower()}{view.baseline[1:]}"
     said = (
         f"{STATES[found.state]}. {found.sentence}",
-        f"Explained: {view.target}. Baseline: {view.baseline[:1].lower()}{view.baseline[1:]}",
+        f"Explained: {cell.method.target or view.target}.",
+        baseline if cell.method.has_baseline else "No baseline is used.",
         f"{whole}. {through}Validity not tested.",
     )
     return " ".join(said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from core.records.views.explanation import ExplainedSample, ExplanationView, MethodColumn
@@ -12,6 +12,7 @@ from gui.pages.explain.painting import VERDICTS, chip_icon, paint_trace, write
 from gui.pages.explain.pictures import PictureStore, paint_picture
 from gui.pages.explain.words import (
     SUM_RULE,
+    head_title,
     predicted_words,
     quotable_words,
     recorded_words,
@@ -28,16 +29,23 @@ _LINE = 16
 _INSET = 8
 _NAMES = 118
 _TEXT_HEAD = 156  # the texts themselves stand in the cells
+_BESIDE = PICTURE_LEFT + 4
+_WIDEST_TITLE = 200
+_TITLE_FLAGS = (
+    Qt.AlignmentFlag.AlignLeft.value
+    | Qt.AlignmentFlag.AlignBottom.value
+    | Qt.TextFlag.TextWordWrap.value
+)
 _WORDS_FROM = 180  # a narrower corner has no room for the rule
 
 
 class MethodHead(QHeaderView):
-    """Names of the methods over two lines, each with its chip and figure."""
+    """Names of the methods over two lines, each with its chip and figure; a click tells more."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setSectionsClickable(False)
+        self.setSectionsClickable(True)
         self.setMinimumSectionSize(metrics.GRID_COLUMN)
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -68,7 +76,7 @@ class MethodHead(QHeaderView):
             return
         method = model.view.methods[logicalIndex]
         painter.save()
-        left, width = rect.left() + PICTURE_LEFT, rect.width() - PICTURE_LEFT - 4
+        left, width = rect.left() + PICTURE_LEFT, rect.width() - _BESIDE
 
         def line(room: QRect) -> QRect:
             return QRect(left, rect.top() + room.top(), width, room.height())
@@ -81,17 +89,25 @@ class MethodHead(QHeaderView):
         painter.restore()
 
 
+def title_width(title: str) -> int:
+    """Return how wide a head has to be, so that its title stands on two lines."""
+    measured = QFontMetrics(fonts.body(is_strong=True))
+    width = metrics.GRID_COLUMN - _BESIDE
+    while width < _WIDEST_TITLE:
+        room = QRect(0, 0, width, 1000)
+        taken = measured.boundingRect(room, _TITLE_FLAGS, head_title(title))
+        if taken.height() <= _TITLE.height() + 2 and taken.width() <= width:
+            break
+        width += _INSET
+    return width + _BESIDE
+
+
 def _paint_title(painter: QPainter, room: QRect, method: MethodColumn) -> None:
     font = QFont(fonts.body(is_strong=True))
     font.setStrikeOut(method.is_struck)
     painter.setFont(font)
     painter.setPen(QColor(current().muted if method.is_struck else current().text))
-    flags = (
-        Qt.AlignmentFlag.AlignLeft.value
-        | Qt.AlignmentFlag.AlignBottom.value
-        | Qt.TextFlag.TextWordWrap.value
-    )
-    painter.drawText(room, flags, method.title)
+    painter.drawText(room, _TITLE_FLAGS, head_title(method.title))
 
 
 class SampleHead(QHeaderView):

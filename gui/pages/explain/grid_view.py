@@ -25,7 +25,14 @@ from PySide6.QtWidgets import (
 
 from core.records.views.explanation import ExplanationView, GridCell
 from gui.pages.explain.export import grid_tsv
-from gui.pages.explain.grid_heads import PICTURE_LEFT, Corner, MethodHead, SampleHead, bar_line
+from gui.pages.explain.grid_heads import (
+    PICTURE_LEFT,
+    Corner,
+    MethodHead,
+    SampleHead,
+    bar_line,
+    title_width,
+)
 from gui.pages.explain.grid_model import Cell, GridModel
 from gui.pages.explain.painting import (
     STRIPS,
@@ -60,17 +67,22 @@ class Grid(QTableView):
         Another cell has the cursor.
     cell_opened : Cell
         A cell was clicked, or Return was pressed on it.
+    method_opened : MethodColumn
+        The head of a method was clicked.
     """
 
     cell_changed = Signal(object)
     cell_opened = Signal(object)
+    method_opened = Signal(object)
 
     def __init__(self, store: PictureStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.grid = GridModel(self)
         self.grid.set_view(None)
         self._samples = SampleHead(store, self)
-        self.setHorizontalHeader(MethodHead(self))
+        head = MethodHead(self)
+        head.sectionClicked.connect(self._open_method)
+        self.setHorizontalHeader(head)
         self.setVerticalHeader(self._samples)
         self.setModel(self.grid)
         self._corner = Corner(self)
@@ -159,7 +171,15 @@ class Grid(QTableView):
         room = (self.viewport().width() - _END) // max(1, self.grid.columnCount())
         narrowest = _NARROWEST.get(kind, metrics.GRID_COLUMN)
         width = max(narrowest, min(_WIDE.get(kind, 0), room))
-        self.horizontalHeader().setDefaultSectionSize(width)
+        head = self.horizontalHeader()
+        for column in range(self.grid.columnCount()):
+            assert self.grid.view is not None
+            title = self.grid.view.methods[column].title
+            head.resizeSection(column, max(width, title_width(title)))
+
+    def _open_method(self, column: int) -> None:
+        if self.grid.view is not None:
+            self.method_opened.emit(self.grid.view.methods[column])
 
     def _place_corner(self) -> None:
         corner = getattr(self, "_corner", None)  # Qt asks once before there is one

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QGuiApplication,
@@ -17,7 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.pages.explain.pictures import fitted
 from gui.theme import metrics
 from gui.theme.current import current
-from gui.widgets.picture_actions import PictureActions
+from gui.widgets.picture_actions import Data, PictureActions
 
 _LARGEST_ZOOM = 40.0
 _STEP = 1.25
@@ -29,12 +31,19 @@ _TALLEST = 312
 class HeatView(QWidget):
     """A picture whose pixels stay squares.
 
+    Parameters
+    ----------
+    data : callable, optional
+        Returns heads and rows of the figures behind the picture.
+
     Notes
     -----
     The wheel, + and − zoom; dragging and the arrow keys pan; 0 and a double click show all.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, data: Callable[[], Data] | None = None
+    ) -> None:
         super().__init__(parent)
         self._image = QImage()
         self.zoom = 1.0
@@ -44,7 +53,7 @@ class HeatView(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        PictureActions(self, title="Attribution")
+        PictureActions(self, title="Attribution", data=data)
         self.setToolTip("Wheel or + and \N{MINUS SIGN} zoom, dragging pans, 0 shows all")
 
     def set_image(self, image: QImage) -> None:

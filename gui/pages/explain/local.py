@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from core.records.views.explanation import MethodColumn
 from gui.pages.explain.cell_drawer import CellDrawer
 from gui.pages.explain.grid_model import Cell
 from gui.pages.explain.grid_view import Grid
@@ -71,6 +72,8 @@ class LocalTab(QWidget):
         self._lay_out()
         self.bar.samples_wanted.connect(self._toggle_samples)
         self.grid.cell_opened.connect(self._open)
+        self.grid.method_opened.connect(self._open_method)
+        self.bar.layer.layers_wanted.connect(presenter.read_layers)
         self.grid.cell_changed.connect(self._cell_changed)
         self.bar.methods_wanted.connect(lambda: self._toggle(self.methods))
         self.bar.settings_wanted.connect(lambda: self._toggle(self.settings))
@@ -165,14 +168,19 @@ class LocalTab(QWidget):
         self._show_state()
 
     def _open(self, cell: Cell) -> None:
-        if cell.found is None:
-            return
-        self._close_others(self.drawer)
         self.drawer.show_cell(cell)
+        self._show_drawer()
+        self.grid.scrollTo(self.grid.currentIndex())
+
+    def _open_method(self, method: MethodColumn) -> None:
+        self.drawer.show_method(method)
+        self._show_drawer()
+
+    def _show_drawer(self) -> None:
+        self._close_others(self.drawer)
         # Room is made first: both at once would be wider than a small window, which would grow.
         self._arrange(is_opening=True)
         self.drawer.open_drawer()
-        self.grid.scrollTo(self.grid.currentIndex())
 
     def _toggle(self, drawer: Drawer) -> None:
         """Open a drawer in the place of the others, or close it."""
@@ -191,7 +199,7 @@ class LocalTab(QWidget):
     def _cell_changed(self, cell: Cell | None) -> None:
         if self.drawer.isHidden():
             return
-        if cell is None or cell.found is None:
+        if cell is None:
             self.drawer.close_drawer()
         else:
             self.drawer.show_cell(cell)

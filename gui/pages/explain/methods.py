@@ -12,7 +12,7 @@ from core.records.base import Kind
 
 _OWED: dict[SumRule, str] = {
     "sum": "must add up",
-    "sampled": "adds up within its errors",
+    "sampled": "adds up within errors",
     "construction": "sum is forced",
     "none": "descriptive",
 }

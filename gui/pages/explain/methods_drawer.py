@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.catalogue.methods import Family
 from gui.pages.explain.methods import MethodChoice
@@ -23,6 +23,7 @@ _FAMILIES: dict[Family, str] = {
     "attention": "Attention",
     "layer": "Inside the network",
 }
+_LONGEST_BESIDE = 180
 _NONE = "No method is called so or does so."
 
 
@@ -89,9 +90,19 @@ class MethodRow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, metrics.HALF)
         column.setSpacing(2)
-        head = QHBoxLayout()
+        # Beside a long title there is no room for the chip.
+        is_long = self.box.sizeHint().width() > _LONGEST_BESIDE
+        direction = QBoxLayout.Direction
+        head = QBoxLayout(direction.TopToBottom if is_long else direction.LeftToRight)
+        head.setSpacing(2)
+        indent = metrics.WIDE if is_long else 0
         head.addWidget(self.box, 1)
-        head.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        below = QHBoxLayout()
+        below.setContentsMargins(indent, 0, 0, 0)
+        below.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        if is_long:
+            below.addStretch(1)
+        head.addLayout(below)
         column.addLayout(head)
         column.addWidget(self.about)
         self.about.setIndent(metrics.WIDE)

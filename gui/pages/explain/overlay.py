@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import fsum
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from gui.pages.explain.heat_view import HeatView
+from gui.pages.explain.kept_arrays import KeptArray
 from gui.theme import metrics
 from gui.theme.current import current
 from gui.theme.tokens import LIGHT, Theme
 from gui.widgets.labels import muted
+from gui.widgets.picture_actions import Data
 
 _ZERO, _FULL = 128, 127
 _FAINTEST = 0.2  # share of the picture's contrast below a full attribution
@@ -25,7 +28,7 @@ class OverlayView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.heat = HeatView()
+        self.heat = HeatView(data=self.data)
         self.channel = QComboBox()
         self.channel.setAccessibleName("Channel of the attribution")
         self.channel.setToolTip("Attribution over all channels, or that of one")
@@ -36,6 +39,7 @@ class OverlayView(QWidget):
         self.slider.setAccessibleName("How strongly the attribution lies over the picture")
         self._ground = QImage()
         self._maps: list[QImage] = []
+        self._values: Callable[[], KeptArray] | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(metrics.STEP)
@@ -48,12 +52,24 @@ class OverlayView(QWidget):
         self.slider.valueChanged.connect(lambda _: self._compose())
         self.channel.currentIndexChanged.connect(lambda _: self._compose())
 
-    def set_layers(self, ground: QImage, maps: Sequence[QImage], channels: Sequence[str]) -> None:
+    def set_layers(
+        self,
+        ground: QImage,
+        maps: Sequence[QImage],
+        channels: Sequence[str],
+        *,
+        values: Callable[[], KeptArray] | None = None,
+    ) -> None:
         """Show another picture and its attributions: over all channels, then for each.
 
         Slider and channel stay where they are, as far as the new one has that channel.
+
+        Parameters
+        ----------
+        values : callable, optional
+            Reads the attributions (C, H, W) that the maps were drawn from.
         """
-        self._ground, self._maps = ground, list(maps)
+        self._ground, self._maps, self._values = ground, list(maps), values
         names = [_ALL, *channels] if len(maps) > 1 else [_ALL]
         if names != [self.channel.itemText(at) for at in range(self.channel.count())]:
             before = self.channel.currentText()
@@ -64,6 +80,21 @@ class OverlayView(QWidget):
             self.channel.blockSignals(False)
         self.channel.setVisible(len(names) > 1)
         self._compose()
+
+    def data(self) -> Data:
+        """Return the attribution of each pixel: of the chosen channel, or summed over all."""
+        heads = ("Line", "Column", "Attribution")
+        if self._values is None:
+            return heads, []
+        found, chosen = self._values(), self.channel.currentIndex()
+        channels, height, width = found.shape
+        summed = range(channels) if chosen <= 0 else range(chosen - 1, chosen)
+        rows = [
+            (str(y + 1), str(x + 1), repr(fsum(found.at(channel, y, x) for channel in summed)))
+            for y in range(height)
+            for x in range(width)
+        ]
+        return heads, rows
 
     def image(self) -> QImage:
         """Return the composed picture, a pixel for each pixel."""

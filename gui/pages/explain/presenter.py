@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from core.errors import AuditError
 from core.project.views import Kept
 from core.records.base import Kind, Record
+from core.records.layers import LayerChoice
 from core.records.views.data import DataView
 from core.records.views.evaluation import EvaluationView
 from core.records.views.explanation import ExplanationView
@@ -19,14 +20,16 @@ from core.records.views.samples import Sample, SampleList
 from gui.pages.explain.choosing import Pick, default_choice, shown
 from gui.pages.explain.export import export_grid
 from gui.pages.explain.methods import MethodChoice, method_choices, with_method
+from gui.pages.explain.sample_groups import SampleGrouping, grouping_of
 from gui.pages.explain.targets import TargetChoice, target_options
+from gui.pages.explain.timing import Timing
 from gui.pages.page import StepState
 from gui.session.session import Session
 
 R = TypeVar("R", bound=Record)
 
 _JOBS = ("explain_rows", "explain_global")
-_READS = ("samples", "evaluation", "explanation", "global", "training")
+_READS = ("samples", "evaluation", "explanation", "global", "training", "data", "network")
 
 
 class ExplainPresenter(QObject):
@@ -64,12 +67,15 @@ class ExplainPresenter(QObject):
         self.chosen: tuple[int, ...] = ()
         self.pick: Pick = "all"
         self.search = ""
+        self.group = ""
+        self.groups: SampleGrouping | None = None
         self._first: tuple[int, ...] = ()
         self._samples: Kept[SampleList] | None = None
         self._grid: Kept[ExplanationView] | None = None
         self._global: Kept[GlobalView] | None = None
         self._positive = ""
         self.classes: tuple[str, ...] = ()
+        self.timing = Timing(session, self)
         session.views_changed.connect(self._view_changed)
         session.plan_changed.connect(self.read)
         session.busy_changed.connect(self._busy_changed)
@@ -121,7 +127,10 @@ class ExplainPresenter(QObject):
         """Return the samples that filter and search leave."""
         if self.samples is None:
             return []
-        return shown(self.samples, pick=self.pick, search=self.search, first=self._first)
+        found = shown(self.samples, pick=self.pick, search=self.search, first=self._first)
+        if self.groups is None or not self.groups.has(self.group):
+            return found
+        return [sample for sample in found if self.groups.rows.get(sample.row) == self.group]
 
     def methods(self) -> list[MethodChoice]:
         """Return every method of the catalogue as the menu offers it."""
@@ -141,11 +150,22 @@ class ExplainPresenter(QObject):
         wrong = ("not exact", "not applicable")
         return {fit.method: fit.reason for fit in known.view.methods if fit.fit in wrong}
 
+    def layers(self) -> tuple[LayerChoice, ...]:
+        """Return the layers that can be looked into; none where they are not known for the plan."""
+        known = self._view("network", NetworkView)
+        return known.view.inside if known is not None and known.is_current else ()
+
+    @property
+    def survey(self) -> DataView | None:
+        """What is known of the data; None before they were looked at."""
+        surveyed = self._view("data", DataView)
+        return None if surveyed is None else surveyed.view
+
     def feature_names(self) -> tuple[str, ...]:
         """Return the columns of a table that the network reads, as far as they are known."""
-        surveyed = self._view("data", DataView)
+        surveyed = self.survey
         if surveyed is not None:
-            return tuple(one.name for one in surveyed.view.columns if one.role == "feature")
+            return tuple(one.name for one in surveyed.columns if one.role == "feature")
         if self.grid is None or self.kind != "tabular":
             return ()
         groups = self.session.plan.explanation.parts.groups
@@ -189,9 +209,13 @@ class ExplainPresenter(QObject):
 
     def global_text(self) -> str:
         """Return the words of the primary button of the Global tab."""
+        return f"Explain {self.global_rows():,} rows"
+
+    def global_rows(self) -> int:
+        """Return how many rows the sample has."""
         rows = self.session.plan.explanation.rows
         known = self.samples.rows if self.samples is not None else rows
-        return f"Explain {min(rows, known):,} rows"
+        return min(rows, known)
 
     def global_missing(self) -> str:
         """Return why the sample cannot be explained now; empty where it can."""
@@ -242,6 +266,11 @@ class ExplainPresenter(QObject):
         self.pick = pick
         self.samples_changed.emit()
 
+    def set_group(self, name: str) -> None:
+        """Show the samples of one group; of all where the name is empty."""
+        self.group = name
+        self.samples_changed.emit()
+
     def set_search(self, text: str) -> None:
         """Show the samples that hold these words."""
         self.search = text
@@ -259,6 +288,10 @@ class ExplainPresenter(QObject):
         """Add a method to the plan, or take it out."""
         methods = with_method(self.session.plan, name, is_chosen=is_chosen)
         self.edit({"explanation.methods": methods}, text="Choose the methods")
+
+    def read_layers(self) -> None:
+        """Design the network, by which its layers become known."""
+        self._run("design", title="Reading the layers")
 
     def explain_rows(self) -> None:
         """Explain the ticked rows by the plan's methods."""
@@ -291,9 +324,9 @@ class ExplainPresenter(QObject):
         self._global = self._view("global", GlobalView)
         evaluated = self._view("evaluation", EvaluationView)
         self._positive = evaluated.view.positive if evaluated is not None else ""
-        surveyed = self._view("data", DataView)
-        counts = surveyed.view.classes if surveyed is not None else ()
+        counts = self.survey.classes if self.survey is not None else ()
         self.classes = tuple(one.name for one in counts)
+        self.groups = grouping_of(self.samples, self.session.plan)
         if self.samples is not None and self.samples != before:
             self._begin_choice(self.samples)
         self.samples_changed.emit()

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QSizePolicy,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
-    QWidget,
-)
-
+from gui.pages.explain.bar_combo import BarCombo, offer
+from gui.pages.explain.layer_line import LayerLine
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.pages.explain.targets import baseline_options
 from gui.theme import metrics
@@ -23,17 +15,20 @@ from gui.widgets.buttons import Button, IconButton
 from gui.widgets.labels import sentence
 
 _WORDS_FROM = 560
-_ARROW = 30
 _ASKED = "What is explained"
 _COMPARED = "Against what it is compared"
-_WORDS = (
-    "A text is compared with itself, every word replaced by the unknown one: word numbers have "
-    "neither mean nor zero"
-)
+_MOST_ROWS = 1_000_000_000
 
 
 class QuestionBar(QWidget):
-    """Edits the plan's explanation: target and output, baseline, methods.
+    """Edits the plan's explanation: target and output, baseline, layer, methods.
+
+    Attributes
+    ----------
+    row : QSpinBox
+        Which row all others are compared with, where the baseline is one row.
+    layer : LayerLine
+        The layer, where a chosen method looks at one.
 
     Signals
     -------
@@ -52,8 +47,14 @@ class QuestionBar(QWidget):
         self._presenter = presenter
         self.samples_button = Button("Samples", trigger=self.samples_wanted.emit, is_small=True)
         self.samples_button.hide()
-        self.target = _combo(_ASKED, self._target_chosen)
-        self.baseline = _combo(_COMPARED, self._baseline_chosen)
+        self.target = BarCombo(_ASKED, self._target_chosen)
+        self.baseline = BarCombo(_COMPARED, self._baseline_chosen)
+        self.row = QSpinBox(minimum=1, maximum=_MOST_ROWS)
+        self.row.setPrefix("row ")
+        self.row.setKeyboardTracking(False)
+        self.row.setAccessibleName("Row that all others are compared with")
+        self.row.valueChanged.connect(self._row_chosen)
+        self.layer = LayerLine(presenter)
         self.methods_button = Button("Methods", "quiet", icon_name="plus", is_small=True)
         self.methods_button.setAccessibleName("Choose methods")
         self.methods_button.clicked.connect(self._want_methods)
@@ -61,12 +62,17 @@ class QuestionBar(QWidget):
         self.settings_button.clicked.connect(self._want_settings)
         self._explains, self._against = sentence("Explains", wraps=False), sentence("against")
         self._against.setWordWrap(False)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(metrics.STEP)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(metrics.STEP)
+        column.addLayout(row)
+        column.addWidget(self.layer)
         for part in (self.samples_button, self._explains, self.target, self._against):
             row.addWidget(part)
         row.addWidget(self.baseline)
+        row.addWidget(self.row)
         row.addStretch(1)
         row.addWidget(self.methods_button)
         row.addWidget(self.settings_button)
@@ -105,57 +111,34 @@ class QuestionBar(QWidget):
         changes = {"explanation.baseline": self.baseline.currentData()}
         self._presenter.edit(changes, text="Choose the baseline")
 
+    def _row_chosen(self, row: int) -> None:
+        self._presenter.edit({"explanation.references.row": row}, text="Choose the baseline's row")
+
     def _show(self) -> None:
-        plan = self._presenter.session.plan
-        targets = self._presenter.targets()
+        self._show_target()
+        self._show_baseline()
+        self.methods_button.setEnabled(self._presenter.session.is_writer)
+
+    def _show_target(self) -> None:
+        plan, targets = self._presenter.session.plan, self._presenter.targets()
         chosen = next((at for at, choice in enumerate(targets) if choice.is_in(plan)), 0)
-        _offer(self.target, [(at, one.text) for at, one in enumerate(targets)], chosen=chosen)
+        offer(self.target, [(at, one.text) for at, one in enumerate(targets)], chosen=chosen)
         is_forecast = plan.data.task == "forecasting"
         self.target.setToolTip("Which step ahead is explained" if is_forecast else _ASKED)
-        baselines = baseline_options(plan, self._presenter.kind)
-        given = baselines or ((plan.explanation.baseline, "unknown words"),)
-        _offer(self.baseline, given, chosen=plan.explanation.baseline)
-        self.baseline.setToolTip(_COMPARED if baselines else _WORDS)
-        is_writer = self._presenter.session.is_writer
-        self.target.setEnabled(is_writer and len(targets) > 1)
-        self.baseline.setEnabled(is_writer and bool(baselines))
-        self.methods_button.setEnabled(is_writer)
+        self.target.setEnabled(self._presenter.session.is_writer and len(targets) > 1)
 
-
-class _Combo(QComboBox):
-    """Ends in an ellipsis where its text does not fit."""
-
-    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
-        painter, option = QStylePainter(self), QStyleOptionComboBox()
-        self.initStyleOption(option)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        # The style's own room for the text stops far before the arrow.
-        room = self.rect().adjusted(10, 0, -_ARROW, 0)
-        text = self.fontMetrics().elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, room.width()
-        )
-        role = self.palette().ColorRole.ButtonText
-        painter.setPen(self.palette().color(role))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
-
-
-def _combo(name: str, chosen: Callable[[], None]) -> QComboBox:
-    combo = _Combo()
-    combo.setAccessibleName(name)
-    combo.setToolTip(name)
-    combo.setMinimumWidth(80)
-    combo.setMaximumWidth(220)
-    combo.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    combo.activated.connect(lambda _: chosen())
-    return combo
-
-
-def _offer(combo: QComboBox, options: Sequence[tuple[object, str]], *, chosen: object) -> None:
-    texts = [combo.itemText(place) for place in range(combo.count())]
-    if texts != [text for _, text in options]:
-        combo.clear()
-        for value, text in options:
-            combo.addItem(text, value)
-    values = [value for value, _ in options]
-    combo.setCurrentIndex(values.index(chosen) if chosen in values else 0)
+    def _show_baseline(self) -> None:
+        presenter, plan = self._presenter, self._presenter.session.plan
+        asked, is_writer = plan.explanation.baseline, presenter.session.is_writer
+        offered = baseline_options(plan, presenter.kind, classes=len(presenter.classes))
+        options = [(one.name, one.text) for one in offered]
+        offer(self.baseline, options, chosen=asked, tips=[one.tip for one in offered])
+        tip = next((one.tip for one in offered if one.name == asked), "")
+        self.baseline.setToolTip(f"{_COMPARED}: {tip[:1].lower()}{tip[1:]}" if tip else _COMPARED)
+        self.baseline.setEnabled(is_writer and len(offered) > 1)
+        self.row.setVisible(asked == "row")
+        self.row.setEnabled(is_writer)
+        self.row.blockSignals(True)
+        self.row.setMaximum(presenter.survey.rows if presenter.survey is not None else _MOST_ROWS)
+        self.row.setValue(plan.explanation.references.row)
+        self.row.blockSignals(False)

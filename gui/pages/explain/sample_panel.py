@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from gui.pages.explain.bar_combo import BarCombo, offer
 from gui.pages.explain.choosing import Pick, picks
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.pages.explain.sample_list import SampleList
@@ -22,6 +23,7 @@ from gui.widgets.tiles import TileSheets
 _WIDTH = 216
 _FOOT = 40
 _FIGURE = 130
+_WHICH = "Another column is chosen in the settings, under Over many rows."
 
 
 class SamplePanel(QWidget):
@@ -32,6 +34,7 @@ class SamplePanel(QWidget):
         self._presenter = presenter
         self.search = SearchField("Search samples")
         self.pills = FilterPills([("all", "All")], name="Which samples are listed")
+        self.group = BarCombo("Group of the samples", self._group_chosen)
         self.list = SampleList()
         self._noun, self._figure, self._count = muted(), muted(), muted()
         self._offered: list[tuple[Pick, str]] = []
@@ -67,6 +70,7 @@ class SamplePanel(QWidget):
         above.setSpacing(metrics.STEP + metrics.HALF)
         above.addWidget(self.search)
         above.addWidget(self.pills)
+        above.addWidget(self.group)
         head = QWidget()
         head.setFixedHeight(metrics.TABLE_HEAD)
         row = QHBoxLayout(head)
@@ -105,11 +109,25 @@ class SamplePanel(QWidget):
             path_of = presenter.session.artifact
             sheets = TileSheets(listed.tiles, path_of) if listed.tiles is not None else None
             self.list.set_tiles(sheets)
+        self._show_groups()
         self.list.samples.set_samples(presenter.shown_samples(), among=listed.samples)
         self._noun.setText(noun_of(presenter.kind, presenter.session.plan.data.task))
         is_numbers = bool(listed.samples) and listed.samples[0].certainty is None
         self._show_figure("Predicted" if is_numbers else f"P({listed.positive or 'predicted'})")
         self._show_chosen()
+
+    def _show_groups(self) -> None:
+        groups = self._presenter.groups
+        self.group.setVisible(groups is not None)
+        if groups is None:
+            return
+        named = [(name, f"{name} ({count:,})") for name, count in groups.counts]
+        options = [("", f"Any {groups.title}"), *named]
+        offer(self.group, options, chosen=self._presenter.group)
+        self.group.setToolTip(f"Samples by {groups.title}. {_WHICH}")
+
+    def _group_chosen(self) -> None:
+        self._presenter.set_group(str(self.group.currentData()))
 
     def _show_figure(self, text: str) -> None:
         """Say what stands at the right of each sample; the tip has the whole of a long class."""

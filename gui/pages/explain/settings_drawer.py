@@ -10,6 +10,7 @@ from core.plan import Plan
 from gui.forms.describe import FieldInfo
 from gui.forms.form import Group, SettingsForm
 from gui.pages.explain.groups_editor import GroupsEditor
+from gui.pages.explain.layer_choice import layer_words
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.pages.explain.targets import baseline_options
 from gui.widgets.drawer import Drawer
@@ -108,6 +109,14 @@ class SettingsDrawer(Drawer):
                 applies=self._applies,
             ),
             Group(
+                "Inside the network",
+                (f"{_I}layer", f"{_I}unit", f"{_I}methods"),
+                is_open=False,
+                summary=lambda plan: plan.explanation.inside.layer,
+                applies=self._applies,
+                narrowed=self._narrowed,
+            ),
+            Group(
                 "Over many rows",
                 tuple(
                     f"overall.{name}"
@@ -137,6 +146,8 @@ class SettingsDrawer(Drawer):
             return False
         if path in _ONLY_BY:
             return bool(set(_ONLY_BY[path]) & set(plan.explanation.methods))
+        if path == f"{_I}unit":
+            return "neuron_integrated_gradients" in plan.explanation.methods
         if path == f"{_T}most_samples":
             return plan.explanation.tuning.precision > 0
         if path in _ONLY_WITH:
@@ -151,6 +162,23 @@ class SettingsDrawer(Drawer):
             empty = "none" if info.path.endswith("against") else "choose…"
             named = tuple((name, name) for name in self._presenter.classes)
             return replace(info, kind="choice", options=(("", empty), *named))
+        if info.path == f"{_I}layer" and self._presenter.layers():
+            layers = tuple((one.path, layer_words(one)) for one in self._presenter.layers())
+            asked = plan.explanation.inside.layer
+            known = () if asked in dict(layers) or not asked else ((asked, asked),)
+            options = (("", "none chosen"), *layers, *known)
+            return replace(info, kind="choice", options=options)
         if info.path == f"{_E}baseline":
-            return replace(info, options=baseline_options(plan, self._presenter.kind))
+            return replace(info, options=self._baselines(plan))
+        if info.path == f"{_R}compared":
+            fitting = dict(self._baselines(plan))
+            chosen = plan.explanation.references.compared
+            kept = [one for one in info.options if one[0] in fitting or one[0] in chosen]
+            named = tuple((str(name), fitting.get(str(name), text)) for name, text in kept)
+            return replace(info, options=named)
         return info
+
+    def _baselines(self, plan: Plan) -> tuple[tuple[str, str], ...]:
+        classes = len(self._presenter.classes)
+        offered = baseline_options(plan, self._presenter.kind, classes=classes)
+        return tuple((one.name, one.text) for one in offered)

@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.catalogue.baselines import BASELINES, TEXT_REASON, TEXT_TITLE
 from core.plan import Plan
 from core.plan.explanation import BaselineName
 from core.records.base import Kind
 
-BASELINES: tuple[tuple[BaselineName, str], ...] = (
-    ("training_mean", "training mean"),
-    ("other_class_mean", "other classes"),
-    ("zero", "zero"),
-    ("training_distribution", "training rows"),
-    ("blurred", "itself blurred"),
-    ("nearest_others", "nearest of others"),
-    ("near_cutoff", "rows near the cut-off"),
-    ("row", "one row of the data"),
-)
-_FOR_CLASSES = ("other_class_mean", "nearest_others", "near_cutoff")
-_FOR_PLACES = ("blurred",)
 _MOST_NAMED = 20
 _OF_CLASSES = ("target", "output", "class_name", "against")
+_MANY = "Each row is compared with all of them, and the answers are averaged."
+_TEXT = (
+    "A text is compared with itself, every word replaced by the unknown one: word numbers have "
+    "neither mean nor zero."
+)
 
 
 @dataclass(frozen=True)
@@ -117,18 +111,42 @@ def _ahead(step: int) -> str:
     return f"{step} {'step' if step == 1 else 'steps'} ahead"
 
 
-def baseline_options(plan: Plan, kind: Kind | None) -> tuple[tuple[BaselineName, str], ...]:
-    """Return what a row can be compared with; texts have one baseline, whatever the plan says.
+@dataclass(frozen=True)
+class BaselineChoice:
+    """Something that a row can be compared with, in words; `tip` says what it asks about a row."""
 
-    A choice that does not fit the data is offered only where the plan asks for it already.
+    name: BaselineName
+    text: str
+    tip: str
+
+
+def baseline_options(
+    plan: Plan, kind: Kind | None, *, classes: int = 0
+) -> tuple[BaselineChoice, ...]:
+    """Return what a row can be compared with.
+
+    A choice that does not fit the data is offered only where the plan asks for it already. Texts
+    have one baseline, under whatever name.
+
+    Parameters
+    ----------
+    classes : int
+        How many classes there are; 0 where that is not known.
     """
+    asked, task = plan.explanation.baseline, plan.data.task
+    fitting = [name for name, entry in BASELINES.items() if entry.fits(kind, task, classes=classes)]
     if kind == "text":
-        return ()
-    has_classes = plan.data.task == "classification"
-    left_out = () if has_classes else _FOR_CLASSES
-    if kind not in ("image", "series"):
-        left_out = (*left_out, *_FOR_PLACES)
-    asked = plan.explanation.baseline
-    return tuple(
-        (name, words) for name, words in BASELINES if name not in left_out or name == asked
-    )
+        # All names that texts have mean the same: the plan's own, or the first.
+        fitting = [asked if asked in fitting else fitting[0]]
+    offered = [name for name in BASELINES if name in fitting or name == asked]
+    return tuple(_baseline(name, kind, is_fitting=name in fitting) for name in offered)
+
+
+def _baseline(name: BaselineName, kind: Kind | None, *, is_fitting: bool) -> BaselineChoice:
+    entry = BASELINES[name]
+    if not is_fitting:
+        return BaselineChoice(name, entry.words, f"{entry.title}: not for these data.")
+    if kind == "text":
+        return BaselineChoice(name, TEXT_TITLE.lower(), f"{_TEXT} {TEXT_REASON}")
+    many = f" {_MANY}" if entry.is_many else ""
+    return BaselineChoice(name, entry.words, f"{entry.title}. {entry.reason}{many}")

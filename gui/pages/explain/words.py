@@ -44,7 +44,8 @@ def sample_name(view: ExplanationView, sample: ExplainedSample) -> str:
 
 def sign_words(view: ExplanationView) -> str:
     """Return what is said besides the scale: maps that lack a sign, or the marks of words."""
-    return _WORD_SIGNS if view.kind == "text" else view.sign_words
+    marks = f"{_WORD_SIGNS}. " if view.kind == "text" else ""
+    return f"{marks}{view.sign_words}".strip()
 
 
 def named_inputs(view: ExplanationView, sample: ExplainedSample) -> tuple[tuple[str, str], ...]:
@@ -92,6 +93,11 @@ def cell_words(view: ExplanationView, sample: ExplainedSample, cell: GridCell) -
     """Return a cell as it is read out."""
     method = next(method for method in view.methods if method.name == cell.method)
     return f"{method.title}, {sample_name(view, sample)}: {STATES[cell.state]}. {cell.sentence}"
+
+
+def head_title(title: str) -> str:
+    """Return a method's title without the other name that some have in brackets."""
+    return title.split(" (", maxsplit=1)[0]
 
 
 def method_tip(method: MethodColumn) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from gui.pages.explain.cell_drawer import case_picture
+from gui.pages.explain.case_record import case_picture
 from gui.pages.explain.cell_figure import caption_words
 from gui.pages.explain.grid_model import Cell
 from gui.pages.explain.page import ExplainPage
@@ -60,6 +60,22 @@ def test_search_and_filter_narrow_the_list(page: ExplainPage, qtbot: QtBot) -> N
     rows = [panel.list.samples.sample_at(n).row for n in range(panel.list.samples.rowCount())]
     assert wanted.row in rows
     assert all(str(wanted.row) in str(row) for row in rows)
+
+
+def test_samples_are_narrowed_to_a_group(page: ExplainPage) -> None:
+    panel, presenter = page.local.panel, page.presenter
+    group = panel.group
+    assert group.itemText(0) == "Any recorded class"
+    at = group.findData("malignant")
+    group.setCurrentIndex(at)
+    group.activated.emit(at)
+    shown = presenter.shown_samples()
+    assert {sample.recorded for sample in shown} == {"malignant"}
+    assert group.itemText(at) == f"malignant ({len(shown):,})"
+    presenter.edit({"overall.group_by": "mean radius"}, text="Sum up by a column")
+    assert group.itemText(0) == "Any mean radius"
+    assert group.count() == 5  # quarters of the numbers
+    assert len(presenter.shown_samples()) > len(shown)
 
 
 def test_each_sample_is_read_out_with_its_outcome(page: ExplainPage) -> None:
@@ -159,11 +175,25 @@ def test_arrows_lead_the_open_drawer_through_the_grid(page: ExplainPage, qtbot: 
     assert second.method == first.method
 
 
-def test_a_method_that_did_not_run_opens_nothing(page: ExplainPage, qtbot: QtBot) -> None:
-    grid = page.local.grid
+def test_a_method_that_did_not_run_says_why(page: ExplainPage, qtbot: QtBot) -> None:
+    grid, drawer = page.local.grid, page.local.drawer
     grid.setCurrentIndex(_index(page, 0, "grad_cam"))
     qtbot.keyClick(grid, Qt.Key.Key_Return)
-    assert not page.local.drawer.isVisible()
+    assert drawer.isVisible()
+    assert drawer.cell is None
+    assert "images and series" in drawer._sum.text()
+    assert not drawer.table.isVisible()
+    drawer.out_button.click()
+    assert "grad_cam" not in page.presenter.session.plan.explanation.methods
+    assert not drawer.isVisible()
+
+
+def test_the_head_of_a_method_tells_what_it_owes(page: ExplainPage) -> None:
+    page.local.grid.horizontalHeader().sectionClicked.emit(0)
+    drawer = page.local.drawer
+    assert drawer.isVisible()
+    assert drawer._notes.text().startswith("It owes a sum.")
+    assert not drawer.out_button.isVisible()
 
 
 def test_the_drawer_gives_way_to_the_grid_where_both_do_not_fit(
@@ -225,6 +255,34 @@ def test_images_are_shown_as_squares_of_their_pixels(image_page: ExplainPage, qt
     assert not QGuiApplication.clipboard().image().isNull()
 
 
+def test_the_figures_of_a_picture_are_those_of_its_pixels(
+    image_page: ExplainPage, qtbot: QtBot
+) -> None:
+    cell = _open(image_page, qtbot, 1, "integrated_gradients")
+    heads, rows = image_page.local.drawer.overlay.data()
+    assert heads == ("Line", "Column", "Attribution")
+    assert len(rows) == 64
+    assert cell.found is not None
+    # Patches share out the same pixels.
+    total = sum(float(row[2]) for row in rows)
+    assert total == pytest.approx(sum(cell.found.attributions))
+
+
+def test_the_layer_is_asked_for_where_a_method_looks_at_one(image_page: ExplainPage) -> None:
+    line, presenter = image_page.local.bar.layer, image_page.presenter
+    assert not line.isVisible()
+    presenter.set_method("grad_cam", is_chosen=True)
+    assert line.isVisible()
+    assert line.layer.currentText() == "last convolution"
+    assert not line.unit.isVisible()
+    assert line.read_button.isVisible()
+    presenter.set_method("neuron_integrated_gradients", is_chosen=True)
+    presenter.edit({"explanation.inside.layer": "conv1"}, text="Pick a layer")
+    assert line.unit.isVisible()
+    line.unit.setValue(3)
+    assert presenter.session.plan.explanation.inside.unit == 3
+
+
 def test_a_stale_grid_says_so_and_offers_to_explain_again(page: ExplainPage, qtbot: QtBot) -> None:
     local = page.local
     page.presenter.edit({"explanation.baseline": "zero"}, text="Choose the baseline")
@@ -242,6 +300,20 @@ def test_the_question_is_edited_above_the_grid(page: ExplainPage) -> None:
     bar.target.activated.emit(3)
     settings = session.plan.explanation
     assert (settings.target, settings.output) == ("predicted", "probability")
+
+
+def test_the_row_of_a_baseline_is_asked_beside_it(page: ExplainPage) -> None:
+    bar, session = page.local.bar, page.presenter.session
+    assert not bar.row.isVisible()
+    at = bar.baseline.findData("row")
+    assert "chosen by hand" in bar.baseline.itemData(at, Qt.ItemDataRole.ToolTipRole)
+    bar.baseline.setCurrentIndex(at)
+    bar.baseline.activated.emit(at)
+    assert bar.row.isVisible()
+    bar.row.setValue(7)
+    assert session.plan.explanation.references.row == 7
+    session.undo_stack.undo()
+    assert bar.row.value() == 1
 
 
 def test_the_drawer_adds_methods_and_bars_wrong_ones(page: ExplainPage) -> None:
