@@ -44,6 +44,8 @@ _ONLY_BY: dict[str, tuple[str, ...]] = {
     f"{_T}stride": ("occlusion",),
 }
 
+_BY_METHOD = {**_ONLY_BY, f"{_I}unit": ("neuron_integrated_gradients",)}
+
 
 class SettingsDrawer(Drawer):
     """Question, baseline, parts, effort, and what single methods need to know."""
@@ -144,10 +146,8 @@ class SettingsDrawer(Drawer):
                 return False
         if path in _ONLY_FOR and kind not in (None, *_ONLY_FOR[path]):
             return False
-        if path in _ONLY_BY:
-            return bool(set(_ONLY_BY[path]) & set(plan.explanation.methods))
-        if path == f"{_I}unit":
-            return "neuron_integrated_gradients" in plan.explanation.methods
+        if path in _BY_METHOD:
+            return bool(set(_BY_METHOD[path]) & set(plan.explanation.methods))
         if path == f"{_T}most_samples":
             return plan.explanation.tuning.precision > 0
         if path in _ONLY_WITH:

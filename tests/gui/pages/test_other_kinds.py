@@ -90,8 +90,8 @@ def _check_words(page: ExplainPage, session: Session, folder: Path) -> None:
     assert page.sentence().startswith("Which words")
     assert not local.bar.baseline.isEnabled()
     reasons = {choice.name: choice.reason for choice in page.presenter.methods()}
-    assert "word numbers have none" in reasons["saliency"]
-    assert not reasons["occlusion"]
+    assert "meant for images and series" in reasons["grad_cam"]
+    assert not reasons["saliency"]
     local.grid.setCurrentIndex(local.grid.grid.index(0, 0))
     cell = local.grid.current_cell()
     assert cell is not None

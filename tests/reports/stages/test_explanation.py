@@ -18,7 +18,14 @@ from core.records.views.explanation import ExplanationView, GridCell, MethodColu
 from reports.audit import run_audit
 from tests.reports.stages.explained import Explained, make_explained
 
-METHODS = ("integrated_gradients", "gradient_shap", "occlusion", "kernel_shap", "grad_cam")
+METHODS = (
+    "integrated_gradients",
+    "gradient_shap",
+    "occlusion",
+    "kernel_shap",
+    "grad_cam",
+    "lrp",
+)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +73,10 @@ def test_a_refused_method_keeps_its_place_and_its_reason(table: ExplanationView)
     refused = _column(table, "grad_cam")
     assert (refused.state, refused.chip, refused.is_struck) == ("Refused", "muted", True)
     assert "images and series" in refused.reason
-    assert table.refused == (("grad_cam", refused.reason),)
+    reasons = dict(table.refused)
+    assert reasons["grad_cam"] == refused.reason
+    assert "integrated_gradients" not in reasons
+    assert refused.figure == "click for why"
 
 
 def test_each_rule_is_named_as_in_the_report(table: ExplanationView) -> None:
@@ -84,6 +94,22 @@ def test_a_row_whose_sum_is_off_says_by_how_much(table: ExplanationView) -> None
     assert missed
     assert all(cell.error in cell.sentence and "off by" in cell.sentence for cell in missed)
     assert _column(table, "gradient_shap").chip in ("caution", "bad")
+
+
+def test_a_method_without_a_baseline_tells_no_change_from_one(table: ExplanationView) -> None:
+    column = _column(table, "lrp")
+    assert not column.has_baseline
+    for cell in _cells(table, "lrp"):
+        assert "no baseline; the output is" in cell.sentence
+        assert "hange of" not in cell.sentence
+    assert _column(table, "occlusion").has_baseline
+    assert "Change of the output" in _cells(table, "occlusion")[0].sentence
+
+
+def test_methods_that_draw_tell_how_far_chance_moves_each_value(table: ExplanationView) -> None:
+    for cell in _cells(table, "gradient_shap"):
+        assert len(cell.standard_errors) == len(cell.attributions)
+    assert not _cells(table, "integrated_gradients")[0].standard_errors
 
 
 def test_no_error_is_shown_where_the_sum_is_forced_or_not_owed(table: ExplanationView) -> None:
