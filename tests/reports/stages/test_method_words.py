@@ -11,7 +11,21 @@ from reports.stages.method_words import ends, has_baseline, is_signed, sign_word
 
 
 def _record(task: str, *names: str) -> DatasetRecord:
-    return DatasetRecord.model_construct(task=task, target="height", class_names=names, positive=1)
+    return DatasetRecord.model_validate(
+        {
+            "name": "a",
+            "source": "a",
+            "kind": "tabular",
+            "task": task,
+            "target": "height",
+            "class_names": names,
+            "positive": 1,
+            "rows": 3,
+            "input_shape": (1,),
+            "features": (),
+            "fingerprint": "0",
+        }
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,8 +69,10 @@ def test_only_methods_that_compare_have_a_baseline() -> None:
 
 
 def _column(name: str, **more: object) -> MethodColumn:
-    return MethodColumn.model_construct(
-        name=name, title=name, state="Descriptive", is_struck=False, **more
+    words = dict.fromkeys(("word", "figure", "rule", "shows", "does_not_show"), "")
+    about = {"chip": "neutral", "is_quotable": False, "is_struck": False}
+    return MethodColumn.model_validate(
+        {"name": name, "title": name, "state": "Descriptive", **words, **about, **more}
     )
 
 

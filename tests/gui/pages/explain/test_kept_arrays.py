@@ -13,7 +13,8 @@ from gui.pages.explain.kept_arrays import kept_row
 
 def test_a_row_is_read_as_it_was_written(tmp_path: Path) -> None:
     values = np.random.default_rng(1).normal(size=(3, 2, 4, 5))
-    np.savez_compressed(tmp_path / "all.npz", rows=np.arange(3), **{"lime.attributions": values})
+    arrays: dict[str, np.ndarray] = {"rows": np.arange(3), "lime.attributions": values}
+    np.savez_compressed(tmp_path / "all.npz", **arrays)  # type: ignore[arg-type]
     found = kept_row(tmp_path / "all.npz", "lime.attributions", 2)
     assert found.shape == (2, 4, 5)
     assert found.values.tolist() == values[2].ravel().tolist()
