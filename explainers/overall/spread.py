@@ -191,12 +191,15 @@ class Spreading:
 def shades(values: Doubles) -> tuple[float | None, ...]:
     """Return values from 0 (the 5th percentile and below) to 1 (the 95th and above).
 
-    Missing values have none; where both percentiles are the same, all others are in the middle.
+    Missing values have none. Where both percentiles are the same, as of a column that is zero in
+    most rows, least and greatest value take their place; equal values are all in the middle.
     """
     present = values[~np.isnan(values)]
     if present.size == 0:
         return (None,) * len(values)
     low, high = np.quantile(present, (_TAIL, 1.0 - _TAIL))
+    if high == low:
+        low, high = present.min(), present.max()
     scaled = (values - low) / (high - low) if high > low else np.full(len(values), 0.5)
     clipped = np.clip(scaled, 0.0, 1.0)
     return tuple(

@@ -121,4 +121,6 @@ def test_shades_lie_between_the_outer_twentieths() -> None:
     found = shades(values)
     assert (found[0], found[5], found[50], found[100], found[101]) == (0.0, 0.0, 0.5, 1.0, None)
     assert shades(np.full(3, 2.0)) == (0.5, 0.5, 0.5)
+    mostly_zero = shades(np.array([0.0] * 99 + [8.0]))
+    assert (mostly_zero[0], mostly_zero[-1]) == (0.0, 1.0)
     assert shades(np.full(2, np.nan)) == (None, None)
