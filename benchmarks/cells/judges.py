@@ -34,6 +34,11 @@ Judge = Callable[[Case], Verdict]
 _LINES = "integrals in float64, cut until every piece agrees with its ends"
 
 
+def judged_methods() -> frozenset[str]:
+    """Return the methods that have a reference of their own."""
+    return frozenset(_JUDGES) | frozenset(_GAME_JUDGES)
+
+
 def judge(case: Case, games: Games) -> Verdict:
     """Return the verdict of one cell; a method without a reference has failed."""
     if case.method in _GAME_JUDGES:
@@ -66,9 +71,10 @@ def _input_x_gradient(case: Case) -> Verdict:
     return _slope(case, naive.input_x_gradient)
 
 
-def _slope(case: Case, reference: Callable[..., Doubles]) -> Verdict:
+def _slope(
+    case: Case, reference: Callable[..., Doubles], *, against: str = "gradients in float64"
+) -> Verdict:
     """Hold slopes against float64; where kinks are within rounding, against float32 too."""
-    against = "gradients in float64"
     found = computed(case.explanation.values, reference(case.question), against=against)
     if found.status == "right" or found.error is None or found.error > APPROXIMATE:
         return found
@@ -85,14 +91,20 @@ def _slope(case: Case, reference: Callable[..., Doubles]) -> Verdict:
 
 
 def _integrated_gradients(case: Case) -> Verdict:
-    steps = case.learnt.subject.reference_steps
-    reference = naive.integrated_gradients(case.question, steps=steps)
+    subject = case.learnt.subject
+    reference = naive.integrated_gradients(
+        case.question, steps=subject.reference_steps, most=subject.gradients
+    )
     return integrated(case.explanation.values, reference, against=_LINES, within=_within(case))
 
 
 def _gradient_shap(case: Case) -> Verdict:
-    steps = case.learnt.subject.reference_steps // 4
-    reference = naive.expected_gradients(case.question, steps=steps)
+    subject = case.learnt.subject
+    reference = naive.expected_gradients(
+        case.question,
+        steps=max(16, subject.reference_steps // 4),
+        most=subject.gradients // len(case.question.background) // 2,
+    )
     return drawn(
         case.explanation.player_values,
         case.question.players.merge(reference),
@@ -105,12 +117,14 @@ def _gradient_shap(case: Case) -> Verdict:
 def _neuron(case: Case) -> Verdict:
     inside = case.settings.inside
     unit = Unit(case.question, layer=inside.layer, unit=inside.unit - 1)
-    reference = np.stack(
-        [
-            integral(unit, start, end, row=row, steps=case.learnt.subject.reference_steps).values
-            for row, (start, end) in enumerate(zip(unit.baseline, unit.inputs, strict=True))
-        ]
-    )
+    subject = case.learnt.subject
+    lines = [
+        integral(
+            unit, start, end, row=row, steps=subject.reference_steps, most=subject.gradients
+        ).values
+        for row, (start, end) in enumerate(zip(unit.baseline, unit.inputs, strict=True))
+    ]
+    reference = np.stack(lines)
     return integrated(
         case.explanation.values,
         over_words(reference, case.question),
@@ -152,10 +166,10 @@ def _noisy(case: Case) -> Doubles:
 
 
 def _guided_backprop(case: Case) -> Verdict:
-    reference = over_words(naive.guided_slopes(case.question), case.question)
-    return computed(
-        case.explanation.values, reference, against="guided ReLUs written anew, in float64"
-    )
+    def reference(question: Question, *, dtype: torch.dtype = torch.float64) -> Doubles:
+        return over_words(naive.guided_slopes(question, dtype=dtype), question)
+
+    return _slope(case, reference, against="guided ReLUs written anew, in float64")
 
 
 def _deeplift(case: Case) -> Verdict:
@@ -201,11 +215,12 @@ def _grad_cam(case: Case) -> Verdict:
 def _guided_grad_cam(case: Case) -> Verdict:
     layer = case.settings.inside.layer or naive.last_map_layer(case.question.model)
     channels = case.question.inputs.shape[1]
-    shared = naive.class_activation(case.question, layer=layer)
-    reference = shared * channels * naive.guided_slopes(case.question)
-    return computed(
-        case.explanation.values, reference, against="map and guided ReLUs written anew, in float64"
-    )
+
+    def reference(question: Question, *, dtype: torch.dtype = torch.float64) -> Doubles:
+        shared = naive.class_activation(question, layer=layer)
+        return np.asarray(shared * channels * naive.guided_slopes(question, dtype=dtype))
+
+    return _slope(case, reference, against="map and guided ReLUs written anew, in float64")
 
 
 def _removal(case: Case, games: Games) -> Verdict:

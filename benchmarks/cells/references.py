@@ -14,7 +14,6 @@ from benchmarks.cells.exact import Doubles, Exact, over_words
 from benchmarks.cells.lines import integral
 from explainers.question import Question
 
-_MOST_PER_PAIR = 1500
 _RELUS = (functional.relu, torch.relu, torch.relu_, Tensor.relu, Tensor.relu_)
 _CURVES: dict[object, Callable[[Tensor], Tensor]] = {
     **dict.fromkeys(_RELUS, lambda values: values.clamp(min=0)),
@@ -43,26 +42,29 @@ def input_x_gradient(question: Question, *, dtype: torch.dtype = torch.float64) 
     return over_words(distance * slopes(question, dtype=dtype), question)
 
 
-def integrated_gradients(question: Question, *, steps: int) -> Doubles:
-    """Return (x − b) times the mean gradient between b and x, cut from `steps` midpoints on."""
+def integrated_gradients(question: Question, *, steps: int, most: int) -> Doubles:
+    """Return (x − b) times the mean gradient between b and x, cut from `steps` midpoints on.
+
+    `most` gradients are taken for one line.
+    """
     exact = Exact(question, words=question.kind == "text")
     found = [
-        integral(exact, exact.baseline[row], exact.inputs[row], row=row, steps=steps).values
+        integral(
+            exact, exact.baseline[row], exact.inputs[row], row=row, steps=steps, most=most
+        ).values
         for row in range(question.rows)
     ]
     return over_words(np.stack(found), question)
 
 
-def expected_gradients(question: Question, *, steps: int) -> Doubles:
+def expected_gradients(question: Question, *, steps: int, most: int) -> Doubles:
     """Return Integrated Gradients averaged over every background row as its baseline."""
     exact = Exact(question, words=question.kind == "text")
     found = np.zeros(tuple(exact.inputs.shape))
     for row in range(question.rows):
         starts = exact.baseline[row : row + 1] if question.kind == "text" else exact.background
         lines = [
-            integral(
-                exact, start, exact.inputs[row], row=row, steps=steps, most=_MOST_PER_PAIR
-            ).values
+            integral(exact, start, exact.inputs[row], row=row, steps=steps, most=most).values
             for start in starts
         ]
         found[row] = np.mean(lines, axis=0)
@@ -142,13 +144,13 @@ class _Swapped(TorchFunctionMode):
         return func(*args, **(kwargs or {}))
 
 
-def guided_slopes(question: Question) -> Doubles:
+def guided_slopes(question: Question, *, dtype: torch.dtype = torch.float64) -> Doubles:
     """Return the gradient at each row with guided ReLUs, however the network calls them."""
 
     def swap(function: object, values: Tensor) -> Tensor | None:
         return _Guided.apply(values) if function in _RELUS else None  # type: ignore[no-untyped-call]
 
-    exact = Exact(question, words=question.kind == "text")
+    exact = Exact(question, words=question.kind == "text", dtype=dtype)
     with _Swapped(swap):
         return exact.gradients(exact.inputs, np.arange(question.rows))
 

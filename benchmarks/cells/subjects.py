@@ -46,6 +46,8 @@ class Subject:
         Training rows at most, and test rows that are explained.
     reference_steps : int
         Equal pieces with which references of integrals begin.
+    gradients : int
+        Gradients for one integral at most; those of large networks take seconds.
     grid : tuple of int
         Patches of a picture.
     least : float
@@ -63,6 +65,7 @@ class Subject:
     train_rows: int = 2000
     rows: int = 4
     reference_steps: int = 256
+    gradients: int = 20_000
     grid: tuple[int, int] = (3, 3)
     least: float = 0.85
     training: dict[str, Any] = field(default_factory=dict)
@@ -134,7 +137,8 @@ SUBJECTS: tuple[Subject, ...] = (
         side=40,
         train_rows=700,
         rows=2,
-        reference_steps=64,
+        reference_steps=24,
+        gradients=128,
         grid=(2, 3),
         training=_VISION,
     ),
@@ -147,7 +151,8 @@ SUBJECTS: tuple[Subject, ...] = (
         side=32,
         train_rows=700,
         rows=2,
-        reference_steps=64,
+        reference_steps=24,
+        gradients=128,
         grid=(2, 3),
         training=_VISION,
     ),

@@ -41,7 +41,7 @@ def layer_cell(name: str, taught: Learnt, question: Question, *, memory_mib: int
     judged = judge_layer(name, found, tolerance=settings.tolerance)
     return integrated(
         found.values,
-        layer.conductance(steps=steps),
+        layer.conductance(steps=steps, most=min(_MOST, taught.subject.gradients)),
         against="integrals in float64, cut until every piece agrees with its ends",
         within=np.array(judged.within, dtype=np.bool_) if judged.within else None,
     )
@@ -112,11 +112,11 @@ class _Layer:
             found.append(total / steps)
         return np.stack(found)
 
-    def conductance(self, *, steps: int) -> Doubles:
+    def conductance(self, *, steps: int, most: int) -> Doubles:
         """Return Σ slope at a piece's middle · the unit's change over it, worst pieces halved."""
-        return np.stack([self._conductance(row, steps) for row in range(len(self.rows))])
+        return np.stack([self._conductance(row, steps, most) for row in range(len(self.rows))])
 
-    def _conductance(self, row: int, steps: int) -> Doubles:
+    def _conductance(self, row: int, steps: int, most: int) -> Doubles:
         left, width = np.arange(steps) / steps, np.full(steps, 1 / steps)
         values, misses = self._pieces(row, left, width)
         (low, high), _, _ = self.at(
@@ -126,7 +126,7 @@ class _Layer:
         for _ in range(_ROUNDS):
             order = np.argsort(-misses)
             count = int((np.cumsum(misses[order][::-1])[::-1] > allowed / 2).sum())
-            if misses.sum() <= allowed or len(left) + 2 * count > _MOST:
+            if misses.sum() <= allowed or len(left) + 2 * count > most:
                 break
             worst, kept = order[:count], order[count:]
             halves = np.repeat(width[worst] / 2, 2)
