@@ -9,6 +9,7 @@ from core.data.display import real_steps
 from core.evidence.wording import NO_BREAK, digits_for, figure_text
 from core.records.explanation import GateRecord
 from core.records.views.explanation import CellState, GridCell
+from explainers.explanation import Explanation
 from reports.figures import DARK, LIGHT
 from reports.stages.asked_rows import Answer
 from reports.stages.cell_pictures import cell_png, map_png, points, scale_of
@@ -41,6 +42,7 @@ def cell_of(grid: Composing, answer: Answer, place: int) -> GridCell:
             "method": answer.method,
             "state": _state(gate, place),
             "error": percent_text(gate.errors[place]) if is_judged else "",
+            "struck": _struck(said, gate, place),
             "sentence": _sentence(answer, place, tolerance=gate.tolerance),
             "attributions": tuple(float(value) for value in values),
             "digits": digits,
@@ -114,7 +116,28 @@ def _sentence(answer: Answer, place: int, *, tolerance: float) -> str:
     off = f"off by {percent_text(gate.errors[place])}"
     if gate.rule == "sum":
         return f"{sums}, {changed}, {off}, limit {tolerance_text(tolerance)}."
-    return f"{sums}, {changed}, {off}. {gate.note.replace('5%', f'5{NO_BREAK}%')}"
+    error = f"standard error {percent_text(chance_share(said, place))} of the change"
+    return f"{sums}, {changed}, {off}, {error}. {gate.note.replace('5%', f'5{NO_BREAK}%')}"
+
+
+def _struck(said: Explanation, gate: GateRecord, place: int) -> str:
+    """Say in a word or two why a row is not within its gate."""
+    if gate.rule not in ("sum", "sampled") or gate.within[place]:
+        return ""
+    if gate.rule == "sampled":
+        chance = chance_share(said, place)
+        # The sum may be near and yet tell nothing, because it was drawn so coarsely.
+        if gate.errors[place] <= 3.0 * chance:
+            return f"\N{PLUS-MINUS SIGN}{percent_text(chance)}"
+    return f"off {percent_text(gate.errors[place])}"
+
+
+def chance_share(said: Explanation, place: int) -> float:
+    """Return the standard error of a row's sum as a share of the change of its output."""
+    change = abs(float(said.outputs[place] - said.baseline_outputs[place]))
+    if said.sum_standard_error is None or change == 0:
+        return 0.0
+    return float(said.sum_standard_error[place]) / change
 
 
 def _explained(answer: Answer) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.data import Prepared
+from core.errors import AuditError
 from core.records.views.samples import SampleGroups
 from explainers.overall.columns import group_columns
 from explainers.overall.groups import column_labels
@@ -29,11 +30,17 @@ def groups_of(prepared: Prepared, rows: Indices) -> tuple[SampleGroups, ...]:
     roles = dict(prepared.record.set_aside)
     columns = [name for name in group_columns(prepared) if roles.get(name) != "identifier"]
     columns.sort(key=lambda name: name not in roles)
-    return tuple(_by(prepared, name, rows) for name in columns[:_MOST_COLUMNS])
+    found = (_by(prepared, name, rows) for name in columns[:_MOST_COLUMNS])
+    return tuple(groups for groups in found if groups is not None)
 
 
-def _by(prepared: Prepared, column: str, rows: Indices) -> SampleGroups:
-    labels, order = column_labels(prepared, column, rows)
+def _by(prepared: Prepared, column: str, rows: Indices) -> SampleGroups | None:
+    """Return the groups of one column; None where it tells none."""
+    try:
+        labels, order = column_labels(prepared, column, rows)
+    except AuditError:
+        # Infinite values of a column beside the inputs: it is refused where it is asked for.
+        return None
     place_of = {name: place for place, name in enumerate(order)}
     return SampleGroups(
         column=column,

@@ -71,6 +71,8 @@ class MethodColumn(Record):
         What the method owes, in words; `reason` why it was refused, or failed.
     target : str
         What it explains, where that is not the output of the view.
+    notes : tuple of str
+        What the method says of itself on these rows; `gate_note` what its gate says.
     has_baseline : bool
         Whether it compares a row with a baseline, so that a change of the output is its business.
     is_signed : bool
@@ -90,6 +92,7 @@ class MethodColumn(Record):
     shows: str
     does_not_show: str
     notes: tuple[str, ...] = ()
+    gate_note: str = ""
     target: str = ""
     has_baseline: bool = True
     is_signed: bool = True
@@ -106,6 +109,9 @@ class GridCell(Record):
         Number in the data, from 1.
     error : str
         How far the sum is off, as printed; empty where no sum is owed or it is forced.
+    struck : str
+        Why the picture is struck through, in a word or two: "off 12 %", or "±8 %" where the sum is
+        near enough, but so uncertain that nothing follows; empty where it is not.
     sentence : str
         The sum rule in words.
     attributions : tuple of float
@@ -133,6 +139,7 @@ class GridCell(Record):
     method: str
     state: CellState
     error: str = ""
+    struck: str = ""
     sentence: str
     attributions: tuple[float, ...]
     digits: int

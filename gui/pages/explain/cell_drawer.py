@@ -38,6 +38,8 @@ _TABLE_ROWS = 12
 _VALUE, _PLACE, _ERROR = 1, 2, 4
 _INTERVALS = "Lines and \N{PLUS-MINUS SIGN}: 95 % interval and standard error, by chance alone."
 
+_ERRORS = "\N{PLUS-MINUS SIGN}: standard error, by chance alone."
+
 
 class CellDrawer(Drawer):
     """What one method says about one sample, or why it says nothing."""
@@ -99,7 +101,14 @@ class CellDrawer(Drawer):
         self._hides.setText(method.does_not_show)
         explains = f"It explains {method.target}, not the output." if method.target else ""
         baseline = "" if method.has_baseline else "It uses no baseline."
-        said = (f"It {method.rule}.", explains, baseline, *method.notes, "Validity not tested.")
+        said = (
+            f"It {method.rule}.",
+            explains,
+            baseline,
+            *method.notes,
+            method.gate_note,
+            "Validity not tested.",
+        )
         self._notes.setText(" ".join(part for part in said if part))
         self.set_copied_text("\n".join([method.title, self._sum.text(), self._notes.text()]))
 
@@ -126,10 +135,15 @@ class CellDrawer(Drawer):
         self._hides.setText(cell.method.does_not_show)
         target = cell.method.target or view.target
         baseline = view.baseline if cell.method.has_baseline else "No baseline is used."
-        errors = f" {_INTERVALS}" if found.standard_errors else ""
-        self._notes.setText(
-            f"{target[:1].upper()}{target[1:]}. {baseline}{errors} Validity not tested."
+        chance = _INTERVALS if view.kind == "tabular" else _ERRORS
+        said = (
+            f"{target[:1].upper()}{target[1:]}.",
+            baseline,
+            *cell.method.notes,
+            chance if found.standard_errors else "",
+            "Validity not tested.",
         )
+        self._notes.setText(" ".join(part for part in said if part))
         rows = attributions_of(cell)
         self.table.rows_model.set_rows(rows)
         self.table.setColumnHidden(_VALUE, not sample.values)

@@ -252,7 +252,7 @@ class _CellDelegate(QStyledItemDelegate):
             _paint_bars(painter, room, found, model.order_of(row))
         painter.setOpacity(1.0)
         if is_off:
-            _strike_through(painter, room, f"off {found.error}")
+            _strike_through(painter, room, found.struck or f"off {found.error}")
         elif not found.scale:
             _paint_label(painter, room, "all zero", current().muted)
 

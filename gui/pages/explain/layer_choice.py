@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.catalogue import METHODS
 from core.plan import Plan
+from core.records.base import Kind
 from core.records.layers import LayerChoice
 
 _LAST = "last convolution"
@@ -36,11 +37,18 @@ class LayerUse:
         return layer.has_maps or not self.needs_maps
 
 
-def layer_use(plan: Plan) -> LayerUse | None:
-    """Return what the chosen methods need of a layer; None where none looks at one."""
+def layer_use(plan: Plan, kind: Kind | None) -> LayerUse | None:
+    """Return what the chosen methods need of a layer; None where none looks at one.
+
+    Methods that are not for this kind of data are refused, and need nothing.
+    """
     entries = [METHODS[name] for name in plan.explanation.methods]
     families = ("class activation", "layer")
-    users = [entry for entry in entries if entry.family in families]
+    users = [
+        entry
+        for entry in entries
+        if entry.family in families and (kind is None or kind in entry.kinds)
+    ]
     if not users:
         return None
     return LayerUse(

@@ -51,7 +51,7 @@ class LayerLine(QWidget):
 
     def _show(self) -> None:
         presenter, plan = self._presenter, self._presenter.session.plan
-        use = layer_use(plan)
+        use = layer_use(plan, presenter.kind)
         self.setVisible(use is not None)
         if use is None:
             return

@@ -49,16 +49,10 @@ class ScaleLine(QWidget):
         self.updateGeometry()
         self.update()
 
-    def _note(self, width: int) -> str:
-        """Return what full colour is, with the maps that lack a sign where there is room."""
+    def _note(self) -> str:
+        """Return what full colour is, and whose colours mean something else."""
         view = self._view
-        if view is None:
-            return ""
-        whole = f"{view.scale_words}. {sign_words(view)}".strip(" .")
-        if view.kind == "text":
-            return whole
-        room = width - self._scale_width() - metrics.WIDE
-        return whole if _width(whole) <= room else view.scale_words
+        return "" if view is None else f"{view.scale_words}. {sign_words(view)}".strip(" .")
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
         """Return that a narrow line has two."""
@@ -78,14 +72,14 @@ class ScaleLine(QWidget):
     def _below(self, width: int) -> QRect:
         room = QRect(0, self._top(), width, 4 * _LINE)
         flags = Qt.TextFlag.TextWordWrap.value
-        return QFontMetrics(fonts.muted()).boundingRect(room, flags, self._note(width))
+        return QFontMetrics(fonts.muted()).boundingRect(room, flags, self._note())
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the room at the present width."""
         return QSize(0, self.heightForWidth(self.width()))
 
     def _fits(self, width: int) -> bool:
-        return self._scale_width() + _width(self._note(width)) + metrics.WIDE <= width
+        return self._scale_width() + _width(self._note()) + metrics.WIDE <= width
 
     def _scale_width(self) -> int:
         if self._view is None:
@@ -111,12 +105,12 @@ class ScaleLine(QWidget):
             paint_ends(painter, strip, theme=theme)
         if self._fits(self.width()):
             note, align = QRect(0, 4, self.width(), _LINE), Qt.AlignmentFlag.AlignRight
-            write(painter, note, self._note(self.width()), fonts.muted(), theme.muted, align=align)
+            write(painter, note, self._note(), fonts.muted(), theme.muted, align=align)
         elif not self._is_compact:
             painter.setFont(fonts.muted())
             painter.setPen(QColor(theme.muted))
             below = QRect(0, self._top(), self.width(), self.height() - self._top())
-            painter.drawText(below, Qt.TextFlag.TextWordWrap.value, self._note(self.width()))
+            painter.drawText(below, Qt.TextFlag.TextWordWrap.value, self._note())
         painter.end()
 
 

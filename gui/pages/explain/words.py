@@ -102,8 +102,10 @@ def head_title(title: str) -> str:
 
 def method_tip(method: MethodColumn) -> str:
     """Return what a method's head says on hover."""
-    lines = [method.reason, f"Shows: {method.shows}", f"Does not show: {method.does_not_show}"]
-    lines += [f"It {method.rule}.", *method.notes]
+    explains = f"It explains {method.target}." if method.target else ""
+    lines = [method.reason, explains, f"Shows: {method.shows}"]
+    lines += [f"Does not show: {method.does_not_show}"]
+    lines += [f"It {method.rule}.", *method.notes, method.gate_note]
     return "\n".join(line for line in lines if line)
 
 

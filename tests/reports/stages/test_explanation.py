@@ -93,6 +93,8 @@ def test_a_row_whose_sum_is_off_says_by_how_much(table: ExplanationView) -> None
     missed = [cell for cell in _cells(table, "gradient_shap") if cell.state == "outside"]
     assert missed
     assert all(cell.error in cell.sentence and "off by" in cell.sentence for cell in missed)
+    assert all("standard error" in cell.sentence for cell in missed)
+    assert all(cell.struck.startswith(("off ", "±")) for cell in missed)
     assert _column(table, "gradient_shap").chip in ("caution", "bad")
 
 

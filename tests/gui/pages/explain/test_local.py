@@ -11,6 +11,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from core.records.views.pictures import CasePicture
 from gui.pages.explain.case_record import case_picture
 from gui.pages.explain.cell_figure import caption_words
 from gui.pages.explain.grid_model import Cell
@@ -243,6 +244,22 @@ def test_the_bars_of_a_case_add_up_to_all_attributions(page: ExplainPage, qtbot:
 def test_the_case_is_drawn_by_the_worker(page: ExplainPage, qtbot: QtBot) -> None:
     _open(page, qtbot, 0, "integrated_gradients")
     qtbot.waitUntil(lambda: page.local.drawer.case.file is not None, timeout=WAIT_MS)
+
+
+def test_only_methods_with_a_baseline_lead_from_it_to_the_row(
+    page: ExplainPage, qtbot: QtBot
+) -> None:
+    drawer = page.local.drawer
+    _open(page, qtbot, 0, "gradient_shap")
+    assert drawer.way.isVisible()
+    assert not drawer.table.isColumnHidden(4)
+    drawer.way.buttons()[1].click()
+    record = drawer._case_drawer._record
+    assert isinstance(record, CasePicture)
+    assert len(record.errors) == len(record.values)
+    assert drawer._case_drawer._name == "local.waterfall"
+    _open(page, qtbot, 0, "integrated_gradients")
+    assert drawer.table.isColumnHidden(4)
 
 
 def test_images_are_shown_as_squares_of_their_pixels(image_page: ExplainPage, qtbot: QtBot) -> None:

@@ -65,12 +65,13 @@ def test_a_baseline_that_does_not_fit_can_be_left() -> None:
 
 
 def test_a_layer_is_asked_for_only_where_a_method_looks_at_one() -> None:
-    assert layer_use(_plan(methods=["saliency"])) is None
+    assert layer_use(_plan(methods=["saliency"]), "image") is None
+    assert layer_use(_plan(methods=["grad_cam"]), "tabular") is None
 
 
 def test_maps_need_a_layer_that_keeps_places() -> None:
     plan = _plan(methods=["saliency", "grad_cam"])
-    use = layer_use(plan)
+    use = layer_use(plan, "image")
     assert use is not None
     assert use.titles == ("Grad-CAM",)
     assert layer_options(plan, use, LAYERS) == [
@@ -83,7 +84,7 @@ def test_a_unit_may_be_of_any_layer() -> None:
     plan = edited(
         _plan(methods=["neuron_integrated_gradients"]), {"explanation.inside.layer": "linear"}
     )
-    use = layer_use(plan)
+    use = layer_use(plan, "image")
     assert use is not None
     assert use.has_unit
     assert [path for path, _ in layer_options(plan, use, LAYERS)] == ["conv1", "linear"]
