@@ -250,23 +250,27 @@ def _bytes_of_a_pass(model: nn.Module, example: Tensor) -> tuple[int, int]:
         copies = _RECURRENT_COPIES if isinstance(module, nn.RNNBase) else 1
         put_out += copies * sum(_bytes(tensor) for tensor in _tensors(output))
 
-    def keep(tensor: Tensor) -> Tensor:
+    def keep(tensor: Tensor) -> None:
+        # Nothing is handed on: a graph that held its own tensors would never be freed.
         if tensor.data_ptr() not in own:
             kept[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
-        return tensor
 
     leaves = [module for module in model.modules() if not list(module.children())]
     handles = [leaf.register_forward_hook(count) for leaf in leaves]
     try:
         with (
             torch.enable_grad(),
-            torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor),
+            torch.autograd.graph.saved_tensors_hooks(keep, _never_asked_for),
         ):
             model(example.detach().requires_grad_(True))
     finally:
         for handle in handles:
             handle.remove()
     return put_out, sum(kept.values())
+
+
+def _never_asked_for(_: object) -> Tensor:
+    raise RuntimeError("a pass that only measures has no way back")
 
 
 def _tensors(value: object) -> list[Tensor]:

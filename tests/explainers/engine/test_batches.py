@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from functools import partial
 
@@ -116,6 +117,15 @@ def test_attention_between_modules_counts() -> None:
     rows = torch.ones(1, 500)
     # 500 × 500 numbers of 4 bytes are kept once: with workspace about 1.5 MB for each point.
     assert 20 <= chunk_size(Between(), rows, 64) <= 45
+
+
+def test_measuring_a_pass_keeps_no_rows() -> None:
+    question = ask(mlp(), rows=3)
+    for _ in range(3):
+        chunk_size(question.model, torch.zeros((7, 6))[:1], 16)
+    gc.collect()
+    alive = [one for one in gc.get_objects() if type(one) is Tensor and one._is_view()]
+    assert [one for one in alive if one.untyped_storage().nbytes() == 7 * 6 * 4] == []
 
 
 def test_without_a_budget_the_same_one_is_taken_everywhere() -> None:
