@@ -62,6 +62,7 @@ class Folder:
                 "network, data, settings and seed",
                 remedy="Choose another folder, or empty this one.",
             )
+        _remove_unfinished(path)
         kept = []
         for place, chunk in enumerate(found.chunks):
             context.progress(_VERIFYING, place, len(found.chunks), note=chunk.file)
@@ -147,6 +148,13 @@ def _read(path: Path) -> StreamedManifest | None:
             allowed="a manifest that this program wrote",
             remedy="Choose another folder, or empty this one.",
         ) from error
+
+
+def _remove_unfinished(path: Path) -> None:
+    """Remove what a run that was killed was just writing (`write_whole`)."""
+    for folder in (path, path / ROWS):
+        for left in folder.glob(".writing-*"):
+            left.unlink(missing_ok=True)
 
 
 def _is_whole(path: Path, chunk: StreamedChunk) -> bool:

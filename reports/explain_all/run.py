@@ -11,6 +11,7 @@ import torch
 
 from core.canonical import sha256_json
 from core.catalogue import METHODS
+from core.devices import give_back_memory
 from core.errors import AuditError
 from core.evidence.wording import count_text, figure_text
 from core.jobs.context import JobContext
@@ -92,6 +93,7 @@ def explain_all(
                 _STEP, piece.start // size, count=-(-total // size), note=_note(pace, piece.start)
             ),
         )
+        give_back_memory()
         done += min(size, total - piece.start)
         if piece.start + size >= total:
             break

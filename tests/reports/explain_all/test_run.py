@@ -192,6 +192,7 @@ def test_a_changed_or_lost_file_is_computed_again(explaining: Explaining, tmp_pa
     _run(explaining, tmp_path)
     before = _bytes(tmp_path)
     first, second, *_ = sorted(tmp_path.glob("rows/*.parquet"))
+    (tmp_path / ".writing-1234").write_bytes(b"half")
     first.write_bytes(first.read_bytes()[:-1] + b"x")
     second.unlink()
     assert _run(explaining, tmp_path).rows_found == ROWS - 100
