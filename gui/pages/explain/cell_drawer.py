@@ -126,7 +126,9 @@ class CellDrawer(Drawer):
         view, sample = cell.view, cell.sample
         self._outcome.setText(outcome_words(view, sample))
         self._show_picture()
-        word = {"within": "Within", "outside": "Sum is off"}.get(found.state, cell.method.word)
+        is_uncertain = found.struck.startswith("\N{PLUS-MINUS SIGN}")
+        off = "Too uncertain" if is_uncertain else "Sum is off"
+        word = {"within": "Within", "outside": off}.get(found.state, cell.method.word)
         kind = {"within": "good", "outside": "bad"}.get(found.state, cell.method.chip)
         icon = {"within": "check", "outside": "cross"}.get(found.state, chip_icon(cell.method))
         self._chip.set_chip(word, kind, icon=icon)  # type: ignore[arg-type]

@@ -10,6 +10,8 @@ from core.records.views.network import NetworkView
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.pages.kept_job import KeptJob
 
+ASKED = "explanation.inside.methods"
+
 
 class InsidePresenter(QObject):
     """The state of the Layers tab.
@@ -72,10 +74,23 @@ class InsidePresenter(QObject):
         """Return the layers that belong to a block of the drawing."""
         return [one for one in self.layers() if one.block in names]
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The layer methods of the plan."""
+        return self.explain.session.plan.explanation.inside.methods
+
+    def choose_methods(self, names: object) -> None:
+        """Ask other layer methods."""
+        self.explain.edit({ASKED: names}, text="Choose the layer methods")
+
     def pick(self, path: str) -> None:
         """Let the plan look into another layer."""
         if path != self.explain.session.plan.explanation.inside.layer:
-            self.explain.edit({"explanation.inside.layer": path}, text="Pick a layer")
+            changes: dict[str, object] = {
+                "explanation.inside.layer": path,
+                "explanation.inside.unit": 1,
+            }
+            self.explain.edit(changes, text="Pick a layer")
 
     def pick_unit(self, unit: int) -> None:
         """Let neuron attribution explain this unit, and ask it beside the other methods."""

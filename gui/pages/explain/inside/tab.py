@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -15,9 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.catalogue.methods import LAYER_METHODS
 from core.records.views.inside import InsideMethod
+from gui.forms.choice_editors import ChoicesEditor
+from gui.forms.describe import describe
 from gui.pages.explain.inside.maps_view import MapsView
-from gui.pages.explain.inside.presenter import InsidePresenter
+from gui.pages.explain.inside.presenter import ASKED, InsidePresenter
 from gui.pages.explain.inside.units_view import UnitsView
 from gui.pages.explain.painting import chip_icon_of
 from gui.pages.explain.pictures import PictureStore
@@ -31,7 +36,7 @@ from gui.widgets.labels import body, muted
 from gui.widgets.pills import FilterPills
 
 _NARROW = 820
-_NETWORK = 360
+_NETWORK = 380
 _NO_NETWORK = "The layers of the network stand here once it is drawn."
 _NO_LAYER = "Pick a layer in the drawing to see what each of its units contributed."
 _NOT_RUN = "What each {unit} of this layer contributed to the output, over many test rows."
@@ -50,6 +55,11 @@ class LayersTab(QWidget):
         self.layer = QComboBox()
         self.layer.setAccessibleName("Layer")
         self.layer.setToolTip("Layers of the block that is marked in the drawing")
+        info = describe(presenter.explain.session.plan, ASKED)
+        titles = tuple((name, entry.title) for name, entry in LAYER_METHODS.items())
+        self.asked = ChoicesEditor(replace(info, options=titles))
+        self.asked.setAccessibleName(info.title)
+        self.asked.edited.connect(presenter.choose_methods)
         self.method = FilterPills([], name="Method")
         self.units = UnitsView()
         self.maps = MapsView(PictureStore(presenter.explain.session.artifact))
@@ -87,6 +97,7 @@ class LayersTab(QWidget):
         is_narrow = self.width() < _NARROW
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._pair.setDirection(down if is_narrow else across)
+        self._network_card.setMinimumWidth(0 if is_narrow else _NETWORK)
         self._network_card.setMaximumWidth(16_777_215 if is_narrow else _NETWORK)
         super().resizeEvent(event)
 
@@ -95,6 +106,13 @@ class LayersTab(QWidget):
         self._about.setContentsMargins(metrics.PAD, metrics.HALF, metrics.PAD, metrics.STEP)
         self._network_card.add_head(self.layer)
         self._network_card.add(self._about)
+        asked = QHBoxLayout()
+        asked.setContentsMargins(metrics.PAD, 0, metrics.PAD, metrics.STEP)
+        asked.addWidget(muted("Methods"))
+        asked.addWidget(self.asked, 1)
+        line = QWidget()
+        line.setLayout(asked)
+        self._network_card.add(line)
         self._units_card.add_head(self.chip)
         for part in (self.method, self._words, self.units, self._gate, self._shows):
             self._units_card.add(part)
@@ -134,6 +152,8 @@ class LayersTab(QWidget):
         if view is not None:
             self.network.show_network(view)
             self._show_choice()
+        self.asked.set_value(self.presenter.asked)
+        self.asked.setEnabled(self.presenter.explain.session.is_writer)
         found = self.presenter.found
         is_shown = found is not None and view is not None and bool(found.methods)
         self._results.setCurrentIndex(0 if is_shown else 1)

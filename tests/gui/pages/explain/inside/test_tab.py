@@ -29,6 +29,7 @@ def test_a_layer_is_picked_in_the_drawing_and_its_units_are_told(
     image_page.header_actions()[0].trigger()
     qtbot.waitUntil(lambda: tab.presenter.found is not None, timeout=_LONG_MS)
     assert tab.presenter.is_current
+    assert tab.asked.value() == ("layer_conductance",)
     assert len(tab.units.units) == min(picked.units, 20)
     heads, lines = tab.units.data()
     assert len(heads) == 3 + len(lines[0][3:])
@@ -36,3 +37,7 @@ def test_a_layer_is_picked_in_the_drawing_and_its_units_are_told(
     settings = session.plan.explanation
     assert settings.inside.unit == tab.units.units[0].unit
     assert "neuron_integrated_gradients" in settings.methods
+    assert not image_page.local.bar.layer.isHidden()
+    tab.asked.edited.emit(("layer_conductance", "layer_activation"))
+    assert session.plan.explanation.inside.methods == ("layer_conductance", "layer_activation")
+    assert not tab.presenter.is_current
