@@ -10,6 +10,7 @@ from gui.pages.explain.bar_combo import BarCombo, offer
 from gui.pages.explain.layer_line import LayerLine
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.pages.explain.targets import baseline_options
+from gui.pages.explain.timing import Asked, HowLong
 from gui.theme import metrics
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.labels import sentence
@@ -60,6 +61,12 @@ class QuestionBar(QWidget):
         self.methods_button.clicked.connect(self._want_methods)
         self.settings_button = IconButton("sliders", "Settings of explanations")
         self.settings_button.clicked.connect(self._want_settings)
+        self.how_long = HowLong(
+            presenter.timing,
+            asked=self._asked,
+            missing=presenter.local_missing,
+            players=lambda: len(presenter.feature_names()),
+        )
         self._explains, self._against = sentence("Explains", wraps=False), sentence("against")
         self._against.setWordWrap(False)
         row = QHBoxLayout()
@@ -69,11 +76,13 @@ class QuestionBar(QWidget):
         column.setSpacing(metrics.STEP)
         column.addLayout(row)
         column.addWidget(self.layer)
+        column.addWidget(self.how_long)
         for part in (self.samples_button, self._explains, self.target, self._against):
             row.addWidget(part)
         row.addWidget(self.baseline)
         row.addWidget(self.row)
         row.addStretch(1)
+        row.addWidget(self.how_long.button)
         row.addWidget(self.methods_button)
         row.addWidget(self.settings_button)
         presenter.changed.connect(self._show)
@@ -82,6 +91,7 @@ class QuestionBar(QWidget):
     def set_density(self, *, is_compact: bool) -> None:
         """Offer the samples in a small window, where the list is hidden."""
         self.samples_button.setVisible(is_compact)
+        self.how_long.button.setVisible(not is_compact)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Leave out the small words where there is no room for them."""
@@ -95,6 +105,12 @@ class QuestionBar(QWidget):
         count = len(self._presenter.chosen)
         samples = f"{count} {'sample' if count == 1 else 'samples'}"
         self.samples_button.setText("Show the grid" if is_shown else samples)
+
+    def _asked(self) -> Asked:
+        """Return what would be explained; no rows where that is done."""
+        presenter = self._presenter
+        rows = 0 if presenter.is_grid_current else len(presenter.chosen)
+        return presenter.session.plan.explanation.methods, rows
 
     def _want_methods(self) -> None:
         self.methods_wanted.emit()
@@ -117,6 +133,7 @@ class QuestionBar(QWidget):
     def _show(self) -> None:
         self._show_target()
         self._show_baseline()
+        self.how_long.refresh()
         self.methods_button.setEnabled(self._presenter.session.is_writer)
 
     def _show_target(self) -> None:

@@ -1,11 +1,10 @@
-"""How long explanations will take, told before they start: if asked, and unasked if they are many."""
+"""How long explanations will take, told before they start."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.plan import Plan
@@ -18,6 +17,7 @@ from gui.widgets.labels import muted
 
 JOB = "estimate_explanation"
 _MANY_CELLS = 30_000
+_BEFORE_THE_SIDE = 100
 _TIP = "Time a few passes of the network and say how long the methods will take"
 
 Asked = tuple[tuple[str, ...], int]
@@ -115,7 +115,9 @@ class HowLong(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(metrics.STEP)
         row.addWidget(self.button)
-        row.addWidget(self.line, 1)
+        row.addWidget(self.line, _BEFORE_THE_SIDE)
+        row.addStretch(1)
+        self.button.installEventFilter(self)
         timing.changed.connect(self.refresh)
 
     @property
@@ -130,16 +132,19 @@ class HowLong(QWidget):
         missing = self._missing()
         self.line.setText(found.sentence if found is not None else "")
         self.line.setVisible(found is not None)
+        # Where the button stands elsewhere, nothing is left while nothing is known.
+        self.setVisible(found is not None or self.button.parent() is self)
         self.button.setEnabled(rows > 0 and not missing)
         self.button.setToolTip(missing or _TIP)
         # Timing needs the network, which must not be trained under another name.
-        if rows > 0 and not missing and self.isVisible():
+        if rows > 0 and not missing and self.button.isVisible():
             self._timing.offer(methods, rows, players=self._players())
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Tell of large things without being asked."""
-        super().showEvent(event)
-        self.refresh()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Tell of large things without being asked, as soon as the button is in sight."""
+        if event.type() == QEvent.Type.Show:
+            self.refresh()
+        return super().eventFilter(watched, event)
 
     def _ask(self) -> None:
         self._timing.ask(*self._asked())

@@ -110,9 +110,9 @@ def _check_words(page: ExplainPage, session: Session, folder: Path) -> None:
     assert lines[0]["input"] == "word 1"
     overall = session.view("global", GlobalView)
     assert overall is not None
-    titles = [column.title for column in page.overall.players.rows_model.columns]
+    titles = [column.title for column in page.overall.attributions.players.rows_model.columns]
     assert titles == ["Word", "Found", "Mean size", "95 % interval", "With sign"]
-    assert page.overall.players.rows_model.rows == overall.view.methods[0].players
+    assert page.overall.attributions.players.rows_model.rows == overall.view.methods[0].players
 
 
 def test_a_forecast_is_followed_from_its_evaluation_to_the_audit(

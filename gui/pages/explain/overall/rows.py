@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.evidence.wording import figure_text
 from core.records.base import Kind
+from core.records.streamed import StreamedPlayer
 from core.records.views.global_ import GlobalFigure, GlobalMethod, GlobalPlayer
+from core.records.views.overall import ImportanceRow
 from core.records.views.pictures import DeletionPicture, GlobalPicture
 from gui.pages.explain.painting import CHIP_ICONS
 from gui.tables.column import Column
@@ -60,8 +63,7 @@ def player_columns(kind: Kind) -> list[Column[GlobalPlayer]]:
         ),
         Column(
             "95 % interval",
-            lambda row: row.mean.low,
-            text=lambda row: row.interval or "\N{EN DASH}",
+            lambda row: row.interval or None,
             is_number=True,
             is_muted=lambda _: True,
         ),
@@ -82,6 +84,76 @@ def player_columns(kind: Kind) -> list[Column[GlobalPlayer]]:
         head_tip="Mean attribution: below zero the word lowers the output on average",
     )
     return [columns[0], found, *columns[1:], signed]
+
+
+def importance_columns(
+    kind: Kind, score: str, *, loss: str = "loss"
+) -> list[Column[ImportanceRow]]:
+    """Return the columns of the table of importance; `score` is empty where there is none."""
+    columns = [
+        Column[ImportanceRow](
+            FIRST[kind], lambda row: row.name, is_stretched=True, tip=lambda row: row.name
+        ),
+        Column[ImportanceRow](
+            f"Increase of the {loss}",
+            lambda row: row.loss.value,
+            text=lambda row: row.text,
+            tip=lambda row: "Each repetition: " + ", ".join(f"{r:.3g}" for r in row.repeats),
+            is_number=True,
+        ),
+        Column[ImportanceRow](
+            "95\u00a0% interval",
+            lambda row: row.interval or None,
+            is_number=True,
+            is_muted=lambda _: True,
+        ),
+    ]
+    if score:
+        columns.append(
+            Column[ImportanceRow](
+                f"Loss of {score}",
+                lambda row: row.score.value if row.score is not None else None,
+                text=lambda row: row.score_text or "\N{EN DASH}",
+                is_number=True,
+            )
+        )
+    if kind == "text":
+        columns.append(
+            Column[ImportanceRow](
+                "Texts", lambda row: row.rows, is_number=True, head_tip="Texts that hold the word"
+            )
+        )
+    return columns
+
+
+def streamed_columns(digits: Callable[[], int]) -> list[Column[StreamedPlayer]]:
+    """Return the columns of the table of parts over all rows; `digits` gives the decimals."""
+    return [
+        Column[StreamedPlayer](
+            "Part", lambda row: row.name, is_stretched=True, tip=lambda row: row.name
+        ),
+        Column[StreamedPlayer](
+            "Mean |attribution|",
+            lambda row: row.mean_absolute,
+            text=lambda row: figure_text(row.mean_absolute, digits=digits()),
+            is_number=True,
+        ),
+        Column[StreamedPlayer](
+            "Standard error",
+            lambda row: row.standard_error,
+            text=lambda row: f"± {figure_text(row.standard_error, digits=digits())}",
+            is_number=True,
+            is_muted=lambda _: True,
+            head_tip="Over the rows",
+        ),
+        Column[StreamedPlayer](
+            "With sign",
+            lambda row: row.mean,
+            text=lambda row: figure_text(row.mean, digits=digits(), signed=True),
+            is_number=True,
+            head_tip="Mean attribution: below zero it lowers the output on average",
+        ),
+    ]
 
 
 def bars_of(method: GlobalMethod, *, target: str) -> GlobalPicture:

@@ -1,54 +1,56 @@
-"""The Global tab: what the methods say over many rows, and whether it can be quoted."""
+"""The Global tab: which section is shown, which method, and what stands there before it was run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from core.records.base import Kind
-from core.records.views.global_ import GlobalMethod, GlobalPlayer, GlobalView
-from gui.pages.drawing import PictureDrawer
-from gui.pages.explain.overall.rows import (
-    SHOWN,
-    bars_of,
-    curves_of,
-    method_columns,
-    player_columns,
-)
+from gui.pages.explain.overall.all_rows import AllRowsSection
+from gui.pages.explain.overall.attributions import AttributionsSection
+from gui.pages.explain.overall.groups import GroupsSection
+from gui.pages.explain.overall.network import NetworkSection
+from gui.pages.explain.overall.presenter import OverallPresenter
+from gui.pages.explain.overall.section import Section
+from gui.pages.explain.overall.spread import SpreadSection
+from gui.pages.explain.painting import CHIP_ICONS
 from gui.pages.explain.presenter import ExplainPresenter
-from gui.pages.page import Frame
-from gui.tables.model import RowsModel
-from gui.tables.view import Table
+from gui.pages.explain.timing import Asked, HowLong
+from gui.pages.page import Frame, Notice
 from gui.theme import metrics
-from gui.widgets.card import Card
+from gui.widgets.chip import Chip
 from gui.widgets.empty import EmptyState
-from gui.widgets.labels import body, muted
-from gui.widgets.picture import Picture
 from gui.widgets.pills import FilterPills
 from gui.widgets.segmented import Segmented
 
-_NARROW = 720
-_CURVES_HEIGHT = 240
-_PER_BAR, _FOOT = 20.5, 52
-_GAINS = (
-    "Gains compare with a random order, as shares of the mean change of the output; above zero is "
-    "better than chance, which an explanation that sees only the input can reach too."
+_SECTIONS = (
+    ("attributions", "Attributions"),
+    ("spread", "Spread"),
+    ("groups", "Groups"),
+    ("network", "Network"),
+    ("all", "All rows"),
+)
+_TIPS = (
+    "Mean size of each part's attributions, faithfulness, and the gate of every method",
+    "Attributions row by row, and over the value of one part",
+    "Attributions by class, and by the values of a column",
+    "What the network itself does: permutation importance and profiles",
+    "One method asked about every row, into a folder",
+)
+_MOST_PILLS = 10
+_OF_METHODS = ("attributions", "spread", "groups")
+_NOT_EVALUATED = "What the network does over many rows stands here once it is evaluated."
+_NONE_COMPUTED = "No method was computed; the section Attributions says why."
+_NOT_EXPLORED = (
+    "How much worse the network does without each part, and how its output goes as one feature is "
+    "changed: permutation importance, partial dependence and accumulated effects over {} test rows."
 )
 
 
 class OverallTab(QWidget):
-    """Means over the drawn sample, faithfulness, and the gate of every method."""
+    """Attributions over many rows and what the network does itself, section by section."""
 
     shown = Signal()
 
@@ -64,192 +66,200 @@ class OverallTab(QWidget):
         self._presenter = presenter
         self._frame = frame
         self._explain = explain
-        self._stale = False
-        self._view: GlobalView | None = None
-        self.method = FilterPills([], name="Method whose means are shown")
-        self.form = Segmented(
-            [("chart", "Chart"), ("table", "Table")], name="Chart or table", is_small=True
+        self.state = OverallPresenter(presenter, self)
+        self.section = Segmented(list(_SECTIONS), name="Section")
+        self.method = FilterPills([], name="Method in sight")
+        self.many_methods = QComboBox()
+        self.many_methods.setAccessibleName("Method in sight")
+        self.chip, self._untested = Chip(""), Chip("Validity not tested", "muted", icon="dash")
+        self.how_long = HowLong(
+            presenter.timing,
+            asked=self._asked,
+            missing=presenter.global_missing,
+            players=lambda: len(presenter.feature_names()),
         )
-        self.bars, self.curves = Picture(), Picture()
-        self._bars_drawer = self._drawer(self.bars, "global.bars", "Mean attributions")
-        self._curves_drawer = self._drawer(self.curves, "global.deletion", "Deletion")
-        self._kind: Kind = "tabular"
-        self.players = self._player_table()
-        self.methods: Table[GlobalMethod] = Table(
-            RowsModel(method_columns()), title="Methods", has_many=True
+        self.attributions = AttributionsSection(self.state, frame)
+        self.spread = SpreadSection(self.state, frame)
+        self.groups = GroupsSection(self.state)
+        self.network = NetworkSection(self.state, frame)
+        self.all_rows = AllRowsSection(self.state, frame)
+        self._sections: tuple[Section, ...] = (
+            self.attributions,
+            self.spread,
+            self.groups,
+            self.network,
+            self.all_rows,
         )
+        self._refresh: dict[str, Callable[[], None]] = {
+            "attributions": self.attributions.refresh,
+            "spread": self.spread.refresh,
+            "groups": self.groups.refresh,
+            "network": self.network.refresh,
+            "all": self.all_rows.refresh,
+        }
         self.empty = EmptyState("", "", self._act)
-        self._claim, self._question, self._bars_note = body(), muted(wraps=True), muted(wraps=True)
-        self._bars_card, self._curves_card, self._methods_card = Card(), Card(), Card(is_flush=True)
-        self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._stack, self._forms = QStackedWidget(), QStackedWidget()
+        self._stack = QStackedWidget()
         self._lay_out()
-        self.method.changed.connect(lambda _: self._show_method())
-        self.form.changed.connect(lambda value: self._forms.setCurrentIndex(value == "table"))
-        self.methods.failed.connect(presenter.failed)
-        presenter.global_changed.connect(self._show_view)
-        presenter.changed.connect(self._show_state)
-        self._show_view()
+        self._connect()
+        self._show()
 
     def set_density(self, *, is_compact: bool) -> None:
         """Take away the room around the cards in a small window."""
         pad = metrics.STEP if is_compact else metrics.PAD
-        self._column.setContentsMargins(pad, pad, pad, pad)
+        self._top.setContentsMargins(pad, metrics.GAP, pad, metrics.GAP)
+        for section in self._sections:
+            section.set_density(is_compact=is_compact)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Tell the page that its header speaks of this tab."""
         super().showEvent(event)
         self.shown.emit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Put the two charts under each other where the window is narrow."""
-        is_narrow = self.width() < _NARROW
-        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._pair.setDirection(down if is_narrow else across)
-        super().resizeEvent(event)
-
-    def _player_table(self) -> Table[GlobalPlayer]:
-        model = RowsModel(player_columns(self._kind))
-        table: Table[GlobalPlayer] = Table(model, title="Mean attributions")
-        table.failed.connect(self._presenter.failed)
-        return table
-
-    def _set_kind(self, kind: Kind) -> None:
-        """Lay the table of means out anew: its columns depend on what the data are."""
-        if kind == self._kind:
-            return
-        self._kind = kind
-        old, self.players = self.players, self._player_table()
-        self._forms.removeWidget(old)
-        old.deleteLater()
-        self._forms.addWidget(self.players)
-        self._forms.setCurrentIndex(self.form.value == "table")
-
-    def _drawer(self, picture: Picture, name: str, title: str) -> PictureDrawer:
-        drawer = PictureDrawer(
-            picture, name, title=title, session=self._presenter.session, frame=self._frame
-        )
-        drawer.failed.connect(self._presenter.failed)
-        return drawer
-
     def _lay_out(self) -> None:
-        self._fill_cards()
-        content = QWidget()
-        self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(*(metrics.PAD,) * 4)
-        self._column.setSpacing(metrics.CARD_GAP)
-        words = QVBoxLayout()
-        words.setSpacing(metrics.HALF)
-        words.addWidget(self._claim)
-        words.addWidget(self._question)
-        self._column.addLayout(words)
-        self._pair.setSpacing(metrics.CARD_GAP)
-        self._pair.addWidget(self._bars_card, 1)
-        self._pair.addWidget(self._curves_card, 1)
-        self._column.addLayout(self._pair)
-        self._column.addWidget(self._methods_card)
-        self._column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(content)
-        self._stack.addWidget(scroll)
+        for button, tip in zip(self.section.buttons(), _TIPS, strict=True):
+            button.setToolTip(tip)
+            button.setAccessibleDescription(tip)
+        choice = QHBoxLayout()
+        choice.setSpacing(metrics.STEP)
+        choice.addWidget(self.section)
+        choice.addStretch(1)
+        choice.addWidget(self.how_long.button)
+        self._which = QWidget()
+        methods = QHBoxLayout(self._which)
+        methods.setContentsMargins(0, 0, 0, 0)
+        methods.setSpacing(metrics.STEP)
+        methods.addWidget(self.method, 1)
+        methods.addWidget(self.many_methods)
+        methods.addStretch(0)
+        for chip in (self.chip, self._untested):
+            methods.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
+        self._top = QVBoxLayout()
+        self._top.setSpacing(metrics.STEP)
+        self._top.addLayout(choice)
+        self._top.addWidget(self.how_long)
+        self._top.addWidget(self._which)
+        for section in self._sections:
+            self._stack.addWidget(section)
         self._stack.addWidget(self.empty)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._stack)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._top)
+        column.addWidget(self._stack, 1)
+        self.set_density(is_compact=False)
 
-    def _fill_cards(self) -> None:
-        self._forms.addWidget(self.bars)
-        self._forms.addWidget(self.players)
-        self._bars_card.add_head(self.form)
-        for part in (self.method, self._forms, self._bars_note):
-            self._bars_card.add(part)
-        self._bars_card.body.addStretch(1)
-        self.curves.setMinimumHeight(_CURVES_HEIGHT)
-        self._curves_card.set_title("Deletion against a random order")
-        self._curves_card.add(self.curves, stretch=1)
-        self._curves_card.add(muted(_GAINS, wraps=True))
-        self._methods_card.set_title("Every method asked, and whether its sums hold")
-        self._methods_card.add(self.methods)
-
-    def _show_view(self) -> None:
-        view = self._presenter.overall
-        if view is not None and view != self._view:
-            self._view = view
-            self._set_kind(view.kind)
-            computed = [method for method in view.methods if method.players]
-            self.method.set_options([(method.name, method.title) for method in computed])
-            quoted = next((method.name for method in computed if method.is_quotable), None)
-            self.method.value = quoted
-            self._claim.setText(view.claim)
-            self._question.setText(
-                f"{view.target[:1].upper()}{view.target[1:]}, over {view.rows:,} test rows drawn "
-                f"at random. Baseline: {view.baseline[:1].lower()}{view.baseline[1:]}"
-            )
-            self.methods.rows_model.set_rows(view.methods)
-            height = metrics.TABLE_HEAD + len(view.methods) * metrics.TABLE_ROW
-            self.methods.setFixedHeight(height + metrics.GAP)
-            self._show_method()
-        self._show_state()
-
-    def _show_method(self) -> None:
-        view = self._view
-        method = (
-            next((m for m in view.methods if m.name == self.method.value), None) if view else None
+    def _connect(self) -> None:
+        presenter, state = self._presenter, self.state
+        self.section.changed.connect(lambda _: self._show())
+        self.method.changed.connect(lambda name: state.choose_method(str(name)))
+        self.many_methods.activated.connect(
+            lambda _: state.choose_method(str(self.many_methods.currentData()))
         )
-        if view is None or method is None:
-            return
-        kept = "its sums hold" if method.is_quotable else method.rule
-        self._bars_card.set_title(f"Largest for {method.players[0].name}")
-        rest = len(method.players) - SHOWN
-        others = f" {rest:,} more stand in the table." if rest > 0 else ""
-        over = "rows"
-        if view.kind == "text":
-            over = "the places of a word, each of which stands in the texts several times"
-        self._bars_note.setText(
-            f"{method.title}: {kept}. Lines: 95 % intervals over {over}; where they overlap the "
-            f"order is not settled.{others}"
-        )
-        shown = min(len(method.players), SHOWN)
-        self._forms.setFixedHeight(round(shown * _PER_BAR) + _FOOT)
-        self._bars_drawer.show_record(
-            bars_of(method, target=view.target), title=f"Mean attributions, {method.title}"
-        )
-        self._curves_drawer.show_record(curves_of(view.methods, first=method.name))
-        self.bars.set_caption("", _spoken(method))
-        self.players.rows_model.set_rows(method.players)
+        state.changed.connect(self._show)
+        state.shown_changed.connect(self._show)
+        state.spread_wanted.connect(self._show_spread)
+        presenter.global_changed.connect(self._show)
+        for section in self._sections:
+            section.failed.connect(presenter.failed)
+        for said in (state.refused, presenter.timing.refused):
+            said.connect(self._tell)
 
-    def _show_state(self) -> None:
+    def _asked(self) -> Asked:
+        """Return what the primary button would begin; no rows where that is done."""
         presenter = self._presenter
-        self._stack.setCurrentIndex(0 if presenter.overall is not None else 1)
-        if presenter.is_overall_stale != self._stale:
-            self._stale = presenter.is_overall_stale
-            for card in (self._bars_card, self._curves_card, self._methods_card):
-                is_first = card is self._bars_card
-                card.set_stale(
-                    "From an earlier plan" if self._stale else "",
-                    self._explain if is_first else None,
-                    action="Explain again",
-                )
+        rows = 0 if presenter.is_overall_current else presenter.global_rows()
+        return presenter.session.plan.explanation.methods, rows
+
+    def _show_spread(self) -> None:
+        self.section.value = "spread"
+        self._show()
+
+    def _tell(self, sentence: str) -> None:
+        self._frame.notify(Notice("bad", sentence))
+
+    def _show(self) -> None:
+        """Show the section that is chosen, or why it is empty."""
+        name, state = self.section.value, self.state
+        at = [one for one, _ in _SECTIONS].index(str(name))
+        is_of_methods = name in _OF_METHODS
+        method = state.method
+        self._show_methods(is_shown=is_of_methods and method is not None)
+        is_there = self._is_there(str(name))
+        self._stack.setCurrentIndex(at if is_there else len(self._sections))
+        for section in (self.attributions, self.spread, self.groups):
+            can_run = self._explain if not self._presenter.missing() else None
+            is_stale = self._presenter.is_overall_stale
+            section.show_stale(is_stale=is_stale, run=can_run, action="Explain again")
+        if is_there:
+            self._refresh[str(name)]()
+        else:
+            self._show_empty(str(name))
+        self.how_long.button.setVisible(is_of_methods)
+        self.how_long.refresh()
+        if not is_of_methods:
+            self.how_long.hide()
+
+    def _is_there(self, name: str) -> bool:
+        """Whether a section has something to show."""
+        state = self.state
+        if name == "network":
+            return state.overview is not None
+        if name == "all":
+            return self._presenter.samples is not None
+        if name == "attributions":
+            return state.view is not None
+        return state.method is not None
+
+    def _show_methods(self, *, is_shown: bool) -> None:
+        self._which.setVisible(is_shown)
+        method = self.state.method
+        if method is None:
+            return
+        options = [(one.name, one.title) for one in self.state.computed()]
+        if [button.text() for button in self.method.buttons()] != [text for _, text in options]:
+            self.method.set_options(options)
+            self.many_methods.clear()
+            for name, title in options:
+                self.many_methods.addItem(title, name)
+        has_many = len(options) > _MOST_PILLS
+        self.method.setVisible(not has_many)
+        self.many_methods.setVisible(has_many)
+        self.method.value = method.name
+        self.many_methods.setCurrentIndex(self.many_methods.findData(method.name))
+        self.chip.set_chip(method.word, method.chip, icon=CHIP_ICONS[method.chip])
+        self.chip.setToolTip(
+            f"{method.state.capitalize()}. It {method.rule}. {method.reason}".strip()
+        )
+
+    def _show_empty(self, name: str) -> None:
+        presenter = self._presenter
         if presenter.samples is None:
-            self.empty.set_text("Means over many rows stand here once the network is evaluated.")
+            self.empty.set_text(_NOT_EVALUATED)
             self.empty.set_action("Go to Evaluate")
+            missing = ""
+        elif name == "network":
+            plan = presenter.session.plan
+            self.empty.set_text(_NOT_EXPLORED.format(f"{plan.overall.rows:,}"))
+            self.empty.set_action("" if self.state.network.is_running else "Explore the network")
+            missing = self.state.explore_missing()
+        elif self.state.view is not None:
+            self.empty.set_text(_NONE_COMPUTED)
+            self.empty.set_action("")
+            missing = ""
         else:
             count = len(presenter.session.plan.explanation.methods)
             self.empty.set_text(
                 f"What {count} methods say over many test rows, and how faithful each is."
             )
             self.empty.set_action("" if presenter.is_explaining else presenter.global_text())
-        self.empty.button.setEnabled(presenter.samples is None or not presenter.global_missing())
+            missing = presenter.global_missing()
+        self.empty.button.setEnabled(not missing)
+        self.empty.button.setToolTip(missing)
 
     def _act(self) -> None:
         if self._presenter.samples is None:
             self._frame.go_to("evaluate")
+        elif self.section.value == "network":
+            self.state.explore()
         else:
             self._explain()
-
-
-def _spoken(method: GlobalMethod) -> str:
-    means = "; ".join(f"{player.name} {player.text}" for player in method.players[:SHOWN])
-    return f"Mean absolute attribution by {method.title}, largest first: {means}."

@@ -32,19 +32,19 @@ def test_header_speaks_of_the_tab_that_is_shown(page: ExplainPage, overall: Over
     assert texts == ["Export attributions", "Continue to audit"]
     page.presenter.choose(page.presenter.chosen[0], is_chosen=False)
     assert page.header_actions()[-1].text == "Explain 3 samples"
-    assert [title for title, _ in page.tabs()] == ["Local", "Global"]
+    assert [title for title, _ in page.tabs()] == ["Local", "Global", "Layers"]
 
 
 def test_the_quoted_method_is_shown_first(page: ExplainPage, overall: OverallTab) -> None:
     view = page.presenter.overall
     assert view is not None
     assert overall.method.value == "integrated_gradients"
-    assert overall._claim.text() == view.claim
+    assert overall.attributions.claim == view.claim
     assert "Its sums hold" in view.claim
 
 
 def test_both_pictures_are_drawn_by_the_worker(overall: OverallTab, qtbot: QtBot) -> None:
-    pictures = (overall.bars, overall.curves)
+    pictures = (overall.attributions.bars, overall.attributions.curves)
     qtbot.waitUntil(lambda: all(p.file is not None for p in pictures), timeout=WAIT_MS)
 
 
@@ -53,18 +53,18 @@ def test_the_table_holds_every_player_and_every_method(
 ) -> None:
     view = page.presenter.overall
     assert view is not None
-    assert len(overall.players.rows_model.rows) == 30
-    assert len(overall.methods.rows_model.rows) == 4
-    assert "Refused" in overall.methods.as_tsv(is_all=True)
-    model = overall.methods.rows_model
+    assert len(overall.attributions.players.rows_model.rows) == 30
+    assert len(overall.attributions.methods.rows_model.rows) == 4
+    assert "Refused" in overall.attributions.methods.as_tsv(is_all=True)
+    model = overall.attributions.methods.rows_model
     shown = [str(model.data(model.index(0, place))) for place in range(model.columnCount())]
     assert any(view.methods[0].deletion.interval in text for text in shown)
 
 
 def test_another_method_brings_its_own_means(overall: OverallTab) -> None:
-    before = overall.players.rows_model.rows
+    before = overall.attributions.players.rows_model.rows
     overall.method.buttons()[1].click()
-    assert overall.players.rows_model.rows != before
+    assert overall.attributions.players.rows_model.rows != before
 
 
 def test_pictures_show_the_strongest_and_the_chosen_method_leads(page: ExplainPage) -> None:

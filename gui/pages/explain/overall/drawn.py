@@ -1,0 +1,124 @@
+"""What the pictures of spread and network are drawn from: parts of the views, under their names."""
+
+from __future__ import annotations
+
+from core.evidence.wording import figure_text
+from core.records.base import Kind
+from core.records.overall import PartSpread, ProfileRecord
+from core.records.views.overall import OverallView
+from core.records.views.pictures import (
+    DependencePicture,
+    ImportancePicture,
+    ProfilePicture,
+    SwarmPicture,
+)
+
+MOST_SWARMS = 12
+MOST_IMPORTANT = 12
+_MOST_POINTS = 400
+_KINDS = {
+    "numeric": "its value",
+    "date": "its value",
+    "categorical": "its value",
+    "mean": "the mean of its cells",
+}
+_UNLIKE: dict[Kind, str] = {"text": "A word has no value of its own: it stands there or does not."}
+_NO_VALUES = "These parts have no single value to be drawn against."
+
+
+def swarm_of(parts: list[tuple[str, PartSpread]], *, target: str) -> SwarmPicture | None:
+    """Return what the swarm is drawn from: the strongest parts, with evenly chosen rows."""
+    shown = parts[:MOST_SWARMS]
+    if not shown:
+        return None
+    return SwarmPicture(
+        parts=tuple(_thinned(part) for _, part in shown),
+        names=tuple(name for name, _ in shown),
+        x_label=f"Attribution to the {target}",
+    )
+
+
+def dependence_of(name: str, part: PartSpread) -> DependencePicture | None:
+    """Return what the dependence is drawn from; None for parts without a value."""
+    if part.kind == "none" or not any(value is not None for value in part.values):
+        return None
+    return DependencePicture(part=part, name=name, y_label="Attribution")
+
+
+def without_values(kind: Kind) -> str:
+    """Return why nothing is drawn against the values of parts."""
+    return _UNLIKE.get(kind, _NO_VALUES)
+
+
+def dependence_note(name: str, part: PartSpread) -> str:
+    """Return what the points are, and what they do not show."""
+    missing = sum(value is None for value in part.values)
+    lost = f" {missing:,} without a value are not drawn." if missing else ""
+    return (
+        f"One point for each row: the attribution of {name} over {_KINDS[part.kind]}. It shows "
+        f"how the network uses it, not what would happen if it were changed.{lost}"
+    )
+
+
+def importance_of(view: OverallView) -> ImportancePicture | None:
+    """Return what the importance is drawn from: the parts without which it does worst."""
+    shown = view.importance[:MOST_IMPORTANT]
+    if not shown:
+        return None
+    return ImportancePicture(
+        names=tuple(row.name for row in shown),
+        estimates=tuple(row.loss for row in shown),
+        figures=tuple(row.text for row in shown),
+        intervals=tuple(row.interval for row in shown),
+        x_label=f"Increase of the {view.loss_name}",
+    )
+
+
+def importance_claim(view: OverallView) -> str:
+    """Return the finding that the intervals allow."""
+    first = next(iter(view.importance), None)
+    if first is None:
+        return "Permutation importance"
+    if first.loss.low is not None and first.loss.low > 0:
+        return f"The network does worst without {first.name}"
+    return "No single part is shown to matter"
+
+
+def profile_of(record: ProfileRecord, *, target: str) -> ProfilePicture | None:
+    """Return what a profile is drawn from; None where neither curve was computed."""
+    if not record.partial and not record.effects.effects:
+        return None
+    return ProfilePicture(profile=record, y_label=f"{target[:1].upper()}{target[1:]}")
+
+
+def profile_note(record: ProfileRecord) -> str:
+    """Return what is drawn of a feature, over how many rows, and what is missing."""
+    said = []
+    if record.partial:
+        thin = " and single rows as thin lines" if record.curves else ""
+        place = "Above: the" if record.effects.effects else "The"
+        said.append(f"{place} mean over {record.rows:,} rows (partial dependence){thin}.")
+    if record.effects.effects:
+        place = "Below: accumulated" if record.partial else "Accumulated"
+        said.append(f"{place} local effects, centred at zero.")
+    if record.deciles:
+        low, high = figure_text(record.deciles[0]), figure_text(record.deciles[-1])
+        said.append(f"Ticks: deciles, from {low} to {high}; nothing is shown beyond them.")
+    reason = record.reason or record.effects.reason
+    return " ".join((*said, "Bands: 95\u00a0% intervals over rows.", reason)).strip()
+
+
+def _thinned(part: PartSpread) -> PartSpread:
+    """Return a part with evenly chosen points where there are more than can be told apart."""
+    count = len(part.attributions)
+    if count <= _MOST_POINTS:
+        return part
+    chosen = [count * place // _MOST_POINTS for place in range(_MOST_POINTS)]
+    return part.model_copy(
+        update={
+            "attributions": tuple(part.attributions[place] for place in chosen),
+            "values": tuple(part.values[place] for place in chosen) if part.values else (),
+            "shades": tuple(part.shades[place] for place in chosen) if part.shades else (),
+            "places": (),
+        }
+    )
