@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 export MPLBACKEND := Agg
 
-.PHONY: demo test test-slow check bench examples real cells screenshots run clean
+.PHONY: demo test test-slow check bench examples real cells gallery screenshots run clean
 
 demo: $(STAMP)
 	$(BIN)/python main.py demo
@@ -33,6 +33,9 @@ real: $(STAMP)
 
 cells: $(STAMP)
 	$(BIN)/python -m benchmarks.cells $(ONLY)
+
+gallery: $(STAMP)
+	$(BIN)/python -m benchmarks.gallery $(ONLY)
 
 screenshots: $(STAMP)
 	$(BIN)/python -m benchmarks.screenshots

@@ -28,6 +28,8 @@ Indices = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
 
 SEED = 7
+ONE_ROW = ("maps", "waterfall", "force", "bars")
+"""Forms that show a single row."""
 _PRIVATE = re.compile(r"\d{4}|@|www|http|\.co|£", re.IGNORECASE)
 _FEWEST_WORDS, _MOST_WORDS = 8, 30
 
@@ -111,7 +113,16 @@ class Asked:
 
 
 def ask(exhibit: Exhibit, *, folder: Path) -> Asked:
-    """Return the network of an exhibit, trained on the files of `folder`, and the answers."""
+    """Return the network of an exhibit, trained on the files of `folder`, and the answers.
+
+    Raises
+    ------
+    ValueError
+        If single rows are to be shown that the licence does not allow to be, or there are none
+        such as were chosen.
+    """
+    if not exhibit.is_public and any(one.form in ONE_ROW for one in exhibit.pictures):
+        raise ValueError(f"the licence of {exhibit.name} does not allow single rows to be shown")
     case = replace(exhibit.case, more={**exhibit.case.more, "explanation": exhibit.explanation})
     plan = plan_of(case, SEED)
     context = JobContext()
@@ -169,10 +180,7 @@ def _chosen(
     exhibit: Exhibit, explaining: Explaining, *, outputs: Doubles, shares: Doubles | None
 ) -> dict[Choice, int]:
     """Return the place in the test part of each row that is shown."""
-    single = ("maps", "waterfall", "force", "bars")
-    choices = {one.choice for one in exhibit.pictures if one.form in single}
-    if choices and not exhibit.is_public:
-        raise ValueError(f"the licence of {exhibit.name} does not allow single rows to be shown")
+    choices = {one.choice for one in exhibit.pictures if one.form in ONE_ROW}
     ordered = sorted(choices, key=lambda one: (one.is_error, one.label, one.quantile))
     return {one: _row_of(one, explaining, outputs=outputs, shares=shares) for one in ordered}
 
@@ -206,5 +214,7 @@ def _is_public(text: str) -> bool:
 
 def _at(places: Indices, values: Doubles, quantile: float) -> int:
     """Return the place whose value is at the quantile, the earlier one where values are equal."""
+    if len(places) == 0:
+        raise ValueError("no test row is such as was chosen to be shown")
     order = np.argsort(values, kind="stable")
     return int(places[order[round(quantile * (len(order) - 1))]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.gallery.asking import Answer, Asked
+from benchmarks.gallery.asking import ONE_ROW, Answer, Asked
 from benchmarks.gallery.exhibit import Exhibit, Picture
 from benchmarks.gallery.over_rows import strongest_sizes
 from benchmarks.gallery.pictures import bars_of
@@ -61,7 +61,11 @@ def _picture(asked: Asked, picture: Picture) -> list[str]:
     methods = listed([METHODS[name].title for name in picture.methods]) or "profiles"
     said = " ".join(
         sentence
-        for sentence in (_row_words(asked, picture), _strongest(asked, picture))
+        for sentence in (
+            _row_words(asked, picture),
+            _strongest(asked, picture),
+            _blank_words(asked, picture),
+        )
         if sentence
     )
     return [
@@ -78,7 +82,7 @@ def _row_words(asked: Asked, picture: Picture) -> str:
     if picture.form == "mean":
         rows = len(asked.places_of(picture.choice.label))
         return f"The mean of {rows} test rows of class {picture.choice.label}, rightly predicted."
-    if picture.form not in ("maps", "waterfall", "force", "bars"):
+    if picture.form not in ONE_ROW:
         return ""
     place = asked.chosen[picture.choice]
     if asked.shares is None:
@@ -122,6 +126,19 @@ def _strongest(asked: Asked, picture: Picture) -> str:
     return f"Strongest by {answer.title}: {listed(told)}."
 
 
+def _blank_words(asked: Asked, picture: Picture) -> str:
+    """Say which maps are blank, and that this is what the method says."""
+    if picture.form != "maps":
+        return ""
+    place = asked.chosen[picture.choice]
+    blank = [
+        answer.title
+        for answer in (asked.answers[name] for name in picture.methods)
+        if answer.explanation is not None and not answer.explanation.values[place].any()
+    ]
+    return f"{listed(blank)}: nothing speaks for the class." if blank else ""
+
+
 def _strongest_words(asked: Asked, answer: Answer, place: int) -> list[tuple[str, float]]:
     assert answer.explanation is not None
     words, _ = case_words(asked.explaining.prepared, int(asked.rows[place]))
@@ -161,19 +178,17 @@ def gate_words(answer: Answer) -> str:
 
 def _refused(asked: Asked) -> list[str]:
     """Return the refused methods with their reasons, those of one reason together."""
-    titles: dict[str, list[str]] = {}
+    told: dict[str, list[str]] = {}
     for name, reason in asked.refused().items():
         title = METHODS[name].title
-        rest = reason.removeprefix(f"{title} ")
-        # A reason that opens with another method's name is kept whole.
-        titles.setdefault(rest, []).append(title)
-    if not titles:
-        return ["Refused: none of the methods for such data."]
-    return [
-        "Refused:",
-        "",
-        *(f"- {listed(names)}: {reason}" for reason, names in titles.items()),
-    ]
+        told.setdefault(reason.replace(title, "{}"), []).append(title)
+    if not told:
+        return ["None of the methods for such data is refused."]
+    lines = ["Refused:", ""]
+    for reason, (first, *others) in told.items():
+        same = f" The same holds for {listed(others)}." if others else ""
+        lines.append(f"- {first}: {reason.replace('{}', first)}{same}")
+    return lines
 
 
 def skipped(exhibit: Exhibit) -> str:

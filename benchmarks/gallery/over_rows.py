@@ -27,7 +27,10 @@ def strongest_sizes(answer: Answer, *, kind: str) -> list[tuple[str, Estimate]]:
     """Return names and mean |attribution| of the strongest parts, or words, largest first."""
     record = answer.record
     if kind == "text":
-        return [(f"“{share.word}”", share.mean_absolute) for share in record.words[:_MOST]]
+        return [
+            (f"“{share.word}” ({'raises' if share.mean > 0 else 'lowers'})", share.mean_absolute)
+            for share in record.words[:_MOST]
+        ]
     order = strongest_first(record)[:_MOST]
     return [(record.players[place], record.mean_absolute[place]) for place in order]
 

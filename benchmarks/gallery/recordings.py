@@ -33,13 +33,20 @@ RECORDINGS = (
                 "mean",
                 ("integrated_gradients", "permutation_shap", "grad_cam", "occlusion"),
                 Choice("1"),
-                "The hand goes to the holster before it rises, and back after it came down: it "
-                "is there, at the shoulders of the curve, that the classes differ, and not on "
-                "the plateau.",
+                "What tells a drawn gun from a pointed finger lies at the foot of the curve, where "
+                "the hand goes to the holster and comes back, and not on the plateau. Rows are "
+                "compared with their nearest rows of the other class. The mean of the training "
+                "rows is no movement that anybody made: this network gives it a higher logit of "
+                "class 1 than the rows of class 1, and against it they come out blue all over.",
             ),
         ),
         also=("saliency", "deeplift", "lrp", "lime"),
-        explanation={"target": "predicted", "rows": 60},
+        explanation={
+            "target": "predicted",
+            "rows": 60,
+            "baseline": "nearest_others",
+            "inside": {"layer": "activation3"},
+        },
     ),
     Exhibit(
         name="ecg5000",
@@ -56,8 +63,11 @@ RECORDINGS = (
                 "mean",
                 ("integrated_gradients", "kernel_shap", "occlusion", "lrp"),
                 Choice("other"),
-                "What is explained is that a beat is not normal. LRP on a recurrent network is "
-                "offered as descriptive alone: its sum says nothing there.",
+                "What is explained is that a beat is not normal. The first dip is shallower than "
+                "in the mean beat, which speaks against a normal one: that is what the three "
+                "methods with a baseline find. LRP knows no baseline and shares out the output "
+                "by the dip itself, with the other sign; on a recurrent network it is "
+                "descriptive alone.",
             ),
         ),
         also=("saliency", "sampling_shap", "lime"),
@@ -156,7 +166,9 @@ RECORDINGS = (
                 ("integrated_gradients", "deeplift", "exact_shapley", "occlusion"),
                 _MIDDLE,
                 "The twelfth month ahead is explained: it falls on the same month of the year as "
-                "the last step of the window and the one twelve steps before it.",
+                "the last step of the window and the one twelve steps before it, which stand out. "
+                "The network is trained on few windows and does no better than last "
+                "year's figures.",
             ),
         ),
         also=("lrp", "kernel_shap"),

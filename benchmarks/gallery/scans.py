@@ -24,7 +24,7 @@ SCANS = (
     Exhibit(
         name="mnist",
         title="MNIST: handwritten digits",
-        case=replace(_REAL["mnist_cnn"], training={**_REAL["mnist_cnn"].training, "epochs": 8}),
+        case=replace(_REAL["mnist_cnn"], training={**_REAL["mnist_cnn"].training, "epochs": 6}),
         data="The 10,000 test digits of MNIST, split again.",
         network="The network is a CNN with 16 and 32 channels and max-pooling.",
         licence="MNIST (LeCun, Cortes and Burges), CC BY-SA 3.0; this picture is under the same "
@@ -35,9 +35,11 @@ SCANS = (
                 "maps",
                 _METHODS,
                 Choice("4"),
-                "Strokes that speak for the digit are orange. Between the arms, where ink would "
-                "make a nine of it, occlusion has nothing to take away, while gradients may "
-                "still show that ink there would matter.",
+                "Strokes that speak for the digit are orange. LRP by its epsilon rule is Input × "
+                "Gradient on a network of ReLUs (Ancona et al. 2018) and close to Integrated "
+                "Gradients from zero. Saliency and SmoothGrad tell what a change would do, also "
+                "where there is no ink; Grad-CAM, at the activation behind the last convolution, "
+                "and occlusion are coarse.",
             ),
             Picture(
                 "mnist-wrong",
@@ -51,7 +53,8 @@ SCANS = (
         ),
         explanation={
             "target": "predicted",
-            "rows": 30,
+            "inside": {"layer": "activation2"},
+            "rows": 20,
             "grid": [7, 7],
             "samples": 500,
             "background": 20,
@@ -62,7 +65,7 @@ SCANS = (
         name="pneumonia",
         title="PneumoniaMNIST: chest X-rays of 28 × 28 pixels",
         case=replace(
-            _REAL["pneumonia_cnn"], training={**_REAL["pneumonia_cnn"].training, "epochs": 12}
+            _REAL["pneumonia_cnn"], training={**_REAL["pneumonia_cnn"].training, "epochs": 10}
         ),
         data="Chest X-rays of children, shrunk to 28 × 28 pixels, half of them with pneumonia; "
         "nothing that a physician could use.",
@@ -76,13 +79,20 @@ SCANS = (
                 "maps",
                 _METHODS,
                 Choice("1"),
-                "Methods differ widely here, and none of them shows an outline of the disease. "
-                "Grad-CAM is as coarse as the last convolution's map; what lies outside the "
-                "lungs, at edges and shoulders, warns that the network may lean on how the "
-                "picture was taken.",
+                "Class 1 is pneumonia. Gradient methods scatter over single pixels, and none "
+                "outlines a disease: where a network does little better than a linear model, "
+                "explanations are no better than it. Grad-CAM and occlusion are coarser and "
+                "calmer; what they say of places outside the lungs warns that the network may lean "
+                "on how a picture was taken.",
             ),
         ),
         also=("gradient_shap", "kernel_shap", "lime"),
-        explanation={"target": "predicted", "rows": 30, "samples": 300, "background": 20},
+        explanation={
+            "target": "predicted",
+            "inside": {"layer": "activation2"},
+            "rows": 20,
+            "samples": 300,
+            "background": 20,
+        },
     ),
 )

@@ -53,10 +53,10 @@ def compas(source: Path, target: Path) -> None:
     with (source / "compas-scores-two-years.csv").open(encoding="utf-8", newline="") as file:
         # Two column names stand twice, with equal values.
         rows = [row for row in csv.DictReader(file) if _is_kept(row)]
-    table = [[*_COMPAS.values(), "charged again"]]
+    table = [[*_COMPAS.values(), "within two years"]]
     for row in rows:
         cells = [_DEGREES.get(row[name], row[name]) for name in _COMPAS]
-        table.append([*cells, "yes" if row["two_year_recid"] == "1" else "no"])
+        table.append([*cells, "charged again" if row["two_year_recid"] == "1" else "not charged"])
     _write(target / "compas.csv", table)
 
 

@@ -107,8 +107,8 @@ TABLES = (
                 "waterfall",
                 ("exact_shapley",),
                 _ILL,
-                "Vessels that take colour, the thallium scan and the kind of chest pain are what "
-                "cardiologists look at too. That a network uses them says nothing of causes.",
+                "The thallium scan, the heart rate that was reached, and the kind of chest pain "
+                "are what physicians look at too. That a network uses them says nothing of causes.",
             ),
             Picture(
                 "heart-profiles",
@@ -131,8 +131,8 @@ TABLES = (
             folder="compas",
             make=sources.compas,
             data={
-                "positive": "yes",
-                "source": {"kind": "table", "path": "compas.csv", "target": "charged again"},
+                "positive": "charged again",
+                "source": {"kind": "table", "path": "compas.csv", "target": "within two years"},
                 "split": {"test": 0.3},
             },
             model={"family": "mlp", "hidden": [32, 16], "dropout": 0.2},
@@ -157,7 +157,7 @@ TABLES = (
                 "compas-profiles",
                 "profiles",
                 reading="Risk falls with age and rises with earlier charges; single rows are left "
-                "out. The wide band at the right stands where there are few rows.",
+                "out, and the ticks leave out the least and the greatest value.",
                 features=("age", "earlier charges"),
             ),
         ),

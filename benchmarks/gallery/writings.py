@@ -28,8 +28,8 @@ WRITINGS = (
                 "maps",
                 ("integrated_gradients", "partition_shap", "occlusion", "lime"),
                 _SPAM,
-                "Only messages without addresses and long numbers were candidates. Words that "
-                "make it spam are orange.",
+                "Only messages without addresses and long numbers were candidates. The four agree "
+                "on the words that count; words in brackets are unknown to the network.",
             ),
         ),
         also=("kernel_shap", "permutation_shap", "saliency"),
@@ -74,9 +74,9 @@ WRITINGS = (
                     "permutation_shap",
                 ),
                 _SPAM,
-                "Attention tells where the network looked, not what it made of it: rollout has "
-                "no sign and no class, and is nearly even over the words, while Integrated "
-                "Gradients and Shapley values single some out.",
+                "Attention tells where the network looked, not what it made of it: rollout knows "
+                "no sign and no class, and gives weight to unknown words (in brackets), which "
+                "the other methods give nothing to, for they stand in the baseline as well.",
             ),
         ),
         also=("saliency", "occlusion", "kernel_shap"),
@@ -98,7 +98,8 @@ WRITINGS = (
                 "sizes",
                 ("integrated_gradients",),
                 reading="The words with the largest mean |attribution| where they stand, over all "
-                "explained sentences. A word that occurs once has no interval.",
+                "explained sentences, and whether they raise the output of a good review or "
+                "lower it.",
             ),
         ),
         also=("deeplift", "lrp", "kernel_shap", "occlusion", "grad_cam"),
