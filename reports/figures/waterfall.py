@@ -153,13 +153,21 @@ def force(
         taken: Lines = tuple([] for _ in range(_LEVELS))
         for bars, side in ((up, -1), (down, 1)):
             _forces(axes, bars, met, side=side, taken=taken, per_mm=per_mm, theme=theme)
-        _mark(axes, met, f"this row {figure_text(met, digits=digits)}", theme, is_strong=True)
+        _mark(axes, met, _met_words(way, met, digits=digits), theme, is_strong=True)
         _mark(axes, way.start, f"baseline {figure_text(way.start, digits=digits)}", theme)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=max(3, int(span / 18))))
         axes.set_xlabel(tidy(x_label))
         if missed:
             strike_through(axes, missed, theme=theme)
     return figure
+
+
+def _met_words(way: Way, met: float, *, digits: int) -> str:
+    """Name the output at which both sides meet, and the row's own where it is another."""
+    if not way.has_gap:
+        return f"this row {figure_text(met, digits=digits)}"
+    own = figure_text(way.end, digits=digits)
+    return f"they meet at {figure_text(met, digits=digits)}; this row {own}"
 
 
 def _figures(way: Way, steps: list[Bar], *, digits: int) -> tuple[str, ...]:
