@@ -61,7 +61,9 @@ def gradient_shap(
     with axiomatic attribution priors and expected gradients, eq. 3. Deviation: stratified over
     the background. Cochran 1977, Sampling Techniques, eq. 5.11, for the standard error.
     """
-    batches = Batches.of(question, step="Expected Gradients", memory_mib=memory_mib, context=context)
+    batches = Batches.of(
+        question, step="Expected Gradients", memory_mib=memory_mib, context=context
+    )
     draws = draw(question.rows, background=question.usual_rows, samples=settings.samples, seed=seed)
     sums = _Sums.of(question, draws)
     count = draws.partners.shape[1]

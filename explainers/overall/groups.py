@@ -76,9 +76,14 @@ def labellings(
         found.append(_by_class("recorded", "Recorded class", recorded, names))
         found.append(_by_class("predicted", "Predicted class", predicted, names))
     if group_by:
-        labels, order = _column_labels(_column(prepared, group_by, rows), group_by)
+        labels, order = column_labels(prepared, group_by, rows)
         found.append(Labelling("column", group_by, tuple(labels), tuple(order)))
     return tuple(found)
+
+
+def column_labels(prepared: Prepared, column: str, rows: Indices) -> tuple[list[str], list[str]]:
+    """Return the group of each row (n,) by a column, and the groups in their order."""
+    return _column_labels(_column(prepared, column, rows), column)
 
 
 def grouping(
