@@ -15,6 +15,8 @@ from tqdm import tqdm
 from benchmarks.gallery.exhibits import EXHIBITS
 from benchmarks.gallery.making import ROOT, kept_file, make
 from core.canonical import write_whole
+from core.catalogue import METHODS
+from core.evidence.wording import listed
 
 DOCUMENT = ROOT / "docs" / "explanations.md"
 AT_ONCE = 2
@@ -26,8 +28,8 @@ its catalogue. `make gallery` makes this page, figures and pictures included; th
 part of the program. Where a licence does not allow single rows to be shown, means over rows are.
 
 How to read the pictures: orange raises the explained output against the baseline, blue lowers \
-it; each map has a scale of its own, printed with it. A method without a sign (Saliency, VarGrad, \
-Attention rollout) tells strength alone, in orange. A picture whose row missed the \
+it; each map has a scale of its own, printed with it. A method without a sign ({unsigned}) tells \
+strength alone, in orange. A picture whose row missed the \
 completeness gate is struck through with the figure. Errors are |sum − change of the output|, \
 over that change, as [the methods](methods.md) and \
 [how they are computed](computation.md) tell; a method is within the gate up to 1 %. That sums \
@@ -49,8 +51,13 @@ def main(names: list[str]) -> int:
         print(f"docs/explanations.md stays as it is: nothing was made of {', '.join(missing)}")
         return 0
     parts = [kept_file(one).read_text(encoding="utf-8") for one in EXHIBITS]
-    write_whole(DOCUMENT, "\n".join([HEAD, *parts]).rstrip().encode() + b"\n")
+    write_whole(DOCUMENT, "\n".join([_head(), *parts]).rstrip().encode() + b"\n")
     return 0
+
+
+def _head() -> str:
+    unsigned = [entry.title for entry in METHODS.values() if not entry.is_signed]
+    return HEAD.format(unsigned=listed(unsigned))
 
 
 if __name__ == "__main__":

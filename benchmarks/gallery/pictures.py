@@ -34,7 +34,6 @@ from reports.stages.method_words import percent_text
 _BARS = 9
 _SCALE = 2.0
 _LARGEST = 200_000
-_COLOURS = 256
 
 
 def png_of(asked: Asked, picture: Picture) -> bytes:
@@ -43,10 +42,12 @@ def png_of(asked: Asked, picture: Picture) -> bytes:
 
 
 def shrunk(data: bytes) -> bytes:
-    """Return a PNG with a palette of 256 colours, which such pictures have no need to exceed."""
-    pixels = Image.open(io.BytesIO(data)).convert("RGB")
+    """Return a PNG without transparency, packed as tightly as it goes.
+
+    A palette would make it smaller still, and bands of the scales of colours.
+    """
     file = io.BytesIO()
-    pixels.quantize(_COLOURS, dither=Image.Dither.NONE).save(file, format="PNG", optimize=True)
+    Image.open(io.BytesIO(data)).convert("RGB").save(file, format="PNG", optimize=True)
     if len(file.getvalue()) > _LARGEST:
         raise ValueError(f"a picture has {len(file.getvalue()):,} bytes, more than {_LARGEST:,}")
     return file.getvalue()
