@@ -134,9 +134,9 @@ def clouds(
 
 
 def value_colours(theme: Theme) -> Colormap:
-    """Return the map from low values (pale) over the accent to high ones (ink)."""
+    """Return the map from low values (grey) over the accent to high ones (ink)."""
     return LinearSegmentedColormap.from_list(
-        f"value-{theme.name}", [theme.line, theme.accent, theme.ink]
+        f"value-{theme.name}", [theme.neutral, theme.accent, theme.ink]
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from core.evidence.wording import count_text
 from core.records.base import Kind
 from core.records.views.global_ import GlobalMethod, GlobalPlayer, GlobalView
 from gui.pages.drawing import PictureDrawer
@@ -145,7 +146,9 @@ class AttributionsSection(Section):
         kept = "its sums hold" if method.is_quotable else method.rule
         self._bars_card.set_title(f"Largest for {method.players[0].name}")
         rest = len(method.players) - SHOWN
-        others = f" {rest:,} more stand in the table." if rest > 0 else ""
+        others = (
+            f" {count_text(rest, 'more stands', 'more stand')} in the table." if rest > 0 else ""
+        )
         over = "rows"
         if view.kind == "text":
             over = "the places of a word, each of which stands in the texts several times"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from core.evidence.wording import figure_text
-from core.records.base import Kind
 from core.records.overall import PartSpread, ProfileRecord
 from core.records.views.overall import OverallView
 from core.records.views.pictures import (
@@ -20,10 +19,9 @@ _KINDS = {
     "numeric": "its value",
     "date": "its value",
     "categorical": "its value",
-    "mean": "the mean of its cells",
+    "mean": "its mean value in the row",
 }
-_UNLIKE: dict[Kind, str] = {"text": "A word has no value of its own: it stands there or does not."}
-_NO_VALUES = "These parts have no single value to be drawn against."
+NO_VALUES = "This part has no value in these rows to be drawn against."
 
 
 def swarm_of(parts: list[tuple[str, PartSpread]], *, target: str) -> SwarmPicture | None:
@@ -43,11 +41,6 @@ def dependence_of(name: str, part: PartSpread) -> DependencePicture | None:
     if part.kind == "none" or not any(value is not None for value in part.values):
         return None
     return DependencePicture(part=part, name=name, y_label="Attribution")
-
-
-def without_values(kind: Kind) -> str:
-    """Return why nothing is drawn against the values of parts."""
-    return _UNLIKE.get(kind, _NO_VALUES)
 
 
 def dependence_note(name: str, part: PartSpread) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.evidence.wording import digits_for, figure_text, interval_text
 from core.records.base import Estimate
 from core.records.overall import Grouping as RowGrouping
 from core.records.overall import GroupMeans
+from gui.pages.explain.bar_combo import BarCombo
 from gui.pages.explain.overall.picking import offer_parts, picking_combo
 from gui.pages.explain.overall.presenter import OverallPresenter
 from gui.pages.explain.overall.section import Section
@@ -18,12 +19,14 @@ from gui.tables.bar_cells import ShareBarDelegate, ShareCell
 from gui.tables.chip_cells import ChipCell, ChipDelegate
 from gui.tables.column import Column
 from gui.tables.model import Grouping, RowsModel
+from gui.tables.texts import DASH
 from gui.tables.view import Table
 from gui.theme import metrics
 from gui.widgets.card import Card
 from gui.widgets.labels import body, muted
 
 _LARGEST = 3
+_COMBO, _NARROW_COMBO = 220, 120
 _BY_NONE = "no column"
 _NOTE = (
     "Means over the rows of each group that may be quoted, with 95\u00a0% intervals over rows. "
@@ -34,6 +37,7 @@ _NO_GROUPS = (
     "Numbers have no classes to be grouped by. Choose a column, and the means are summed up by "
     "its values."
 )
+_NO_CLASSES = "There are no classes and no columns to be grouped by."
 _NO_ROWS = "No row of this method may be quoted, so that there is nothing to sum up."
 
 
@@ -63,18 +67,16 @@ class GroupsSection(Section):
     def __init__(self, presenter: OverallPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
-        self.part: QComboBox = picking_combo("Part in sight", presenter.choose_part)
-        self.by = QComboBox()
-        self.by.setAccessibleName("Column to sum up by")
-        self.by.setToolTip("Sum up by the values of a column as well; it need not be an input")
-        self.by.activated.connect(lambda _: self._by_chosen())
+        self.part = picking_combo("Part in sight", presenter.choose_part)
+        self.by = BarCombo("Column to sum up by", self._by_chosen)
+        self._also = muted("also by")
         self.table: Table[GroupRow] = Table(
             RowsModel(_columns(), grouping=Grouping(name=lambda row: row.kind, summary=_summary)),
             title="Mean attributions by group",
         )
         self._card, self._note = Card(is_flush=True), muted(_NOTE, wraps=True)
         self._words = body()
-        self._card.add_head(muted("also by"))
+        self._card.add_head(self._also)
         self._card.add_head(self.by)
         self._card.add_head(self.part)
         self._card.add(self._words)
@@ -87,6 +89,12 @@ class GroupsSection(Section):
         self.column.addWidget(self._card)
         self.column.addStretch(1)
         self.table.failed.connect(self.failed)
+
+    def set_density(self, *, is_compact: bool) -> None:
+        """Let the finding have its room in the head of a small window."""
+        super().set_density(is_compact=is_compact)
+        for combo in (self.by, self.part):
+            combo.setMaximumWidth(_NARROW_COMBO if is_compact else _COMBO)
 
     def refresh(self) -> None:
         """Show method and part in sight."""
@@ -103,7 +111,8 @@ class GroupsSection(Section):
         self.table.setVisible(bool(rows))
         self._note.setVisible(bool(rows))
         self._words.setVisible(not rows)
-        self._words.setText(_NO_GROUPS if parts else _NO_ROWS)
+        told = _NO_GROUPS if self.by.count() > 1 else _NO_CLASSES
+        self._words.setText(told if parts else _NO_ROWS)
         self._card.set_title(_title(rows, presenter.part) or f"{method.title} by group")
         self.table.rows_model.set_rows(rows)
         heads = len({row.kind for row in rows})
@@ -121,7 +130,10 @@ class GroupsSection(Section):
         if chosen and chosen not in names:
             names.append(chosen)
         offer_parts(self.by, names, chosen=chosen or _BY_NONE)
-        self.by.setEnabled(session.is_writer and len(names) > 1)
+        self.by.setToolTip("Sum up by the values of a column as well; it need not be an input")
+        self.by.setEnabled(session.is_writer)
+        for part in (self._also, self.by):
+            part.setVisible(len(names) > 1)
 
     def _by_chosen(self) -> None:
         name = self.by.currentText()
@@ -183,9 +195,7 @@ def _columns() -> list[Column[GroupRow]]:
             "Group",
             lambda row: row.group,
             text=lambda row: f"{row.group} ({row.small})" if row.small else row.group,
-            cell=lambda row: ChipCell(
-                row.small, "caution" if row.small else "neutral", before=row.group
-            ),
+            cell=lambda row: ChipCell(row.small, "neutral", before=row.group),
             delegate=ChipDelegate,
             tip=lambda row: row.group,
             is_stretched=True,
@@ -194,7 +204,7 @@ def _columns() -> list[Column[GroupRow]]:
         Column(
             "Mean |attribution|",
             lambda row: row.size.value,
-            text=lambda row: figure_text(row.size.value, digits=row.digits),
+            text=lambda row: _figure(row.size, row.digits),
             cell=_bar,
             delegate=ShareBarDelegate,
             is_number=True,
@@ -209,7 +219,7 @@ def _columns() -> list[Column[GroupRow]]:
         Column(
             "With sign",
             lambda row: row.mean.value,
-            text=lambda row: figure_text(row.mean.value, digits=row.digits, signed=True),
+            text=lambda row: _figure(row.mean, row.digits, signed=True),
             tip=lambda row: _interval(row.mean, row.digits),
             is_number=True,
             head_tip="Mean attribution: below zero it lowers the output on average",
@@ -228,7 +238,14 @@ def _columns() -> list[Column[GroupRow]]:
 def _bar(row: GroupRow) -> ShareCell:
     value = row.size.value
     share = None if value is None or not row.most else value / row.most
-    return ShareCell(share, figure_text(value, digits=row.digits))
+    return ShareCell(share, _figure(row.size, row.digits))
+
+
+def _figure(estimate: Estimate, digits: int, *, signed: bool = False) -> str:
+    """Return a figure, or a dash: a word need not stand in the texts of a group."""
+    if estimate.value is None:
+        return DASH
+    return figure_text(estimate.value, digits=digits, signed=signed)
 
 
 def _interval(estimate: Estimate, digits: int) -> str:

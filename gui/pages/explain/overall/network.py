@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from core.evidence.wording import count_text
 from core.records.views.overall import ImportanceRow, OverallView
 from gui.pages.drawing import PictureDrawer
 from gui.pages.explain.overall.drawn import (
@@ -29,6 +30,8 @@ from gui.widgets.segmented import Segmented
 
 _PER_BAR, _FOOT = 20.5, 76
 _PROFILE_HEIGHT, _ONE_CURVE = 286, 164
+# Figures and intervals stand beside the bars, which need room of their own.
+_NARROW = 900
 _AGAIN = "Explore again"
 
 
@@ -48,7 +51,7 @@ class NetworkSection(Section):
             RowsModel(importance_columns("tabular", "")), title="Permutation importance"
         )
         self.profile = Picture()
-        self.feature: QComboBox = picking_combo("Profiled feature", presenter.choose_part)
+        self.feature = picking_combo("Profiled feature", presenter.choose_part)
         self.add_profile = Button("", "secondary", is_small=True, trigger=self._profile_too)
         self._forms, self._room = QStackedWidget(), QStackedWidget()
         self._importance_note, self._profile_note = muted(wraps=True), muted(wraps=True)
@@ -111,7 +114,7 @@ class NetworkSection(Section):
         self._profile_card.body.addStretch(1)
         self._reading_card.body.addLayout(self._reading)
         self.cards = [self._importance_card, self._profile_card]
-        self.column.addWidget(Pair(self._importance_card, self._profile_card))
+        self.column.addWidget(Pair(self._importance_card, self._profile_card, narrow=_NARROW))
         self.column.addWidget(self._reading_card)
         self.column.addStretch(1)
 
@@ -135,9 +138,9 @@ class NetworkSection(Section):
         self._bars.show_record(record)
         self.parts.rows_model.set_rows(view.importance)
         rest = len(view.importance) - shown
-        more = f" {rest:,} more stand in the table." if rest > 0 else ""
+        more = f" {count_text(rest, 'more stands', 'more stand')} in the table." if rest > 0 else ""
         score = f", {view.score_name} {view.score_text}" if view.score_text else ""
-        unit = f" {view.loss_unit}" if view.loss_unit else ""
+        unit = f" ({view.loss_unit})" if view.loss_unit else ""
         self._importance_note.setText(
             f"How much the {view.loss_name} grows when one part takes the values of other rows. "
             f"As they are: {view.loss_text}{unit}{score}, over {view.rows:,} test rows; "

@@ -65,9 +65,15 @@ class Pair(QWidget):
     """Two parts side by side, under each other where there is little room."""
 
     def __init__(
-        self, first: QWidget, second: QWidget, *, shares: tuple[int, int] = (1, 1)
+        self,
+        first: QWidget,
+        second: QWidget,
+        *,
+        shares: tuple[int, int] = (1, 1),
+        narrow: int = _NARROW,
     ) -> None:
         super().__init__()
+        self._narrow = narrow
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(metrics.CARD_GAP)
@@ -76,7 +82,7 @@ class Pair(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Arrange the parts for the width that there is."""
-        is_narrow = self.width() < _NARROW
+        is_narrow = self.width() < self._narrow
         ways = QBoxLayout.Direction
         self._row.setDirection(ways.TopToBottom if is_narrow else ways.LeftToRight)
         super().resizeEvent(event)

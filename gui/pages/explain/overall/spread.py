@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gui.pages.drawing import PictureDrawer
 from gui.pages.explain.overall.drawn import (
     MOST_SWARMS,
+    NO_VALUES,
     dependence_note,
     dependence_of,
     swarm_of,
-    without_values,
 )
 from gui.pages.explain.overall.picking import offer_parts, picking_combo
 from gui.pages.explain.overall.presenter import OverallPresenter
@@ -24,6 +24,7 @@ from gui.widgets.row_picture import RowPicture
 
 _PER_ROW, _FOOT = 24.2, 56
 _CLOUD_HEIGHT = 220
+_WORDS = "A word has no value of its own to be drawn against: it stands there or does not."
 _NO_SPREAD = "No row of this method may be quoted, so that there is nothing to spread out."
 
 
@@ -37,7 +38,7 @@ class SpreadSection(Section):
         self._presenter = presenter
         self.swarm = RowPicture("A click on a row shows its attributions over its value")
         self.cloud = Picture()
-        self.part: QComboBox = picking_combo("Part in sight", presenter.choose_part)
+        self.part = picking_combo("Part in sight", presenter.choose_part)
         self._swarm_note, self._cloud_note = muted(wraps=True), muted(wraps=True)
         self._words = sentence("")
         self._swarm_card, self._cloud_card = Card(), Card()
@@ -76,10 +77,10 @@ class SpreadSection(Section):
         self._swarm_card.set_title(f"{method.title}, row by row")
         rows = len(method.spread.rows) if method.spread is not None else 0
         notes = " ".join(method.spread.notes) if method.spread is not None else ""
-        hollow = "dark where its own value is high, hollow where it has no order"
+        hollow = "coloured by its own value, hollow where it has no order"
         kind = f"One point for each of {rows:,} rows, {hollow}."
         if view.kind == "text":
-            kind = f"One point for each place of a word in {rows:,} texts."
+            kind = f"One point for each place of a word in {rows:,} texts. {_WORDS}"
         self._swarm_note.setText(f"{kind} {notes}".strip())
         names = ", ".join(name for name, _ in parts[:shown])
         self.swarm.set_caption("", f"Attributions by {method.title} row by row of {names}.")
@@ -100,16 +101,18 @@ class SpreadSection(Section):
         self.column.addStretch(1)
 
     def _show_part(self) -> None:
+        """Show the part in sight over its value, if parts of this kind have one."""
         presenter = self._presenter
         view, name = presenter.view, presenter.part
         found = dict(presenter.parts()).get(name)
         if view is None or found is None:
             return
+        self._cloud_card.setVisible(view.kind != "text")
+        self._cloud_card.set_title(FIRST[view.kind])
         record = dependence_of(name, found)
-        self._cloud_card.set_title(f"{FIRST[view.kind]} in sight")
         self._room.setCurrentIndex(0 if record is not None else 1)
         if record is None:
-            self._words.setText(without_values(view.kind))
+            self._words.setText(NO_VALUES)
             self._cloud_note.setText("")
             return
         self._clouds.show_record(record, title=f"Dependence, {name}")

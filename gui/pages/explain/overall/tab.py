@@ -66,6 +66,7 @@ class OverallTab(QWidget):
         self._presenter = presenter
         self._frame = frame
         self._explain = explain
+        self._is_compact = False
         self.state = OverallPresenter(presenter, self)
         self.section = Segmented(list(_SECTIONS), name="Section")
         self.method = FilterPills([], name="Method in sight")
@@ -101,14 +102,16 @@ class OverallTab(QWidget):
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
-        self._show()
+        self.set_density(is_compact=False)
 
     def set_density(self, *, is_compact: bool) -> None:
         """Take away the room around the cards in a small window."""
+        self._is_compact = is_compact
         pad = metrics.STEP if is_compact else metrics.PAD
         self._top.setContentsMargins(pad, metrics.GAP, pad, metrics.GAP)
         for section in self._sections:
             section.set_density(is_compact=is_compact)
+        self._show()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Tell the page that its header speaks of this tab."""
@@ -128,9 +131,9 @@ class OverallTab(QWidget):
         methods = QHBoxLayout(self._which)
         methods.setContentsMargins(0, 0, 0, 0)
         methods.setSpacing(metrics.STEP)
-        methods.addWidget(self.method, 1)
+        methods.addWidget(self.method, 100)
         methods.addWidget(self.many_methods)
-        methods.addStretch(0)
+        methods.addStretch(1)
         for chip in (self.chip, self._untested):
             methods.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
         self._top = QVBoxLayout()
@@ -146,7 +149,6 @@ class OverallTab(QWidget):
         column.setSpacing(0)
         column.addLayout(self._top)
         column.addWidget(self._stack, 1)
-        self.set_density(is_compact=False)
 
     def _connect(self) -> None:
         presenter, state = self._presenter, self.state
@@ -221,7 +223,7 @@ class OverallTab(QWidget):
             self.many_methods.clear()
             for name, title in options:
                 self.many_methods.addItem(title, name)
-        has_many = len(options) > _MOST_PILLS
+        has_many = self._is_compact or len(options) > _MOST_PILLS
         self.method.setVisible(not has_many)
         self.many_methods.setVisible(has_many)
         self.method.value = method.name

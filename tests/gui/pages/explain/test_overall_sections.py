@@ -165,3 +165,14 @@ def test_local_and_global_tell_the_time_of_what_they_would_begin(
     assert bar.text.startswith(f"Explaining {len(page.presenter.chosen)} rows")
     page.presenter.session.undo_stack.undo()
     assert not tab.how_long.text, "an estimate is of its own plan alone"
+
+
+def test_large_things_are_timed_unasked_and_once(page: ExplainPage, qtbot: QtBot) -> None:
+    timing, jobs = page.presenter.timing, page.presenter.session.jobs
+    timing.offer(("saliency",), 12, players=30)
+    assert jobs.is_idle, "that is little"
+    timing.offer(("saliency",), 12, players=10_000)
+    assert jobs.current is None, "and not in the user's way"
+    qtbot.waitUntil(lambda: timing.found(("saliency",), 12) is not None, timeout=WAIT_MS)
+    timing.offer(("saliency",), 12, players=10_000)
+    assert jobs.is_idle
