@@ -155,8 +155,10 @@ def guided_slopes(question: Question, *, dtype: torch.dtype = torch.float64) -> 
         return exact.gradients(exact.inputs, np.arange(question.rows))
 
 
-def rescale(question: Question, baseline: Tensor) -> Doubles:
-    """Return (x − b) times the multipliers of DeepLIFT's rescale rule, b (n, *shape).
+def rescale(question: Question, start: Tensor | None = None) -> Doubles:
+    """Return (x − b) times the multipliers of DeepLIFT's rescale rule.
+
+    All rows start from `start` (*shape), or each from its own baseline.
 
     Only for networks of linear layers and elementwise curves.
 
@@ -168,16 +170,17 @@ def rescale(question: Question, baseline: Tensor) -> Doubles:
     def swap(function: object, values: Tensor) -> Tensor | None:
         return _Rescaled.apply(values, _CURVES[function])  # type: ignore[no-untyped-call, no-any-return]
 
-    exact = Exact(question)
+    exact = Exact(question, words=question.kind == "text")
     rows = np.arange(question.rows)
-    both = torch.cat([exact.inputs, baseline.double()])
+    baseline = exact.baseline if start is None else start.double().expand_as(exact.inputs)
+    both = torch.cat([exact.inputs, baseline])
     with _Swapped(swap):
         points = both.requires_grad_(True)
         with torch.enable_grad():
             outputs = exact.outputs(points, np.concatenate([rows, rows]))
             (found,) = torch.autograd.grad(outputs[: len(rows)].sum(), points)
     multipliers = found[: len(rows)].numpy()
-    return np.asarray(multipliers * (exact.inputs - baseline.double()).numpy())
+    return over_words(multipliers * (exact.inputs - baseline).numpy(), question)
 
 
 def class_activation(question: Question, *, layer: str, rule: str = "grad_cam") -> Doubles:
@@ -223,8 +226,16 @@ def _map(maps: Doubles, slope: Doubles, rule: str) -> Doubles:
 
 
 def last_map_layer(model: nn.Module) -> str:
-    """Return the name of the last convolution, or of the last stage of a named network."""
+    """Return the name of the last maps, or of the last stage of a named network.
+
+    The last maps are those of the last convolution, behind its normalisation and activation.
+    """
     named = list(model.named_modules())
     stages = [name for name, _ in named if name.endswith((".layer4", ".features"))]
-    kernels = [name for name, module in named if isinstance(module, nn.Conv1d | nn.Conv2d)]
-    return str(stages[0] if stages else kernels[-1])
+    if stages:
+        return str(stages[0])
+    kinds = [type(module).__name__ for _, module in named]
+    last = max(at for at, kind in enumerate(kinds) if kind in ("Conv1d", "Conv2d", "StepConv"))
+    while last + 1 < len(kinds) and kinds[last + 1] in ("BatchNorm", "ReLU", "Tanh", "Dropout"):
+        last += 1
+    return str(named[last][0])

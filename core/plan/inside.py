@@ -16,8 +16,8 @@ class InsidePlan(Section):
 
     layer: str = setting(
         "Layer",
-        "Name of a layer of the network; empty: the last convolution for class activation maps, "
-        "and no layer else.",
+        "Name of a layer of the network; empty: the last maps of a convolution for class "
+        "activation, and no layer else.",
         default="",
     )
     unit: int = setting(

@@ -20,9 +20,9 @@ def grad_cam(
 ) -> Explanation:
     """Return the class activation map of a layer, upsampled to the input.
 
-    The layer is that of the plan (`settings.inside.layer`), or else the last convolution. The map
-    has no channels: its value at a place is shared evenly among the input's channels. Padding of a
-    series gets nothing.
+    The layer is that of the plan (`settings.inside.layer`), or else the last one with maps, behind
+    its activation (`explained_layer`). The map has no channels: its value at a place is shared
+    evenly among the input's channels. Padding of a series gets nothing.
 
     Raises
     ------
@@ -31,8 +31,9 @@ def grad_cam(
 
     References
     ----------
-    Selvaraju et al. 2017, eq. 1 and 2, on the convolution's output before its activation, and for
-    torchvision's networks on the map that they pool; upsampled linearly, corners not aligned.
+    Selvaraju et al. 2017, eq. 1 and 2, on the feature maps behind the last convolution's
+    activation, and for torchvision's networks on the map that they pool; upsampled linearly,
+    corners not aligned.
     """
     batches = Batches.of(question, step="Grad-CAM", memory_mib=memory_mib, context=context)
     return shared_map(question, batches, settings, mean_slope)

@@ -14,7 +14,7 @@ from torch.nn import functional
 from core.models.build import Network
 from core.models.vision.shapes import last_map
 from core.plan.explanation import ExplanationPlan
-from core.records.architecture import Vision
+from core.records.architecture import Architecture, Vision, walk
 from explainers.engine.batches import Batches, require_finite, row_outputs
 from explainers.explanation import Explanation
 from explainers.layers.offered import layer_module, map_layer
@@ -24,6 +24,10 @@ from explainers.question import Question, output_notes
 Doubles = npt.NDArray[np.float64]
 Rule = Callable[[Tensor, Tensor], Tensor]
 """Maps and slopes (p, C, ...) to the weight (p, C, 1, ...) of each channel."""
+
+
+_BEHIND = ("norm", "activation", "dropout")
+"""What stands behind a convolution without changing what its maps are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,10 +56,14 @@ def map_layer_of(question: Question, settings: ExplanationPlan) -> MapLayer:
 
 
 def explained_layer(model: nn.Module) -> nn.Module:
-    """Return the layer whose output is looked at by default: the last convolution.
+    """Return the layer whose output is looked at by default: the last one with maps.
 
-    Of torchvision's networks the last stage is taken instead, which is what every path through
-    them ends in: their last convolution may be one branch of several.
+    That is the last convolution with the normalisation and the activation right behind it, or the
+    last block around convolutions. Before them the map would change with a constant that the
+    normalisation takes away again, and would be empty where only differences between channels
+    count. Of torchvision's networks the last stage is taken, which is what every path through them
+    ends in: their last convolution may be one branch of several. Of networks that are not the
+    program's own it is the last convolution itself.
 
     Raises
     ------
@@ -72,7 +80,24 @@ def explained_layer(model: nn.Module) -> nn.Module:
                 if found is None:
                     raise ValueError("the network's convolutions only cut patches")
                 return module.get_submodule(f"{layer.name}.{found[0]}")
+        name = last_maps(module.architecture)
+        if name:
+            return module.get_submodule(name)
     return last_convolution(model)
+
+
+def last_maps(architecture: Architecture) -> str:
+    """Return the name of the last layer whose maps a convolution made; empty without one."""
+    found = ""
+    is_behind = False
+    for layer in architecture.layers:
+        if any(inner.kind == "conv" for inner in walk((layer,))):
+            found, is_behind = layer.name, True
+        elif is_behind and layer.kind in _BEHIND:
+            found = layer.name
+        else:
+            is_behind = False
+    return found
 
 
 def last_convolution(model: nn.Module) -> nn.Module:

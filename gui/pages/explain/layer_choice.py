@@ -10,7 +10,7 @@ from core.plan import Plan
 from core.records.base import Kind
 from core.records.layers import LayerChoice
 
-_LAST = "last convolution"
+_LAST = "last maps"
 _NONE = "choose a layer"
 
 

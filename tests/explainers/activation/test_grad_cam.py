@@ -10,7 +10,7 @@ from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Activation, Architecture, Conv, Linear, Reshape
 from explainers.activation.grad_cam import grad_cam
-from explainers.activation.maps import last_convolution
+from explainers.activation.maps import explained_layer, last_convolution
 from explainers.engine.given_back import given_back
 from tests.explainers.questions import architecture, ask, cnn, mlp
 
@@ -34,7 +34,7 @@ def test_it_equals_captums_upsampled_the_same_way(described: Architecture, mode:
         ours = grad_cam(
             question, settings=ExplanationPlan(), seed=0, memory_mib=64, context=JobContext()
         ).values
-    layer = last_convolution(question.model)
+    layer = explained_layer(question.model)
     coarse = LayerGradCam(question.model, layer).attribute(
         question.inputs, target=question.targets, relu_attributions=True
     )
