@@ -290,7 +290,7 @@ def test_the_layer_is_asked_for_where_a_method_looks_at_one(image_page: ExplainP
     assert not line.isVisible()
     presenter.set_method("grad_cam", is_chosen=True)
     assert line.isVisible()
-    assert line.layer.currentText() == "last convolution"
+    assert line.layer.currentText() == "last maps"
     assert not line.unit.isVisible()
     assert line.read_button.isVisible()
     presenter.set_method("neuron_integrated_gradients", is_chosen=True)

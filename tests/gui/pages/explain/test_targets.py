@@ -75,7 +75,7 @@ def test_maps_need_a_layer_that_keeps_places() -> None:
     assert use is not None
     assert use.titles == ("Grad-CAM",)
     assert layer_options(plan, use, LAYERS) == [
-        ("", "last convolution"),
+        ("", "last maps"),
         ("conv1", "conv1: Conv1"),
     ]
 
