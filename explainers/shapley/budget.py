@@ -53,11 +53,20 @@ def most_points(game: Game, settings: ExplanationPlan) -> int:
     return max(settings.samples, settings.tuning.most_samples) * game.usual
 
 
-def is_enumerated(game: Game, players: int, settings: ExplanationPlan) -> bool:
-    """Whether all coalitions are asked in the place of a sample, because that costs no more."""
+def is_enumerated(
+    game: Game, players: int, settings: ExplanationPlan, *, coalitions: int | None = None
+) -> bool:
+    """Whether all coalitions are asked in the place of a sample, because that costs no more.
+
+    Parameters
+    ----------
+    coalitions : int, optional
+        How many there are to ask; all 2^players where absent.
+    """
+    asked = 2**players if coalitions is None else coalitions
     cheap = 1.0 if game.first is None else _CHEAP
     allowed = cheap * most_points(game, settings) / game.usual
-    return players <= ENUMERATED and 2**players <= allowed
+    return players <= ENUMERATED and asked <= allowed
 
 
 def are_precise(game: Game, rows: Integers, errors: Doubles, *, precision: float) -> np.ndarray:

@@ -84,13 +84,20 @@ def _of_pattern(
     settings: ExplanationPlan,
 ) -> Found:
     players = len(unions)
-    if is_enumerated(game, players, settings):
+    if is_enumerated(game, players, settings, coalitions=_coalitions(unions)):
         return _enumerated(game, rows, unions, span)
 
     def draw(source: np.random.Generator, count: int) -> Integers:
         return orders_by_union(source, count, unions=unions)
 
     return walks.over(game, rows, players, span, draw=draw)
+
+
+def _coalitions(unions: Integers) -> int:
+    """Return how many coalitions cut at most one union: no order meets any other."""
+    _, sizes = np.unique(unions, return_counts=True)
+    whole = 2 ** len(sizes)
+    return int(whole + (2**sizes - 2).sum() * whole // 2)
 
 
 def orders_by_union(source: np.random.Generator, count: int, *, unions: Integers) -> Integers:
