@@ -51,10 +51,18 @@ def judge(case: Case, games: Games) -> Verdict:
 
 
 class Games:
-    """The games of one question, played when they are first asked for."""
+    """The games of one question, and its noisy copies, kept when they are first asked for."""
 
     def __init__(self) -> None:
         self._played: dict[bool, Game] = {}
+        self._noisy: Doubles | None = None
+
+    def noisy(self, case: Case) -> Doubles:
+        """Return the gradients (n, draws, *shape) at the rows' noisy copies."""
+        if self._noisy is None:
+            tuning = case.settings.tuning
+            self._noisy = noisy_slopes(case.question, share=tuning.noise, draws=tuning.noise_draws)
+        return self._noisy
 
     def of(self, case: Case, *, uses_background: bool) -> Game:
         """Return the game with absent parts at the background, or at the baseline."""
@@ -139,8 +147,8 @@ def _within(case: Case) -> Booleans:
     return np.array(gate(entry, case.explanation, tolerance=tolerance).within, dtype=np.bool_)
 
 
-def _smooth_grad(case: Case) -> Verdict:
-    reference = _noisy(case).mean(axis=1)
+def _smooth_grad(case: Case, games: Games) -> Verdict:
+    reference = games.noisy(case).mean(axis=1)
     if case.question.kind == "text":
         # The numbers of a word's vector have no direction: their sizes are told.
         reference = np.abs(reference)
@@ -151,8 +159,8 @@ def _smooth_grad(case: Case) -> Verdict:
     )
 
 
-def _var_grad(case: Case) -> Verdict:
-    reference = _noisy(case).var(axis=1, ddof=1)
+def _var_grad(case: Case, games: Games) -> Verdict:
+    reference = games.noisy(case).var(axis=1, ddof=1)
     return computed(
         case.explanation.values,
         over_words(reference, case.question),
@@ -160,14 +168,11 @@ def _var_grad(case: Case) -> Verdict:
     )
 
 
-def _noisy(case: Case) -> Doubles:
-    tuning = case.settings.tuning
-    return noisy_slopes(case.question, share=tuning.noise, draws=tuning.noise_draws)
-
-
 def _guided_backprop(case: Case) -> Verdict:
     def reference(question: Question, *, dtype: torch.dtype = torch.float64) -> Doubles:
-        return over_words(naive.guided_slopes(question, dtype=dtype), question)
+        found = naive.guided_slopes(question, dtype=dtype)
+        # The numbers of a word's vector have no direction: their sizes are told.
+        return over_words(np.abs(found) if question.kind == "text" else found, question)
 
     return _slope(case, reference, against="guided ReLUs written anew, in float64")
 
@@ -175,9 +180,10 @@ def _guided_backprop(case: Case) -> Verdict:
 def _deeplift(case: Case) -> Verdict:
     if _has_maximum(case.question.model):
         return summed(case.explanation)
-    reference = naive.rescale(case.question, case.question.baseline)
     return computed(
-        case.explanation.values, reference, against="the rescale rule written anew, in float64"
+        case.explanation.values,
+        naive.rescale(case.question),
+        against="the rescale rule written anew, in float64",
     )
 
 
@@ -185,7 +191,7 @@ def _deeplift_shap(case: Case) -> Verdict:
     question = case.question
     if _has_maximum(question.model):
         return summed(case.explanation)
-    starts = [row.expand_as(question.inputs) for row in question.background]
+    starts = [None] if question.kind == "text" else list(question.background)
     reference = np.mean([naive.rescale(question, start) for start in starts], axis=0)
     return computed(
         case.explanation.values,
@@ -199,7 +205,8 @@ def _lrp(case: Case) -> Verdict:
     if any(isinstance(module, kinds) for module in case.question.model.modules()):
         return Verdict("descriptive", None, "its conservation proves nothing on such layers")
     reference = naive.lrp_epsilon(case.question)
-    return computed(
+    # Its stabiliser, and normalisations that are merged first, move kinks a little.
+    return integrated(
         case.explanation.values,
         reference,
         against="input times gradient in float64, which epsilon-LRP is on ReLU networks",
@@ -293,7 +300,11 @@ def _has_maximum(model: nn.Module) -> bool:
     """Whether the network takes maxima, whose share DeepLIFT's authors leave open."""
     if type(model).__name__ == "FunctionalCnn":
         return True
-    return any("maxpool" in type(module).__name__.lower() for module in model.modules())
+    return any(_is_maximum(module) for module in model.modules())
+
+
+def _is_maximum(module: nn.Module) -> bool:
+    return "max" in type(module).__name__.lower() and not isinstance(module, nn.Softmax)
 
 
 _JUDGES: dict[str, Judge] = {
@@ -302,8 +313,6 @@ _JUDGES: dict[str, Judge] = {
     "integrated_gradients": _integrated_gradients,
     "gradient_shap": _gradient_shap,
     "neuron_integrated_gradients": _neuron,
-    "smooth_grad": _smooth_grad,
-    "var_grad": _var_grad,
     "guided_backprop": _guided_backprop,
     "deeplift": _deeplift,
     "deeplift_shap": _deeplift_shap,
@@ -316,6 +325,8 @@ _JUDGES: dict[str, Judge] = {
     "gradient_attention": _described,
 }
 _GAME_JUDGES: dict[str, Callable[[Case, Games], Verdict]] = {
+    "smooth_grad": _smooth_grad,
+    "var_grad": _var_grad,
     "kernel_shap": _shapley,
     "permutation_shap": _shapley,
     "sampling_shap": _shapley,

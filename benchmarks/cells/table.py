@@ -38,7 +38,10 @@ A cell is
   world.
 - **≈** approximate, with its error: the method draws or takes steps, and lies within
   {STANDARD_ERRORS:.0f} of its own standard errors of the reference (without standard errors,
-  within {DRAWN:.0%}; methods that take steps, within {APPROXIMATE:.0%}).
+  within {DRAWN:.0%}; methods that take steps, within {APPROXIMATE:.0%}). A hundredth of the
+  row's largest value is allowed beside the standard errors, which few draws know badly.
+- **†** some rows of it miss the completeness gate: the program strikes them through and never
+  quotes them. The error is then that of the other rows, or of all where none is left.
 - **told** descriptive: the method owes nothing that can be checked on such a network, and the
   program says so.
 - **–** refused: the program does not offer the method there, and gives the reason below.
@@ -70,7 +73,7 @@ def _table(rows: list[Row]) -> str:
 
 def _cell(cell: Verdict) -> str:
     if cell.status == "approximate" and cell.error is not None:
-        return f"≈ {cell.error:.1%}"
+        return f"≈ {cell.error:.1%}{' †' if cell.struck else ''}"
     return _SIGNS[cell.status]
 
 

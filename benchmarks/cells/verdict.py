@@ -36,11 +36,15 @@ class Verdict:
         Share of a row's values, the worst row; see `distance`. None where nothing is measured.
     reason : str
         Against what the cell was held, or why it is refused.
+    struck : int
+        Rows that the program itself strikes through, because they miss its gate. They cannot be
+        quoted, so that `error` is that of the others, and of all rows only where none is left.
     """
 
     status: Status
     error: float | None
     reason: str
+    struck: int = 0
 
 
 def distance(found: Doubles, reference: Doubles) -> float:
@@ -73,12 +77,11 @@ def integrated(
         (n,) rows that the program's own gate lets be quoted; only these can fail, because the
         others are struck through.
     """
-    error = distance(found, reference)
-    if error <= RIGHT:
+    error, struck = _quoted_error(found, reference, within)
+    if error <= RIGHT and not struck:
         return Verdict("right", error, against)
-    quoted = error if within is None else distance_of(found, reference, within)
-    status: Status = "approximate" if quoted <= APPROXIMATE else "failed"
-    return Verdict(status, error, against + _struck(within))
+    status: Status = "approximate" if error <= APPROXIMATE or struck == len(found) else "failed"
+    return Verdict(status, error, against + _told(struck, len(found)), struck=struck)
 
 
 def drawn(
@@ -98,20 +101,31 @@ def drawn(
     within : ndarray, optional
         As for `integrated`.
     """
-    error = distance(found, reference)
-    if error <= RIGHT:
+    error, struck = _quoted_error(found, reference, within)
+    if error <= RIGHT and not struck:
         return Verdict("right", error, against)
     if errors is None:
         status: Status = "approximate" if error <= DRAWN else "failed"
         return Verdict(status, error, f"{against}; without standard errors of its own")
-    rounding = 1e-4 * float(np.abs(reference).max())
-    away = np.abs(found - reference) / (errors + rounding)
-    if within is not None:
+    # A standard error of few draws is itself uncertain: small values are not judged by it alone.
+    least = RIGHT * np.abs(reference).max(axis=1, keepdims=True)
+    away = np.abs(found - reference) / (errors + least)
+    if struck < len(found) and within is not None:
         away = away[within]
-    furthest = float(away.max(initial=0.0))
-    status = "approximate" if furthest <= STANDARD_ERRORS else "failed"
-    told = f"{against}; at most {furthest:.1f} standard errors away{_struck(within)}"
-    return Verdict(status, error, told)
+    furthest = float(away.max())
+    is_near = furthest <= STANDARD_ERRORS or struck == len(found)
+    told = f"{against}; at most {furthest:.1f} standard errors away{_told(struck, len(found))}"
+    return Verdict("approximate" if is_near else "failed", error, told, struck=struck)
+
+
+def _quoted_error(found: Doubles, reference: Doubles, within: Booleans | None) -> tuple[float, int]:
+    """Return the error of the rows that may be quoted, of all if there are none; and the others."""
+    if within is None or within.all():
+        return distance(found, reference), 0
+    struck = int((~within).sum())
+    if struck == len(found):
+        return distance(found, reference), struck
+    return distance(found[within], reference[within]), struck
 
 
 def distance_of(found: Doubles, reference: Doubles, rows: Booleans) -> float:
@@ -122,10 +136,8 @@ def distance_of(found: Doubles, reference: Doubles, rows: Booleans) -> float:
     )
 
 
-def _struck(within: Booleans | None) -> str:
-    if within is None or within.all():
-        return ""
-    return f"; {int((~within).sum())} of {len(within)} rows miss the gate and are struck through"
+def _told(struck: int, rows: int) -> str:
+    return f"; {struck} of {rows} rows miss the gate and are struck through" if struck else ""
 
 
 def summed(explanation: Explanation, *, baseline_outputs: Doubles | None = None) -> Verdict:
