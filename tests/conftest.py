@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -47,12 +48,22 @@ def nothing_left_behind() -> Iterator[None]:
 
 
 @pytest.fixture
-def no_hooks_left() -> Iterator[None]:
-    """Fail a test after which some live module still carries a hook that it did not have."""
-    before = _hooked_modules()
+def no_hooks_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test after which something alive still carries a hook that the test gave it."""
+    torch = pytest.importorskip("torch")
+    handle_type = torch.utils.hooks.RemovableHandle
+    begin = handle_type.__init__
+    given: list[tuple[weakref.ReferenceType[dict[int, object]], int]] = []
+
+    def noted(handle: Any, hooks: Any, **more: Any) -> None:  # noqa: ANN401 - as torch has it
+        begin(handle, hooks, **more)
+        given.append((handle.hooks_dict_ref, handle.id))
+
+    monkeypatch.setattr(handle_type, "__init__", noted)
     yield
-    left = _hooked_modules() - before
-    assert not left, f"modules with hooks: {sorted(left)}"
+    if _left(given):
+        gc.collect()  # a copy that nobody holds may only wait for this
+    assert not _left(given), f"hooks left: {sorted(_left(given))}"
 
 
 def _things() -> set[str]:
@@ -100,18 +111,7 @@ def _files() -> set[str]:
     return found
 
 
-def _hooked_modules() -> set[str]:
-    torch = sys.modules.get("torch")
-    if torch is None:
-        return set()
-    found = set()
-    for item in gc.get_objects():
-        # The type itself: asking an object for `__class__` wakes up deprecated proxies.
-        if issubclass(type(item), torch.nn.Module) and _has_hooks(item):
-            found.add(f"{type(item).__name__} at {id(item):#x}")
-    return found
-
-
-def _has_hooks(module: object) -> bool:
-    names = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
-    return any(getattr(module, name, None) for name in names)
+def _left(given: list[tuple[weakref.ReferenceType[dict[int, object]], int]]) -> set[str]:
+    """Return the hooks that are still where they were put."""
+    living = ((found(), number) for found, number in given)
+    return {f"{hooks[number]!r}" for hooks, number in living if hooks and number in hooks}
