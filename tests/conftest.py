@@ -16,6 +16,9 @@ from hypothesis import settings
 
 # Qt would end the process where there is no screen; tests of the window need none.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Several processes with several threads each wait for one another: tiny networks take many times
+# as long. Jobs set their own number, as the plan says.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 _SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 _PATIENCE_S = 5.0
 # The same examples in every run: a suite that fails must fail again.
