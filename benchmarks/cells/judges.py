@@ -203,7 +203,9 @@ def _deeplift_shap(case: Case) -> Verdict:
 def _lrp(case: Case) -> Verdict:
     kinds = (nn.RNNBase, nn.MultiheadAttention, nn.LayerNorm)
     if any(isinstance(module, kinds) for module in case.question.model.modules()):
-        return Verdict("descriptive", None, "its conservation proves nothing on such layers")
+        return Verdict(
+            "descriptive", None, "nothing: its conservation proves nothing on recurrent layers"
+        )
     reference = naive.lrp_epsilon(case.question)
     # Its stabiliser, and normalisations that are merged first, move kinks a little.
     return integrated(
@@ -293,7 +295,8 @@ def _lime(case: Case, games: Games) -> Verdict:
 
 def _described(case: Case) -> Verdict:
     """Return `descriptive`, where the catalogue says what the method does not show."""
-    return Verdict("descriptive", None, METHODS[case.method].does_not_show)
+    told = METHODS[case.method].does_not_show
+    return Verdict("descriptive", None, f"nothing that could be checked. Not shown: {told}")
 
 
 def _has_maximum(model: nn.Module) -> bool:

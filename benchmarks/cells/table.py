@@ -41,7 +41,7 @@ A cell is
   within {DRAWN:.0%}; methods that take steps, within {APPROXIMATE:.0%}). A hundredth of the
   row's largest value is allowed beside the standard errors, which few draws know badly.
 - **†** some rows of it miss the completeness gate: the program strikes them through and never
-  quotes them. The error is then that of the other rows, or of all where none is left.
+  quotes them. The error is then that of the other rows. **‡** All rows miss it.
 - **told** descriptive: the method owes nothing that can be checked on such a network, and the
   program says so.
 - **–** refused: the program does not offer the method there, and gives the reason below.
@@ -73,7 +73,8 @@ def _table(rows: list[Row]) -> str:
 
 def _cell(cell: Verdict) -> str:
     if cell.status == "approximate" and cell.error is not None:
-        return f"≈ {cell.error:.1%}{' †' if cell.struck else ''}"
+        mark = " ‡" if cell.is_all_struck else " †" if cell.struck else ""
+        return f"≈ {cell.error:.1%}{mark}"
     return _SIGNS[cell.status]
 
 
@@ -87,16 +88,17 @@ def _measures(rows: list[Row]) -> str:
         for cell in found:
             if cell.status not in ("right", "approximate"):
                 continue
-            kinds.setdefault(cell.reason.split(";")[0], []).append(cell.error or 0.0)
+            if not cell.is_all_struck:
+                kinds.setdefault(cell.reason.split(";")[0], []).append(cell.error or 0.0)
         for against, errors in kinds.items():
             lines.append(f"| {named[name]} | {against} | {_figure(max(errors))} |")
         told = dict.fromkeys(cell.reason for cell in found if cell.status == "descriptive")
-        lines += [f"| {named[name]} | nothing: {reason} | – |" for reason in told]
+        lines += [f"| {named[name]} | {reason} | – |" for reason in told]
     return "\n".join(lines)
 
 
 def _figure(error: float) -> str:
-    return "under 0.001%" if error < 1e-5 else f"{error:.2g}" if error < 1e-4 else f"{error:.2%}"
+    return "under 0.01%" if error < 1e-4 else f"{error:.2%}"
 
 
 def _refusals(rows: list[Row]) -> str:

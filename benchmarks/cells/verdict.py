@@ -38,13 +38,15 @@ class Verdict:
         Against what the cell was held, or why it is refused.
     struck : int
         Rows that the program itself strikes through, because they miss its gate. They cannot be
-        quoted, so that `error` is that of the others, and of all rows only where none is left.
+        quoted, so that `error` is that of the others, and of all rows only where none is left
+        (`is_all_struck`).
     """
 
     status: Status
     error: float | None
     reason: str
     struck: int = 0
+    is_all_struck: bool = False
 
 
 def distance(found: Doubles, reference: Doubles) -> float:
@@ -81,7 +83,8 @@ def integrated(
     if error <= RIGHT and not struck:
         return Verdict("right", error, against)
     status: Status = "approximate" if error <= APPROXIMATE or struck == len(found) else "failed"
-    return Verdict(status, error, against + _told(struck, len(found)), struck=struck)
+    told = against + _told(struck, len(found))
+    return Verdict(status, error, told, struck, is_all_struck=struck == len(found))
 
 
 def drawn(
@@ -115,7 +118,8 @@ def drawn(
     furthest = float(away.max())
     is_near = furthest <= STANDARD_ERRORS or struck == len(found)
     told = f"{against}; at most {furthest:.1f} standard errors away{_told(struck, len(found))}"
-    return Verdict("approximate" if is_near else "failed", error, told, struck=struck)
+    status = "approximate" if is_near else "failed"
+    return Verdict(status, error, told, struck, is_all_struck=struck == len(found))
 
 
 def _quoted_error(found: Doubles, reference: Doubles, within: Booleans | None) -> tuple[float, int]:
