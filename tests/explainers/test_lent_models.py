@@ -14,7 +14,6 @@ from explainers.question import Question
 from tests.explainers.catalogue import FIRST_PAIRS, NETWORKS, OUTPUTS, run
 from tests.explainers.questions import ask
 
-
 # What shap asks of a network before it hands a batch back, and the rewriting of LRP.
 _PASSES_IN_A_BATCH = {"deep_shap": 4, "lrp": 2}
 

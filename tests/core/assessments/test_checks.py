@@ -184,7 +184,11 @@ def test_completeness_is_the_share_of_rows_within_the_gate() -> None:
         ("occlusion", "not applicable", NO_SUM),
         ("grad_cam", "not applicable", NO_SUM),
         ("deeplift", "not tested", "refused: ReLU stands before max-pooling"),
-        ("gradient_shap", "not tested", "Expected Gradients (GradientSHAP) is not among the plan's methods"),
+        (
+            "gradient_shap",
+            "not tested",
+            "Expected Gradients (GradientSHAP) is not among the plan's methods",
+        ),
     ],
 )
 def test_completeness_that_proves_nothing_never_passes(
