@@ -108,7 +108,7 @@ def test_ctrl_c_stops_cleanly_and_loses_nothing(audited: Audited, tmp_path: Path
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
         try:
-            if steps_of(folder) >= 2:
+            if steps_of(folder) >= 3:
                 break
         except Exception:  # noqa: BLE001 - the project is being created at this instant
             pass
@@ -118,7 +118,7 @@ def test_ctrl_c_stops_cleanly_and_loses_nothing(audited: Audited, tmp_path: Path
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130, errors
     assert "Every finished step is kept" in errors
-    assert steps_of(folder) == 2
+    assert steps_of(folder) == 3
     with Project.open(folder, read_only=True) as project:
         assert project.check_journal().holds
         assert project.runs()[-1].state == "stopped"

@@ -59,7 +59,9 @@ class GroupsEditor(QWidget):
 
     def _show(self) -> None:
         is_table = self._presenter.kind in (None, "tabular")
-        self.setVisible(is_table and bool(self._presenter.feature_names()))
+        is_wanted = is_table and bool(self._presenter.feature_names())
+        if self.parentWidget() is not None or not is_wanted:
+            self.setVisible(is_wanted)  # without a parent it would flash up as a window
         self.add_button.setEnabled(self._presenter.session.is_writer and bool(self.free_columns()))
         if self.groups == self._shown:
             return

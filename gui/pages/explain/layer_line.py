@@ -52,7 +52,8 @@ class LayerLine(QWidget):
     def _show(self) -> None:
         presenter, plan = self._presenter, self._presenter.session.plan
         use = layer_use(plan, presenter.kind)
-        self.setVisible(use is not None)
+        if self.parentWidget() is not None or use is None:
+            self.setVisible(use is not None)  # without a parent it would flash up as a window
         if use is None:
             return
         layers = presenter.layers()

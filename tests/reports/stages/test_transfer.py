@@ -46,7 +46,7 @@ def test_a_named_network_is_drawn_by_its_stages(tmp_path: Path) -> None:
     assert view.parameters == sum(block.parameters for block in view.blocks) > 340_000
     methods = {fit.method: fit.fit for fit in view.methods}
     assert methods["integrated_gradients"] == "exact"
-    assert methods["deeplift"] == "not exact"
+    assert methods["deeplift"] == "exact"
 
 
 def test_weights_that_are_trained_on_are_told_with_their_file(tmp_path: Path) -> None:
