@@ -104,6 +104,11 @@ class Jobs(QObject):
         self._open: list[JobHandle] = []
         self._is_closed = False
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be run any more."""
+        return self._is_closed
+
     def warm_up(self) -> None:
         """Begin the worker process, so that the first job need not wait for its imports."""
         if not self._is_closed:

@@ -293,6 +293,8 @@ class DataPresenter(QObject):
 
     def ask_rows(self, offset: int, count: int) -> None:
         """Ask for a page of rows; it comes with `rows_came`."""
+        if self.session.jobs.is_closed:
+            return  # a table that is about to go lays its columns out once more
         source = self._source_text()
         handle = self.session.ask("rows", offset=offset, count=count)
         handle.ended.connect(lambda outcome: self._rows_ended(outcome, offset, source))
