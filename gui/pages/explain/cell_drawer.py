@@ -95,7 +95,7 @@ class CellDrawer(Drawer):
         session = self._presenter.session
         can_go = session.is_writer and method.name in session.plan.explanation.methods
         self.out_button.setEnabled(can_go and len(session.plan.explanation.methods) > 1)
-        self._chip.set_chip(method.word, method.chip, icon=chip_icon(method))
+        self._chip.set_chip(method.word, method.chip, icon=chip_icon(method.chip))
         self._sum.setText(method.reason or f"Over the samples of the grid: {method.figure}.")
         self._shows.setText(method.shows)
         self._hides.setText(method.does_not_show)
@@ -130,7 +130,7 @@ class CellDrawer(Drawer):
         off = "Too uncertain" if is_uncertain else "Sum is off"
         word = {"within": "Within", "outside": off}.get(found.state, cell.method.word)
         kind = {"within": "good", "outside": "bad"}.get(found.state, cell.method.chip)
-        icon = {"within": "check", "outside": "cross"}.get(found.state, chip_icon(cell.method))
+        icon = {"within": "check", "outside": "cross"}.get(found.state, chip_icon(cell.method.chip))
         self._chip.set_chip(word, kind, icon=icon)  # type: ignore[arg-type]
         self._sum.setText(found.sentence)
         self._shows.setText(cell.method.shows)

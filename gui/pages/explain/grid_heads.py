@@ -83,7 +83,7 @@ class MethodHead(QHeaderView):
 
         _paint_title(painter, line(_TITLE), method)
         chip = line(_CHIP)
-        paint_chip(painter, chip, method.word, method.chip, icon=chip_icon(method))
+        paint_chip(painter, chip, method.word, method.chip, icon=chip_icon(method.chip))
         role = current().bad if method.chip == "bad" else current().muted
         write(painter, line(_FIGURE), method.figure, fonts.muted(), role)
         painter.restore()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
-from core.records.views.explanation import ChipKind, GridCell, MethodColumn, Verdict
+from core.records.views.explanation import ChipKind, GridCell, Verdict
 from gui.theme import metrics
 from gui.theme.current import current
 from gui.theme.icons import paint_icon
@@ -32,12 +32,7 @@ STRIPS = 24
 _AIR = 0.08
 
 
-def chip_icon(column: MethodColumn) -> str:
-    """Return the icon of a method's chip."""
-    return CHIP_ICONS[column.chip]
-
-
-def chip_icon_of(kind: ChipKind) -> str:
+def chip_icon(kind: ChipKind) -> str:
     """Return the icon of a chip of this kind."""
     return CHIP_ICONS[kind]
 

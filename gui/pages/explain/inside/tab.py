@@ -24,7 +24,7 @@ from gui.forms.describe import describe
 from gui.pages.explain.inside.maps_view import MapsView
 from gui.pages.explain.inside.presenter import ASKED, InsidePresenter
 from gui.pages.explain.inside.units_view import UnitsView
-from gui.pages.explain.painting import chip_icon_of
+from gui.pages.explain.painting import chip_icon
 from gui.pages.explain.pictures import PictureStore
 from gui.pages.model.drawings import BlockRow
 from gui.pages.model.layers import LayerTable
@@ -209,7 +209,7 @@ class LayersTab(QWidget):
         noun = found.layer.unit_name if found.layer is not None else "unit"
         self.units.set_method(method, rows=found.rows, noun=noun)
         self.units.setVisible(bool(method.units))
-        self.chip.set_chip(method.word, method.chip, icon=chip_icon_of(method.chip))
+        self.chip.set_chip(method.word, method.chip, icon=chip_icon(method.chip))
         self._words.setText(method.reason or found.sentence)
         target = f"{found.target[:1].upper()}{found.target[1:]}"
         notes = " ".join(method.notes)
