@@ -50,6 +50,7 @@ class Card(QFrame):
         self._title.setFont(fonts.section())
         self._head, self._head_row = self._make_head()
         self._stale: QWidget | None = None
+        self._told: tuple[object, ...] = ("", None, "")
         self._content = QWidget()
         self._veil = _Veil(self._content)
         self.body = QVBoxLayout(self._content)
@@ -101,7 +102,15 @@ class Card(QFrame):
             What the button does; without it there is no button.
         action : str
             What the button says.
+
+        Notes
+        -----
+        Saying the same again costs nothing, so that it can be said after every change.
         """
+        told = (text, on_run if text else None, action if text else "")
+        if told == self._told:
+            return
+        self._told = told
         if self._stale is not None:
             self._stale.hide()
             self._stale.deleteLater()

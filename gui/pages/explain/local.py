@@ -53,7 +53,6 @@ class LocalTab(QWidget):
         self._explain = explain
         self._is_compact = False
         self._wants_samples = False
-        self._stale = (False, False)
         store = PictureStore(presenter.session.artifact)
         self.panel = SamplePanel(presenter)
         self.bar = QuestionBar(presenter)
@@ -226,10 +225,6 @@ class LocalTab(QWidget):
     def _show_stale(self) -> None:
         presenter = self._presenter
         can_run = bool(presenter.chosen) and not presenter.missing()
-        state = (presenter.is_grid_stale, can_run)
-        if state == self._stale:
-            return
-        self._stale = state
         self.card.set_stale(
             "From an earlier plan" if presenter.is_grid_stale else "",
             self._explain if can_run else None,

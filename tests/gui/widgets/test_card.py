@@ -52,6 +52,18 @@ def test_stale_card_says_why_and_runs_again(qtbot: QtBot) -> None:
     assert not card.is_stale
 
 
+def test_stale_card_follows_what_can_be_run(qtbot: QtBot) -> None:
+    card = Card("AUC")
+    qtbot.addWidget(card)
+    card.set_stale("From an earlier plan")
+    assert not card.findChildren(Button)
+    run = card.update
+    card.set_stale("From an earlier plan", run)
+    (button,) = card.findChildren(Button)
+    card.set_stale("From an earlier plan", run)
+    assert card.findChildren(Button) == [button]  # the same again makes nothing anew
+
+
 def test_stale_body_can_still_be_used(qtbot: QtBot) -> None:
     card = Card("Errors")
     qtbot.addWidget(card)

@@ -36,7 +36,6 @@ class Section(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cards: list[Card] = []
-        self._stale: tuple[bool, bool] = (False, False)
         content = QWidget()
         self.column = QVBoxLayout(content)
         self.column.setSpacing(metrics.CARD_GAP)
@@ -53,10 +52,6 @@ class Section(QScrollArea):
 
     def show_stale(self, *, is_stale: bool, run: Callable[[], object] | None, action: str) -> None:
         """Dim the cards where they are of an earlier plan, or take that back."""
-        state = (is_stale, run is not None)
-        if state == self._stale:
-            return
-        self._stale = state
         for place, card in enumerate(self.cards):
             card.set_stale(_STALE if is_stale else "", None if place else run, action=action)
 
