@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,7 +21,7 @@ from explainers.engine.sanity import empty_texts, equal_rows, require_sound
 from explainers.explanation import Explanation
 from explainers.gate import judge
 from explainers.overall.word_shares import word_shares
-from explainers.preparation.suitability import refusal
+from explainers.preparation.suitability import refusal_of
 from explainers.question import Question
 from explainers.running import explain, takes_one_baseline
 
@@ -64,25 +64,21 @@ def attribute(
         At the next chunk after the job was cancelled; the model is given back before.
     """
     absent = _absent_record(name, question, checkpoint=checkpoint, rows=rows)
-    reason = refusal(
-        name,
-        question.architecture,
-        kind=question.kind,
-        output=question.output,
-        model=question.model,
-        layer=settings.inside.layer,
-    )
+    reason = refusal_of(name, question, settings)
     if reason is not None:
         return absent(status="refused", reason=reason), b"", None
     try:
-        require_sound(question)
-        explanation = explain(
-            name, question, settings=settings, seed=seed, memory_mib=memory_mib, context=context
+        explanation, gate = explained_and_judged(
+            name,
+            question,
+            settings=settings,
+            seed=seed,
+            memory_mib=memory_mib,
+            rows=rows,
+            context=context,
         )
     except AuditError as error:
         return absent(status="failed", reason=error.sentence), b"", None
-    explanation = _with_equal_rows(name, question, explanation, rows=rows)
-    gate = judge(METHODS[name], explanation, tolerance=settings.tolerance)
     artifact = artifact_bytes(explanation, is_marked=question.is_marked)
     is_text = question.kind == "text"
     record = AttributionRecord(
@@ -108,8 +104,42 @@ def attribute(
     return record, artifact, explanation
 
 
+def explained_and_judged(
+    name: str,
+    question: Question,
+    *,
+    settings: ExplanationPlan,
+    seed: int,
+    memory_mib: int,
+    rows: Sequence[int],
+    context: JobContext,
+) -> tuple[Explanation, GateRecord]:
+    """Return what a method says about a question that has an answer, and what its gate says.
+
+    Whether the method is offered at all, `refusal_of` tells before.
+
+    Parameters
+    ----------
+    rows : sequence of int
+        Row numbers of the question's inputs in the data set, by which the notes name them.
+
+    Raises
+    ------
+    AuditError
+        If the question has no answer, or the method fails on it.
+    CancelledError
+        At the next chunk after the job was cancelled.
+    """
+    require_sound(question)
+    explanation = explain(
+        name, question, settings=settings, seed=seed, memory_mib=memory_mib, context=context
+    )
+    explanation = _with_equal_rows(name, question, explanation, rows=rows)
+    return explanation, judge(METHODS[name], explanation, tolerance=settings.tolerance)
+
+
 def _with_equal_rows(
-    name: str, question: Question, explanation: Explanation, *, rows: tuple[int, ...]
+    name: str, question: Question, explanation: Explanation, *, rows: Sequence[int]
 ) -> Explanation:
     """Say which rows have nothing to be explained, for they are their own baseline, or empty.
 

@@ -69,17 +69,33 @@ def relative_errors(
     0 for a sum of zero, and 1 otherwise.
     """
     difference = outputs - baseline_outputs
-    distance = np.abs(difference)
-    floor = FLOOR * distance.mean()
-    scale = np.maximum(distance, floor)
+    scale = scale_of(outputs, baseline_outputs)
     missed = np.abs(sums - difference)
     errors = np.where(missed > 0, 1.0, 0.0)
     np.divide(missed, scale, out=errors, where=scale > 0)
-    return errors, distance <= floor if floor == 0 else distance < floor
+    distance = np.abs(difference)
+    return errors, np.asarray((distance < scale) | (scale == 0))
 
 
-def _within_own_error(explanation: Explanation) -> Booleans:
-    """Whether a sampled sum is near enough, and its standard error small enough to tell."""
+def scale_of(outputs: Doubles, baseline_outputs: Doubles) -> Doubles:
+    """Return max(|Δ|, 0.1·mean|Δ|) of each row (n,), of which a miss is told as a share."""
+    distance = np.abs(outputs - baseline_outputs)
+    return np.asarray(np.maximum(distance, FLOOR * distance.mean()))
+
+
+def allowed(outputs: Doubles, baseline_outputs: Doubles, *, tolerance: float) -> Doubles:
+    """Return the largest |Σa − Δ| of each row (n,) that the gate lets pass."""
+    return np.asarray(tolerance * scale_of(outputs, baseline_outputs))
+
+
+def is_near(explanation: Explanation) -> Booleans:
+    """Return which sampled sums (n,) lie within three of their own standard errors.
+
+    Raises
+    ------
+    ValueError
+        If the method gave no standard error of its sums.
+    """
     error = explanation.sum_standard_error
     if error is None:
         raise ValueError("a sampled method must give the standard error of its sum")
@@ -87,5 +103,11 @@ def _within_own_error(explanation: Explanation) -> Booleans:
     missed = np.abs(explanation.player_values.sum(axis=1) - difference)
     # Where the network is linear nothing is left to chance but float32's last digits.
     rounding = 1e-5 * np.abs(difference)
-    is_near = missed <= _STANDARD_ERRORS * error + rounding
-    return np.asarray(is_near & (error <= _LARGEST_STANDARD_ERROR * np.abs(difference)))
+    return np.asarray(missed <= _STANDARD_ERRORS * error + rounding)
+
+
+def _within_own_error(explanation: Explanation) -> Booleans:
+    """Whether a sampled sum is near enough, and its standard error small enough to tell."""
+    near, error = is_near(explanation), explanation.sum_standard_error
+    difference = np.abs(explanation.outputs - explanation.baseline_outputs)
+    return np.asarray(near & (error <= _LARGEST_STANDARD_ERROR * difference))

@@ -7,12 +7,13 @@ from torch import nn
 from core.catalogue.methods import METHODS, MethodEntry
 from core.models.vision.named import network_title
 from core.models.vision.shapes import last_map
+from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Architecture, Vision, walk
 from core.records.base import Kind
 from explainers.attention.fitting import attention_refusal
 from explainers.gradient.guided_layers import guided_refusal
 from explainers.preparation.deeplift_layers import KNOWN_TO_SHAP, deeplift_refusal
-from explainers.question import Output
+from explainers.question import Output, Question
 from explainers.relevance.lrp_layers import lrp_refusal
 
 _KIND_NAMES = {"tabular": "tables", "image": "images", "series": "series", "text": "texts"}
@@ -61,6 +62,18 @@ def refusal(
             architecture, output, title=entry.title, model=model, also=_RESCALED[method]
         )
     return _layer_refusal(entry, architecture, output=output, layer=layer)
+
+
+def refusal_of(name: str, question: Question, settings: ExplanationPlan) -> str | None:
+    """Return why a method does not answer a question, with all that the plan says of it."""
+    return refusal(
+        name,
+        question.architecture,
+        kind=question.kind,
+        output=question.output,
+        model=question.model,
+        layer=settings.inside.layer,
+    )
 
 
 def _layer_refusal(
