@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from pydantic import ValidationError
 
 from core.assessments.intervals import rate
-from core.canonical import readable_json, sha256_bytes, sha256_file, write_whole
+from core.canonical import readable_json, sha256_bytes, sha256_file, write_fault, write_whole
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.records.streamed import (
@@ -32,6 +32,7 @@ ROWS = "rows"
 PREFIX = "attribution."
 """Before a part's name, so that a feature called "row" does not hide the column of that name."""
 
+_FILES = "[0-9]*-[0-9]*.parquet"
 _VERIFYING = "Verifying finished rows"
 
 
@@ -44,15 +45,18 @@ class Folder:
 
     @classmethod
     def open(cls, path: Path, wanted: StreamedManifest, *, context: JobContext) -> Folder:
-        """Return the folder with those of its finished files that are wanted and unchanged.
+        """Return the folder with those of its finished files that are unchanged.
+
+        Files of rows that its manifest does not name are removed: `rows` is read as one table.
 
         Raises
         ------
         AuditError
-            If the folder holds another explanation.
+            If the folder holds another explanation, or one of more rows.
         """
         found = _read(path)
         if found is None:
+            _remove_unnamed(path, ())
             return cls(path, wanted)
         if found.key != wanted.key:
             raise AuditError(
@@ -62,24 +66,26 @@ class Folder:
                 "network, data, settings and seed",
                 remedy="Choose another folder, or empty this one.",
             )
-        _remove_unfinished(path)
+        _refuse_fewer(found, wanted)
         kept = []
         for place, chunk in enumerate(found.chunks):
             context.progress(_VERIFYING, place, len(found.chunks), note=chunk.file)
             if _is_whole(path / chunk.file, chunk):
                 kept.append(chunk)
         # Without the files that were changed or lost: they are computed again.
+        _remove_unnamed(path, kept)
         update = {"chunks": tuple(kept), "rows": wanted.rows}
         return cls(path, found.model_copy(update=update))
 
     @property
     def finished(self) -> tuple[StreamedChunk, ...]:
-        """The finished files of the rows that are asked for now; others may lie beside them."""
+        """The finished files that need not be computed again.
+
+        The last file of fewer rows than are asked for now is replaced by one with more.
+        """
         size, rows = self.manifest.chunk_rows, self.manifest.rows
         return tuple(
-            chunk
-            for chunk in self.manifest.chunks
-            if chunk.start < rows and chunk.stop == min(chunk.start + size, rows)
+            chunk for chunk in self.manifest.chunks if chunk.stop == min(chunk.start + size, rows)
         )
 
     def add(self, explanation: Explanation, *, start: int, within: np.ndarray | None) -> None:
@@ -104,6 +110,7 @@ class Folder:
         chunks = tuple(sorted((*others, chunk), key=lambda one: one.start))
         halvings = (*self.manifest.halvings, *explanation.halvings)
         self.write(self.manifest.model_copy(update={"chunks": chunks, "halvings": halvings}))
+        _remove_unnamed(self.path, chunks)
 
     def write(self, manifest: StreamedManifest) -> None:
         """Write the manifest."""
@@ -150,11 +157,30 @@ def _read(path: Path) -> StreamedManifest | None:
         ) from error
 
 
-def _remove_unfinished(path: Path) -> None:
-    """Remove what a run that was killed was just writing (`write_whole`)."""
-    for folder in (path, path / ROWS):
-        for left in folder.glob(".writing-*"):
-            left.unlink(missing_ok=True)
+def _refuse_fewer(found: StreamedManifest, wanted: StreamedManifest) -> None:
+    """Refuse to throw away rows that were finished, which may have taken hours."""
+    finished = max((chunk.stop for chunk in found.chunks), default=0)
+    if finished > wanted.rows:
+        raise AuditError(
+            "The folder holds more rows than are asked for",
+            seen=f"{finished:,} finished rows",
+            allowed=f"at most {wanted.rows:,}",
+            remedy=f"Ask for {finished:,} rows or more, or choose another folder.",
+        )
+
+
+def _remove_unnamed(path: Path, named: Sequence[StreamedChunk]) -> None:
+    """Remove files that the manifest does not name.
+
+    That is what a run that was killed was just writing, and the same rows up to another last one.
+    """
+    kept = {path / chunk.file for chunk in named}
+    left = [file for folder in (path, path / ROWS) for file in folder.glob(".writing-*")]
+    for file in {*left, *(path / ROWS).glob(_FILES)} - kept:
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise write_fault(file, error) from error
 
 
 def _is_whole(path: Path, chunk: StreamedChunk) -> bool:
