@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -12,6 +14,8 @@ from explainers.question import Question
 
 Booleans = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
+Present = Callable[[int, int], Booleans]
+"""Start and stop to which players (stop − start, players) keep the row's own value."""
 
 
 def coalition_outputs(
@@ -19,7 +23,7 @@ def coalition_outputs(
     question: Question,
     *,
     rows: Integers,
-    present: Booleans,
+    present: Booleans | Present,
     span: tuple[float, float] = (0, 1),
 ) -> Doubles:
     """Return the explained output (p,) with the absent players at the baseline.
@@ -29,12 +33,14 @@ def coalition_outputs(
     rows : ndarray
         (p,) row of the question.
     present : ndarray
-        (p, players) whether each player keeps the row's own value.
+        (p, players) whether each player keeps the row's own value; or what gives that chunk by
+        chunk, where all points together would not fit into memory.
     """
 
     def build(start: int, stop: int) -> tuple[Tensor, Tensor]:
         index = torch.from_numpy(rows[start:stop])
-        own = question.own_cells(rows[start:stop], present[start:stop])
+        chosen = present(start, stop) if callable(present) else present[start:stop]
+        own = question.own_cells(rows[start:stop], chosen)
         mixed = torch.where(own, question.inputs[index], question.baseline[index])
         return mixed, question.targets[index]
 

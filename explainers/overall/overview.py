@@ -76,9 +76,6 @@ class Overview:
         CancelledError
             At the next chunk after the job was cancelled; the model is given back before.
         """
-        batches = Batches.of(
-            self.question, step=_STEP, memory_mib=self.memory_mib, context=self.context
-        )
         status, reason = self._profiles_stand()
         is_asked = "permutation_importance" in self.plan.views
         is_chosen_here = status == "computed" and not self.plan.features
@@ -86,6 +83,9 @@ class Overview:
         importance = _NOT_ASKED
         names = self.plan.features
         with given_back(self.question.model, device=self.question.device):
+            batches = Batches.of(
+                self.question, step=_STEP, memory_mib=self.memory_mib, context=self.context
+            )
             if is_asked or is_chosen_here:
                 importance = permutation_importance(self._permuting(), batches, span=(0, share))
             if is_chosen_here and importance.status == "computed":

@@ -20,13 +20,18 @@ from explainers.engine.given_back import given_back
 from explainers.explanation import Explanation
 from explainers.question import Question
 
+Booleans = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
+
+MOST_SHARES = 100
+"""Shares of a row's players at which a curve is asked at most, from none to all."""
+
 _NO_SCALE = "the outputs do not differ from those of the baseline"
 
 
 @dataclass(frozen=True, eq=False)
 class _Curves:
-    """Outputs (n, players + 1) after 0 ... all players were replaced, or put back."""
+    """Outputs (n, points) while more and more players are replaced, or put back."""
 
     deletion: Doubles
     insertion: Doubles
@@ -49,7 +54,7 @@ def measure(
     random curve and the method's (for deletion), or the method's and the random one (for
     insertion), over shares of players from 0 to 1 and in units of the sample's mean |f(x) −
     f(b)|. In texts only the row's own words are players, and curves of shorter texts are brought to
-    the same shares.
+    the same shares. Rows of many players are asked at `MOST_SHARES` shares of them.
 
     Parameters
     ----------
@@ -62,12 +67,6 @@ def measure(
     order, areas are compared with those of random orders of the same row, and scaled.
     """
     count = min(plan.rows, question.rows)
-    batches = Batches.of(
-        question,
-        step=f"Faithfulness of {METHODS[method].title}",
-        memory_mib=memory_mib,
-        context=context,
-    )
     # A stable sort, so that equal values keep the players' own order.
     order = np.argsort(-explanation.player_values[:count], axis=1, kind="stable")
     random = generator(seed, f"faithfulness/{method}")
@@ -82,14 +81,14 @@ def measure(
     shuffled = _active_first(shuffled, active[each])
     share = 1 / (1 + plan.random_orders)
     with given_back(question.model, device=question.device):
-        own = _curves(batches, question, rows=rows, order=order, span=(0, share))
-        chance = _curves(
-            batches,
+        batches = Batches.of(
             question,
-            rows=each,
-            order=shuffled,
-            span=(share, 1),
+            step=f"Faithfulness of {METHODS[method].title}",
+            memory_mib=memory_mib,
+            context=context,
         )
+        own = _curves(batches, question, rows=rows, order=order, span=(0, share))
+        chance = _curves(batches, question, rows=each, order=shuffled, span=(share, 1))
     random_deletion = _mean_over_orders(chance.deletion, plan.random_orders)
     random_insertion = _mean_over_orders(chance.insertion, plan.random_orders)
     scale = float(np.abs(own.deletion[:, 0] - own.insertion[:, 0]).mean())
@@ -119,28 +118,37 @@ def _curves(
     span: tuple[float, float],
 ) -> _Curves:
     """Ask the network along each order (orders, players), one row for each order."""
-    rank = np.argsort(order, axis=1)
+    rank = np.argsort(order, axis=1).astype(np.int32)
     counts = question.active.sum(axis=1)[rows]
-    # Player p is already treated after k steps if its rank is below k.
-    treated = np.concatenate(
-        [
-            place[None, :] < np.arange(count + 1)[:, None]
-            for place, count in zip(rank, counts, strict=True)
-        ]
-    )
-    each = np.repeat(rows, counts + 1)
+    taken = [_taken(int(count)) for count in counts]
+    each = np.repeat(np.arange(len(rows)), [len(steps) for steps in taken])
+    upto = np.concatenate(taken)
+
+    def treated(start: int, stop: int) -> Booleans:
+        # Player p is already treated after k steps if its rank is below k.
+        return np.asarray(rank[each[start:stop]] < upto[start:stop, None])
+
+    def untreated(start: int, stop: int) -> Booleans:
+        return ~treated(start, stop)
+
     middle = (span[0] + span[1]) / 2
     deletion = coalition_outputs(
-        batches, question, rows=each, present=~treated, span=(span[0], middle)
+        batches, question, rows=rows[each], present=untreated, span=(span[0], middle)
     )
     insertion = coalition_outputs(
-        batches, question, rows=each, present=treated, span=(middle, span[1])
+        batches, question, rows=rows[each], present=treated, span=(middle, span[1])
     )
-    points = max(int(question.active.sum(axis=1).max()), 1) + 1
+    points = len(_taken(max(int(question.active.sum(axis=1).max()), 1)))
     return _Curves(
-        deletion=_by_share(deletion, counts, points=points),
-        insertion=_by_share(insertion, counts, points=points),
+        deletion=_by_share(deletion, taken, points=points),
+        insertion=_by_share(insertion, taken, points=points),
     )
+
+
+def _taken(count: int) -> Integers:
+    """Return after how many of a row's `count` players the network is asked: 0 ... all."""
+    shares = np.linspace(0, count, min(count, MOST_SHARES) + 1)
+    return np.asarray(shares.round(), dtype=np.int64)
 
 
 def _active_first(order: Integers, active: npt.NDArray[np.bool_]) -> Integers:
@@ -149,22 +157,24 @@ def _active_first(order: Integers, active: npt.NDArray[np.bool_]) -> Integers:
     return np.take_along_axis(order, np.argsort(is_idle, axis=1, kind="stable"), axis=1)
 
 
-def _by_share(outputs: Doubles, counts: Integers, *, points: int) -> Doubles:
+def _by_share(outputs: Doubles, taken: list[Integers], *, points: int) -> Doubles:
     """Return curves (n, points) over equal shares of each row's own players.
 
-    Rows with fewer players than the most are interpolated between their own points.
+    Rows that were asked at other shares are interpolated between their own points.
 
     Parameters
     ----------
     outputs : ndarray
-        (sum of counts + 1,) the rows' outputs after 0 ... all players, one row after the other.
+        The rows' outputs, one row after the other.
+    taken : list of ndarray
+        For each row, after how many of its players it was asked: 0 ... all.
     """
-    rows = np.split(outputs, np.cumsum(counts + 1)[:-1])
+    rows = np.split(outputs, np.cumsum([len(steps) for steps in taken])[:-1])
     shares = np.linspace(0.0, 1.0, points)
     return np.stack(
         [
-            row if len(row) == points else np.interp(shares, np.linspace(0.0, 1.0, len(row)), row)
-            for row in rows
+            row if steps[-1] == points - 1 else np.interp(shares, steps / max(steps[-1], 1), row)
+            for row, steps in zip(rows, taken, strict=True)
         ]
     )
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from core.models.build import build
 from core.records.architecture import (
@@ -120,6 +120,22 @@ def ask(
         target_name="logit of the class",
         baseline_name="A random row.",
     )
+
+
+class Modes(nn.Module):
+    """A network that notes at every pass whether it was in training mode or not yet frozen."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+        self.seen: list[bool] = []
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Return what the network returns."""
+        is_frozen = not any(parameter.requires_grad for parameter in self.parameters())
+        self.seen.append(self.training or not is_frozen)
+        found: Tensor = self.model(inputs)
+        return found
 
 
 def with_model(question: Question, model: nn.Module) -> Question:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from explainers.overall.overview import drawn_positions
 from explainers.parts.players import patch_players
 from explainers.question import Question
 from tests.explainers.overall.tables import Asked, Written, ask_table, numbers, prepared_table
+from tests.explainers.questions import Modes, with_model
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +75,24 @@ def test_views_that_are_not_asked_for_are_absent_and_say_so(asked: Asked) -> Non
 
 def test_the_same_plan_gives_the_same_bits(asked: Asked) -> None:
     assert _run(asked).digest == _run(asked).digest
+
+
+def test_the_network_is_never_asked_before_it_is_lent(asked: Asked) -> None:
+    modes = Modes(asked.question.model)
+    _run(replace(asked, question=with_model(asked.question, modes)), repeats=1)
+    assert modes.seen
+    assert set(modes.seen) == {False}
+
+
+@pytest.mark.gpu
+def test_a_network_at_rest_on_the_processor_is_asked_on_a_gpu(asked: Asked) -> None:
+    if not torch.cuda.is_available():
+        pytest.skip("needs a CUDA device")
+    on_device = replace(asked, question=replace(asked.question, device="cuda"))
+    here, there = _run(asked, repeats=2), _run(on_device, repeats=2)
+    assert [part.name for part in there.importance.parts] == [
+        part.name for part in here.importance.parts
+    ]
 
 
 def test_a_cancel_passes_through(asked: Asked) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -13,8 +14,8 @@ from core.plan.explanation import FaithfulnessPlan
 from core.records.explanation import FaithfulnessRecord
 from explainers.explanation import Explanation
 from explainers.question import Question
-from explainers.validity.faithfulness import measure
-from tests.explainers.questions import ask, linear, weights_of
+from explainers.validity.faithfulness import _by_share, measure
+from tests.explainers.questions import Modes, ask, linear, weights_of, with_model
 
 
 def _exact(question: Question) -> np.ndarray:
@@ -117,3 +118,48 @@ def test_a_cancel_gives_the_model_back() -> None:
     with pytest.raises(CancelledError):
         _measure(question, _exact(question), context=JobContext(token=token))
     assert question.model.training
+
+
+def test_rows_of_many_players_are_asked_at_a_hundred_shares_and_in_little_memory() -> None:
+    question = ask(linear(1_000), rows=4)
+    values = _exact(question)
+    tracemalloc.start()
+    record = _measure(question, values)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    taken = np.linspace(0, 1_000, 101).round().astype(int)
+    sums = np.cumsum(-np.sort(-values, axis=1), axis=1)[:, taken[1:] - 1]
+    with torch.no_grad():
+        start = question.model(question.inputs).gather(1, question.targets[:, None]).numpy()
+    assert len(record.deletion) == len(record.random_insertion) == 101
+    assert np.allclose(record.deletion[1:], (start - sums).mean(0), atol=1e-4)
+    # All points of all orders at once would be 36 × 1,001 × 1,000 flags.
+    assert most < 20_000_000
+
+
+def test_texts_and_tables_of_different_length_share_an_even_scale() -> None:
+    outputs = np.array([0.0, 1.0, 2.0, 0.0, 5.0, 9.0])
+    curves = _by_share(outputs, [np.arange(3), np.array([0, 70, 140])], points=3)
+    assert curves.tolist() == [[0.0, 1.0, 2.0], [0.0, 5.0, 9.0]]
+    (odd,) = _by_share(np.array([0.0, 6.0, 8.0]), [np.array([0, 3, 4])], points=3)
+    assert odd.tolist() == [0.0, 4.0, 8.0]
+
+
+def test_the_network_is_never_asked_before_it_is_lent() -> None:
+    question = ask(linear(), rows=4)
+    modes = Modes(question.model)
+    _measure(with_model(question, modes), _exact(question))
+    assert modes.seen
+    assert set(modes.seen) == {False}
+    assert modes.training
+
+
+@pytest.mark.gpu
+def test_a_network_at_rest_on_the_processor_is_measured_on_a_gpu() -> None:
+    if not torch.cuda.is_available():
+        pytest.skip("needs a CUDA device")
+    question = ask(linear(), rows=12)
+    there = _measure(replace(question, device="cuda"), _exact(question))
+    here = _measure(question, _exact(question))
+    assert np.allclose(there.deletion, here.deletion, atol=1e-5)
+    assert {weight.device.type for weight in question.model.parameters()} == {"cpu"}
