@@ -19,7 +19,7 @@ from core.data import Prepared
 from core.data.held import read_prepared
 from core.jobs.context import JobContext
 from core.models.checkpoint import load_weights
-from core.models.outputs import predict, probabilities
+from core.models.outputs import predict, predicted_classes, probabilities
 from core.plan import Plan
 from core.plan.explanation import MethodName
 from core.plan.model import LoadedPlan, VisionPlan
@@ -235,16 +235,10 @@ def measure(run: Run, steps: Steps, prepared: Prepared, trained: Trained) -> Mea
     return Measured(
         outputs=outputs,
         shares=shares,
-        predicted=np.zeros(len(outputs), dtype=np.int64)
-        if shares is None
-        else shares.argmax(axis=1),
+        predicted=predicted_classes(outputs, trained.record.architecture.output),
         performance=performance,
         cases=tuple(Case(position, f"Chosen as: {rule}.") for position, rule in chosen),
     )
-
-
-def _classes(values: Values, *, is_classes: bool) -> npt.NDArray[np.int64]:
-    return values.argmax(axis=1) if is_classes else np.zeros(len(values), dtype=np.int64)
 
 
 def _predictions(run: Run, steps: Steps, prepared: Prepared, trained: Trained) -> Values:

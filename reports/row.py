@@ -17,7 +17,7 @@ from core.errors import AuditError
 from core.evidence.wording import figure_text
 from core.jobs.context import JobContext
 from core.models.checkpoint import load_weights
-from core.models.outputs import predict
+from core.models.outputs import predict, predicted_classes
 from core.plan import Plan, plan_from_toml
 from core.plan.parts import FeatureGroup
 from core.project import Project
@@ -130,9 +130,13 @@ def _ask(
     plan, trained = explaining.plan, explaining.trained
     rows = np.array([row], dtype=np.int64)
     with threads(thread_count(plan, architecture=trained.record.architecture)), deterministic():
-        outputs = predict(trained.network, explaining.prepared.inputs[rows], context=context)
-        is_single = outputs.shape[1] == 1
-        predicted = (outputs[:, 0] > 0) * 1 if is_single else outputs.argmax(axis=1)
+        outputs = predict(
+            trained.network,
+            explaining.prepared.inputs[rows],
+            device=trained.record.device,
+            context=context,
+        )
+        predicted = predicted_classes(outputs, trained.record.architecture.output)
         record, artifact, _, _ = explaining.ask(method, rows, predicted=predicted, context=context)
     if record.status != "computed":
         raise AuditError(

@@ -16,6 +16,7 @@ from core.errors import AuditError
 from core.jobs.context import JobContext
 
 Doubles = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
 
 BATCH = 512
 """Rows in one pass; fixed, because figures can change in the last digits with it."""
@@ -104,6 +105,28 @@ def probabilities(outputs: Doubles, kind: str) -> Doubles:
             return outputs
         case _:
             raise ValueError(f"an output of kind {kind!r} has no probabilities")
+
+
+def predicted_classes(outputs: Doubles, kind: str) -> Indices:
+    """Return the most probable class (N,) of each row; the first one where several tie.
+
+    Numbers and forecasts have no classes: theirs are zeros, which nothing reads.
+
+    Parameters
+    ----------
+    outputs : ndarray
+        (N, K) as `predict` gives them.
+    kind : str
+        Output of the architecture.
+
+    Raises
+    ------
+    AuditError
+        If declared probabilities are none.
+    """
+    if kind in ("value", "forecast"):
+        return np.zeros(len(outputs), dtype=np.int64)
+    return np.asarray(probabilities(outputs, kind).argmax(axis=1), dtype=np.int64)
 
 
 def _check_probabilities(outputs: Doubles) -> None:

@@ -15,7 +15,7 @@ from core.devices import give_back_memory
 from core.errors import AuditError
 from core.evidence.wording import count_text, figure_text
 from core.jobs.context import JobContext
-from core.models.outputs import predict
+from core.models.outputs import predict, predicted_classes
 from core.records.streamed import StreamedManifest, StreamedSummary
 from core.records.views.explained_all import ExplainedAllView
 from explainers.engine.batches import DEFAULT_MIB
@@ -158,9 +158,7 @@ def _predicted(explaining: Explaining, inputs: np.ndarray) -> Indices:
         return np.zeros(len(inputs), dtype=np.int64)
     trained = explaining.trained
     outputs = predict(trained.network, inputs, device=trained.record.device)
-    if outputs.shape[1] == 1:
-        return np.asarray(outputs[:, 0] > 0, dtype=np.int64)
-    return np.asarray(outputs.argmax(axis=1), dtype=np.int64)
+    return predicted_classes(outputs, trained.record.architecture.output)
 
 
 def _require_suitable(explaining: Explaining, method: str) -> None:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
 import pikepdf
 
 from core.canonical import sha256_bytes
@@ -15,6 +14,7 @@ from core.catalogue import CHECKS, SECTIONS
 from core.catalogue.sections import NOT_EVIDENCED
 from core.data import Prepared
 from core.jobs.context import JobContext
+from core.models.outputs import predicted_classes
 from core.records.assessment import CheckRecord, Status
 from core.records.overall import SpreadRecord
 from core.records.views.audit import (
@@ -94,15 +94,13 @@ def audit_stage(arguments: Arguments, context: JobContext) -> dict[str, object]:
 
 def _spreads(stage: StageRun, state: AuditState) -> dict[str, SpreadRecord]:
     """Return how the attributions of all methods lie; the audit itself needs but one."""
-    shares = state.probabilities
-    predicted = np.zeros(len(state.outputs), np.int64) if shares is None else shares.argmax(axis=1)
     running = with_budget(stage.plan, stage.project)
     return spreads_of(
         replace(stage.run, running=running),
         Steps(stage.project, dict(state.records)),
         Explaining(running, state.prepared, state.trained),
         state.explained,
-        predicted=predicted,
+        predicted=predicted_classes(state.outputs, state.trained.record.architecture.output),
     )
 
 

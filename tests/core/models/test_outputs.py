@@ -8,7 +8,7 @@ from torch import nn
 from core.errors import AuditError
 from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
 from core.models.build import build
-from core.models.outputs import predict, probabilities
+from core.models.outputs import predict, predicted_classes, probabilities
 from core.records.architecture import Architecture, Dropout, Linear
 
 
@@ -75,6 +75,15 @@ def test_probabilities_follow_the_kind_of_output_even_at_extremes() -> None:
     np.testing.assert_allclose(probabilities(single, "logit"), [[0.25, 0.75], [1.0, 0.0]])
     already = np.array([[0.25, 0.75]])
     assert probabilities(already, "probabilities") is already
+
+
+def test_a_row_is_given_its_most_probable_class_and_the_first_of_equal_ones() -> None:
+    logits = np.array([[0.0, 2.0, 1.0], [3.0, 3.0, 0.0]])
+    assert predicted_classes(logits, "logits").tolist() == [1, 0]
+    assert predicted_classes(np.array([[-0.5], [0.5], [0.0]]), "logit").tolist() == [0, 1, 0]
+    assert predicted_classes(np.array([[0.25, 0.75]]), "probabilities").tolist() == [1]
+    assert predicted_classes(np.array([[3.0, 9.0]]), "forecast").tolist() == [0]
+    assert predicted_classes(np.array([[3.0], [-1.0]]), "value").tolist() == [0, 0]
 
 
 def test_outputs_that_are_no_probabilities_are_refused() -> None:
