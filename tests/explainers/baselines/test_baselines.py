@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from torch import Tensor
 
 from core.errors import AuditError
@@ -14,6 +18,7 @@ from core.plan.references import BaselineName, ReferencesPlan
 from core.records.base import Kind, Task
 from explainers.baselines.baselines import Baseline, make_baseline, sample_background
 from explainers.baselines.references import References
+from explainers.baselines.sets import _least
 
 _INPUTS = np.array([[0, 0], [2, 2], [10, 20]], dtype=np.float32)
 _CLASSES = np.array([0, 0, 1])
@@ -105,6 +110,43 @@ def test_the_nearest_rows_are_those_of_a_naive_search() -> None:
         away[classes == target] = np.inf
         expected = inputs[np.argsort(away)[:7]]
         assert np.array_equal(found.several[partners].numpy(), expected)
+
+
+def test_a_row_of_the_training_part_is_not_its_own_neighbour() -> None:
+    # The first row belongs to class 0, and class 1 is explained.
+    settings = ReferencesPlan(neighbours=2)
+    rows = torch.tensor([[-0.0, 0.0], [3.0, 3.0]])
+    references = _references(targets=np.array([0, 0, 0]), settings=settings)
+    found = make_baseline("nearest_others", references, inputs=rows, targets=np.array([1, 1]))
+    assert found.several is not None
+    assert found.partners is not None
+    assert found.several[found.partners][0].tolist() == [[2.0, 2.0], [10.0, 20.0]]
+    assert found.several[found.partners][1].tolist() == [[2.0, 2.0], [0.0, 0.0]]
+    with pytest.raises(AuditError, match="are equal to an explained row"):
+        _make("nearest_others", torch.tensor([[10.0, 20.0]]), targets=np.array([1, 1, 0]))
+
+
+def test_the_nearest_of_many_equal_rows_are_the_first_in_little_memory() -> None:
+    inputs = np.tile(np.array([[0.0], [1.0], [2.0]], np.float32), (10_000, 1))
+    references = _references(
+        inputs=inputs, targets=np.zeros(30_000, np.int64), settings=ReferencesPlan(neighbours=3)
+    )
+    rows = torch.full((400, 1), 0.9)
+    tracemalloc.start()
+    found = make_baseline("nearest_others", references, inputs=rows, targets=np.ones(400, np.int64))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.several is not None
+    assert found.several.tolist() == [[1.0], [1.0], [1.0]]
+    # All distances at once are 96 MB, and were held four times.
+    assert most < 60_000_000
+
+
+@given(hnp.arrays(np.float64, (3, 9), elements=st.sampled_from([0.0, 1.0, 2.0, np.inf])))
+def test_the_least_values_are_those_of_a_stable_sort(values: np.ndarray) -> None:
+    for count in (1, 4, 9):
+        expected = np.argsort(values, axis=1, kind="stable")[:, :count]
+        assert np.array_equal(_least(values, count), expected)
 
 
 def test_rows_near_the_cut_off_are_within_the_band() -> None:
