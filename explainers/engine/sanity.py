@@ -47,7 +47,7 @@ def require_sound(question: Question) -> None:
         outputs = _table(question.model(few), rows=len(few))
         _require_target(question, outputs)
         _require_same(question.model, few, outputs)
-        require_finite(outputs.double().cpu().numpy(), what="The network's output")
+        require_finite(outputs.cpu().double().numpy(), what="The network's output")
         _require_change(question, outputs)
 
 
@@ -126,11 +126,14 @@ def _require_target(question: Question, outputs: Tensor) -> None:
     targets = question.targets.cpu().numpy()
     wrong = targets[(targets < 0) | (targets >= count)]
     if len(wrong):
-        what = "step ahead" if kind == "forecast" else "class"
+        # Steps ahead count from 1 as in the plan, classes as the network's outputs do.
+        is_step = kind == "forecast"
+        what = "step ahead" if is_step else "class"
+        first = int(is_step)
         raise AuditError(
             f"The network has no output for the {what} to be explained",
-            seen=f"{what} {int(wrong.flat[0])}",
-            allowed=f"0 to {count - 1}",
+            seen=f"{what} {int(wrong.flat[0]) + first}",
+            allowed=f"{first} to {count - 1 + first}",
             remedy=f"Choose a {what} that the network gives.",
         )
 

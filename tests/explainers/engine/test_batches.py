@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -127,6 +128,74 @@ def test_measuring_a_pass_keeps_no_rows() -> None:
     tensors = [one for one in gc.get_objects() if type(one) is Tensor]
     alive = [one.untyped_storage().nbytes() for one in tensors if one.layout is torch.strided]
     assert 7 * 6 * 4 not in alive
+
+
+def test_a_row_cut_out_of_many_counts_as_one() -> None:
+    question = ask(cnn())
+    alone = question.inputs[:1].clone()
+    many = alone.repeat(1000, 1, 1, 1)
+    assert chunk_size(question.model, many[:1], 16) == chunk_size(question.model, alone, 16)
+
+
+def test_wide_tables_are_cut_for_what_stands_beside_a_pass() -> None:
+    wide = nn.Linear(10_000, 2).requires_grad_(False)
+    # A point, its gradient, both in 64 bits and their product: 28 bytes for each of 10,000 cells.
+    size = chunk_size(wide, torch.zeros(1, 10_000), 64)
+    assert 0.8 * 64 <= size * 10_000 * 28 / 2**20 <= 64
+
+
+def test_chunks_of_pictures_fit_the_caches_whatever_the_budget() -> None:
+    network = nn.Sequential(nn.Conv2d(1, 16, 3, padding=1), nn.Flatten(), nn.Linear(16 * 64**2, 2))
+    pictures = torch.zeros(1, 1, 64, 64)
+    assert chunk_size(network, pictures, 4096) == (12 << 20) // (4 * 16 * 64**2)
+    assert chunk_size(network, pictures, 1) == 1
+
+
+def test_a_halving_belongs_to_its_baselines_too() -> None:
+    question = ask(mlp(), rows=8)
+    other = replace(question, baseline=question.baseline + 1)
+    first, same, moved = (
+        Batches.of(one, step="Trying", memory_mib=16, context=JobContext())
+        for one in (question, replace(question), other)
+    )
+    for batches in (first, same, moved):
+        batches.forward = partial(_first_fails, [8])
+        row_outputs(batches, question.inputs, question.targets)
+    assert first.halvings == same.halvings
+    assert first.halvings != moved.halvings
+
+
+def test_a_halving_to_nothing_is_not_repeated() -> None:
+    question = ask(mlp(), rows=1)
+    batches = Batches.of(question, step="Trying", memory_mib=16, context=JobContext())
+    said = Halving(step="Trying", rows=batches._checksum, chunk=0, points=1, size=0)
+    with repeated([said.sentence]):
+        assert np.isfinite(row_outputs(batches, question.inputs, question.targets)).all()
+
+
+def test_what_is_done_with_a_chunk_is_done_once_or_ends_the_run() -> None:
+    question = ask(mlp(), rows=4)
+    used: list[tuple[int, int]] = []
+
+    def use(start: int, stop: int, _: Tensor) -> None:
+        used.append((start, stop))
+        raise MemoryError
+
+    batches = Batches.of(question, step="Trying", memory_mib=16, context=JobContext())
+    with pytest.raises(AuditError, match="needs more memory"):
+        batches.gradients(
+            4,
+            lambda start, stop: (question.inputs[start:stop], question.targets[start:stop]),
+            use,
+        )
+    assert used == [(0, 4)]
+
+
+def _first_fails(sizes: list[int], inputs: Tensor, _: Tensor) -> Tensor:
+    """Stand for a network without memory for as many rows as `sizes` holds."""
+    if len(inputs) in sizes:
+        raise MemoryError
+    return inputs.sum(dim=1)
 
 
 def test_without_a_budget_the_same_one_is_taken_everywhere() -> None:

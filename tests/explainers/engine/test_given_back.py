@@ -53,6 +53,25 @@ def test_inside_it_is_frozen_and_in_eval_mode() -> None:
         assert not any(parameter.requires_grad for parameter in model.parameters())
 
 
+def test_pictures_are_laid_out_as_they_are_read_fastest_and_back() -> None:
+    model = nn.Sequential(nn.Conv2d(3, 8, 3), nn.Flatten(), nn.Linear(8 * 36, 2)).eval()
+    weight, rows = model[0].weight, torch.randn(5, 3, 8, 8)
+    before, strides = model(rows), weight.stride()
+    with given_back(model):
+        assert weight.is_contiguous(memory_format=torch.channels_last)
+        assert torch.allclose(model(rows), before, rtol=1e-5, atol=1e-6)
+    assert weight.stride() == strides
+    assert torch.equal(model(rows), before)
+
+
+def test_weights_that_are_no_numbers_are_not_called_changed() -> None:
+    model = _model()
+    model.first.weight.data[0, 0] = torch.nan
+    with given_back(model):
+        pass
+    assert torch.isnan(model.first.weight[0, 0])
+
+
 @pytest.mark.parametrize("fault", [None, ZeroDivisionError, CancelledError, KeyboardInterrupt])
 def test_everything_but_the_weights_may_be_changed_and_is_restored(
     fault: type[BaseException] | None,
