@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from core.jobs.context import JobContext
 from explainers.parts.players import Players
 
 Doubles = npt.NDArray[np.float64]
@@ -23,17 +24,35 @@ _WHITE = np.array([0.9505, 1.0, 1.089])
 _EDGE = 6 / 29
 
 
-def superpixel_players(images: npt.ArrayLike, *, count: int) -> Players:
+def superpixel_players(
+    images: npt.ArrayLike, *, count: int, context: JobContext | None = None
+) -> Players:
     """Return about `count` superpixels of each picture (n, C, H, W), all channels together.
 
-    A picture may have fewer than another; its last parts then have no cell. Superpixel 1 holds
-    the first pixel of the first line, and so on in reading order.
+    There are as many names as places to start from, which the size of a picture decides, so that
+    pictures asked about at different times have the same parts by name. A picture may have fewer
+    superpixels; its last names then have no cell. Superpixel 1 holds the first pixel of the first
+    line, and so on in reading order.
+
+    Parameters
+    ----------
+    context : JobContext, optional
+        Told how many pictures are cut, and asked before each whether to go on.
+
+    Raises
+    ------
+    CancelledError
+        At the next picture after the job was cancelled.
     """
     rows = np.asarray(images, dtype=np.float64)
-    found = np.stack([superpixels(row, count=count) for row in rows])
-    names = tuple(f"superpixel {place}" for place in range(1, int(found.max()) + 2))
-    mask = np.repeat(found[:, None], rows.shape[1], axis=1)
-    return Players(names=names, mask=mask, is_by_row=True)
+    found = np.empty((len(rows), *rows.shape[2:]), dtype=np.int64)
+    for number, row in enumerate(rows):
+        if context is not None:
+            context.progress("Superpixels", number, len(rows))
+        found[number] = superpixels(row, count=count)
+    starts, _ = _starts(*rows.shape[2:], count)
+    names = tuple(f"superpixel {place}" for place in range(1, len(starts) + 1))
+    return Players(names=names, mask=np.broadcast_to(found[:, None], rows.shape), is_by_row=True)
 
 
 def superpixels(image: Doubles, *, count: int) -> Integers:

@@ -84,3 +84,11 @@ def test_merging_is_the_sum_over_each_parts_cells() -> None:
 def test_a_name_without_a_cell_is_a_bug() -> None:
     with pytest.raises(ValueError, match="2 players"):
         Players(names=("a", "b"), mask=np.zeros(3, dtype=np.int64))
+
+
+@pytest.mark.parametrize("outside", [-1, 2])
+def test_parts_of_a_row_may_be_missing_but_never_nameless(outside: int) -> None:
+    mask = np.zeros((1, 3), dtype=np.int64)
+    assert len(Players(names=("a", "b"), mask=mask, is_by_row=True)) == 2
+    with pytest.raises(ValueError, match="2 players"):
+        Players(names=("a", "b"), mask=np.full_like(mask, outside), is_by_row=True)

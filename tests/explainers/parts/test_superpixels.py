@@ -7,6 +7,7 @@ import pytest
 import torch
 from scipy import ndimage
 
+from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
 from core.plan.explanation import ExplanationPlan
 from core.records.data import DatasetRecord
 from explainers.parts.choice import players_of
@@ -66,6 +67,30 @@ def test_each_picture_has_parts_of_its_own() -> None:
     assert np.array_equal(players.mask[0, 0], players.mask[0, 2])
     assert not np.array_equal(players.mask[0], players.mask[1])
     assert players.sizes.sum() == images.size
+
+
+def test_names_depend_on_shape_and_plan_and_not_on_the_pictures_asked_about() -> None:
+    # In this noise one of the twelve centres is left without a place; a flat picture keeps all.
+    images = np.stack([np.random.default_rng(8).random((3, 8, 8)), np.ones((3, 8, 8))])
+    rough, flat, both = (
+        superpixel_players(chosen, count=12) for chosen in (images[:1], images[1:], images)
+    )
+    assert rough.names == flat.names == both.names
+    assert (both.sizes > 0).sum(axis=1).tolist() == [11, 12]
+    alone = both.of_rows(np.array([0]))
+    assert len(alone) == 12
+    assert np.array_equal(alone.mask, rough.mask)
+
+
+def test_cutting_tells_how_far_it_is_and_can_be_cancelled() -> None:
+    told: list[Progress] = []
+    images = np.zeros((3, 1, 6, 6))
+    superpixel_players(images, count=4, context=JobContext(report=told.append))
+    assert [one.done for one in told] == [0, 1, 2]
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(CancelledError):
+        superpixel_players(images, count=4, context=JobContext(token=token))
 
 
 def test_the_plan_asks_for_them() -> None:
