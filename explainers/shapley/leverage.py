@@ -13,6 +13,8 @@ from explainers.shapley.game import Booleans
 
 _LISTED = 20_000
 """Coalitions of one size that are written down, so that some can be drawn from all of them."""
+_COUNTED = 1 << 62
+"""Larger numbers of coalitions are not told apart; those of 1,030 players exceed float64."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +59,7 @@ def draw_design(
     sizes = np.arange(1, players // 2 + 1)
     # The middle size is its own complement's: half as many pairs.
     units = np.where(2 * sizes == players, 1.0, 2.0)
-    pairs = np.array([comb(players, int(size)) for size in sizes], dtype=object)
-    pairs = np.array([float(found * unit / 2) for found, unit in zip(pairs, units, strict=True)])
+    pairs = np.array([float(_pairs(players, int(size))) for size in sizes])
     quotas = _quotas(units, np.full(len(sizes), np.inf) if is_repeated else pairs, count)
     bounds = np.floor(np.concatenate(([0.0], np.cumsum(quotas))) + source.random() + 1e-9)
     numbers = np.diff(bounds).astype(np.int64)
@@ -72,6 +73,14 @@ def draw_design(
         weights.append(np.full(len(drawn), weight / quota))
         left.append(np.full(len(drawn), 1.0 if is_repeated else 1.0 - len(drawn) / most))
     return Design(np.concatenate(parts), np.concatenate(weights), np.concatenate(left))
+
+
+def _pairs(players: int, size: int) -> int:
+    """Return how many coalitions of a size there are, no two of them each other's complements.
+
+    Beyond `_COUNTED` the number is not told: it need only be more than anybody could draw.
+    """
+    return min(comb(players, size) // (2 if 2 * size == players else 1), _COUNTED)
 
 
 def _quotas(units: Doubles, most: Doubles, count: int) -> Doubles:
@@ -97,8 +106,7 @@ def _of_size(
 ) -> Booleans:
     if is_repeated:
         return _random(source, size, number, players=players)
-    is_middle = 2 * size == players
-    all_of_them = comb(players, size) // (2 if is_middle else 1)
+    all_of_them = _pairs(players, size)
     if all_of_them <= _LISTED:
         number = min(number, all_of_them)
         chosen = np.sort(source.choice(all_of_them, number, replace=False))

@@ -137,6 +137,19 @@ def test_designs_hold_each_pair_once_and_all_of_them_where_they_fit() -> None:
     )
 
 
+@pytest.mark.parametrize("is_repeated", [True, False])
+@pytest.mark.parametrize("players", [1029, 1030, 2000])
+def test_designs_are_drawn_for_as_many_players_as_are_promised(
+    players: int, is_repeated: bool
+) -> None:
+    design = draw_design(np.random.default_rng(0), 60, players=players, is_repeated=is_repeated)
+    assert design.present.shape[1] == players
+    assert 55 <= len(design.present) <= 65
+    assert np.isfinite(design.weights).all()
+    assert (design.weights > 0).all()
+    assert (design.left > 0.9).all()
+
+
 def _kernel(players: int, size: int) -> float:
     """Return the Shapley kernel of a coalition and its complement together."""
     from math import comb
