@@ -50,10 +50,7 @@ class KeptJob(QObject, Generic[R]):
         super().__init__(parent)
         self._session = session
         self._name, self._view, self._model = job, view, model
-        current = session.jobs.current
-        self._job = current if current is not None and current.name == job else None
-        session.jobs.started.connect(self._job_started)
-        session.jobs.ended.connect(self._job_ended)
+        self._told = ""
         session.plan_changed.connect(self.changed)
         session.busy_changed.connect(self.changed)
         session.views_changed.connect(self._view_changed)
@@ -62,10 +59,15 @@ class KeptJob(QObject, Generic[R]):
     def kept(self) -> Kept[R] | None:
         """The view of this plan, else the latest one, else None."""
         try:
-            return self._session.view(self._view, self._model)
+            found = self._session.view(self._view, self._model)
         except AuditError as fault:
-            self.refused.emit(fault.sentence)
+            # It is looked for after every change, but told once.
+            if fault.sentence != self._told:
+                self._told = fault.sentence
+                self.refused.emit(fault.sentence)
             return None
+        self._told = ""
+        return found
 
     @property
     def is_stale(self) -> bool:
@@ -76,7 +78,8 @@ class KeptJob(QObject, Generic[R]):
     @property
     def is_running(self) -> bool:
         """Whether the job is being run."""
-        return self._job is not None
+        current = self._session.jobs.current
+        return current is not None and current.name == self._name
 
     @property
     def can_run(self) -> bool:
@@ -99,16 +102,6 @@ class KeptJob(QObject, Generic[R]):
         except AuditError as fault:
             self.refused.emit(fault.sentence)
             return None
-
-    def _job_started(self, job: JobHandle) -> None:
-        if job.name == self._name:
-            self._job = job
-            self.changed.emit()
-
-    def _job_ended(self, job: JobHandle) -> None:
-        if job is self._job:
-            self._job = None
-            self.changed.emit()
 
     def _view_changed(self, name: str) -> None:
         if name == self._view:

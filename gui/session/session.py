@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar, cast
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.errors import AuditError
@@ -75,6 +75,11 @@ class Session(QObject):
         self.read_only_notice = project.notice
         self.undo_stack = QUndoStack(self)
         self._views: dict[str, tuple[str, Kept[Record] | None]] = {}
+        # A key looks at the plan and at files: once in a turn of the event loop is enough.
+        self._keys: dict[Stage, str] = {}
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._keys.clear)
         self._chosen_rows: tuple[int, ...] = ()
         self._handles: list[JobHandle] = []
         self._saver = PlanSaver(project, text=self.plan_text, parent=self)
@@ -155,6 +160,7 @@ class Session(QObject):
 
     def _set_plan(self, plan: Plan) -> None:
         self.plan = plan
+        self._keys.clear()
         self._saver.wish()
         self.plan_changed.emit()
 
@@ -166,7 +172,7 @@ class Session(QObject):
         AuditError
             If the stored record was changed.
         """
-        key = stage_key(self.plan, self._stage(name), folder=self.base)
+        key = self._key(self._stage(name))
         held = self._views.get(name)
         if held is None or held[0] != key:
             held = (
@@ -175,6 +181,13 @@ class Session(QObject):
             )
             self._views[name] = held
         return cast("Kept[R] | None", held[1])
+
+    def _key(self, stage: Stage) -> str:
+        found = self._keys.get(stage)
+        if found is None:
+            found = self._keys[stage] = stage_key(self.plan, stage, folder=self.base)
+            self._turn.start()
+        return found
 
     @staticmethod
     def _stage(name: str) -> Stage:
@@ -265,6 +278,7 @@ class Session(QObject):
             self.edit_many(cast("dict[str, object]", changes), text="Keep what the job has changed")
         views = outcome.result.get("views")
         names = list(views) if isinstance(views, dict) else []
+        self._keys.clear()  # the job may have written a file that the plan names
         for name in names:
             self._views.pop(name, None)
         for name in names:
@@ -273,6 +287,7 @@ class Session(QObject):
     def _job_ended(self, handle: JobHandle, outcome: Outcome) -> None:
         if not isinstance(outcome, Finished):
             self._views.clear()  # it may have kept some before it failed or was stopped
+        self._keys.clear()
         if not handle.is_quiet:
             self.busy_changed.emit()
 

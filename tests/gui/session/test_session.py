@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.errors import AuditError
 from core.evidence import Item
 from core.plan import Plan, plan_from_toml
-from core.plan.stages import stage_key
+from core.plan.stages import Stage, stage_key
 from core.plan.toml import PlanError
 from core.project import Project
 from core.project.views import keep_view
@@ -112,6 +112,45 @@ def test_view_is_stale_after_an_edit_and_current_after_undo(session: Session) ->
     again = session.view("data", Item)
     assert again is not None
     assert again.is_current
+
+
+def test_many_views_of_one_plan_look_at_it_once(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def counted(plan: Plan, stage: Stage, *, folder: Path) -> str:
+        asked.append(stage)
+        return stage_key(plan, stage, folder=folder)
+
+    monkeypatch.setattr("gui.session.session.stage_key", counted)
+    for _ in range(3):
+        assert session.view("training", Item) is None
+        assert session.view("runs", Item) is None
+    assert asked == ["training"]
+    session.edit("seed", 4)
+    assert session.view("training", Item) is None
+    assert asked == ["training"] * 2
+
+
+def test_a_file_that_changed_is_seen_in_the_next_turn(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("a,b\n1,2\n", encoding="utf-8")
+    session.edit("data.source", {"kind": "table", "path": str(file), "target": "b"})
+    view = Item(id="data", kind="text", text="1 row")
+    keep_view(
+        session._project, "data", view, key=stage_key(session.plan, "data", folder=session.base)
+    )
+    kept = session.view("data", Item)
+    assert kept is not None
+    assert kept.is_current
+    file.write_text("a,b\n1,2\n3,4\n", encoding="utf-8")
+    qtbot.waitUntil(lambda: not session._turn.isActive())
+    kept = session.view("data", Item)
+    assert kept is not None
+    assert not kept.is_current
 
 
 def test_view_of_the_data_does_not_hang_on_the_model(session: Session) -> None:
