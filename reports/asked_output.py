@@ -69,11 +69,7 @@ def targets_of(
         return np.zeros(rows, dtype=np.int64)
     if record.task == "forecasting":
         return np.full(rows, settings.horizon - 1, dtype=np.int64)
-    if settings.target in ("predicted", "recorded"):
-        of_rows = predicted if settings.target == "predicted" else recorded
-        chosen: Indices = np.asarray(of_rows, dtype=np.int64)
-    else:
-        chosen = np.full(rows, _fixed_class(settings, record), dtype=np.int64)
+    chosen = explained_class(settings, record, predicted=predicted, recorded=recorded)
     if not settings.against:
         return chosen
     other = record.class_names.index(settings.against)
@@ -86,6 +82,20 @@ def targets_of(
             remedy="Name the explained class, or take the other one out of the plan.",
         )
     return np.column_stack((chosen, np.full(rows, other, dtype=np.int64)))
+
+
+def explained_class(
+    settings: ExplanationPlan,
+    record: DatasetRecord,
+    *,
+    predicted: Indices,
+    recorded: Indices | npt.NDArray[np.float32],
+) -> Indices:
+    """Return (n,) the class that is explained for each row, whatever is taken away from it."""
+    if settings.target in ("predicted", "recorded"):
+        of_rows = predicted if settings.target == "predicted" else recorded
+        return np.asarray(of_rows, dtype=np.int64)
+    return np.full(len(predicted), _fixed_class(settings, record), dtype=np.int64)
 
 
 def output_name(settings: ExplanationPlan, record: DatasetRecord) -> str:

@@ -38,6 +38,7 @@ from reports.overall import spreads_of
 from reports.sections.checks import check_title, digits_of, limit_text, positive_of
 from reports.sections.clauses import Clause, read_clauses
 from reports.sections.reading import Items, items_of, text_of
+from reports.stages.exceeding import baseline_notes
 from reports.stages.explained_sample import compose_global
 from reports.stages.opening import Arguments, StageRun, stage_run
 from reports.stages.overall import VIEW, compose_overall
@@ -79,7 +80,11 @@ def audit_stage(arguments: Arguments, context: JobContext) -> dict[str, object]:
         state = done.audit.state
         record = state.prepared.record
         explained = compose_global(
-            stage.plan, record, state.explained, spreads=_spreads(stage, state)
+            stage.plan,
+            record,
+            state.explained,
+            spreads=_spreads(stage, state),
+            baseline_notes=_baseline_notes(stage, state),
         )
         stage.keep("explanation", explained, name="global")
         views["global"] = explained.digest
@@ -98,6 +103,15 @@ def _spreads(stage: StageRun, state: AuditState) -> dict[str, SpreadRecord]:
     return spreads_of(
         replace(stage.run, running=running),
         Steps(stage.project, dict(state.records)),
+        Explaining(running, state.prepared, state.trained),
+        state.explained,
+        predicted=predicted_classes(state.outputs, state.trained.record.architecture.output),
+    )
+
+
+def _baseline_notes(stage: StageRun, state: AuditState) -> dict[str, str]:
+    running = with_budget(stage.plan, stage.project)
+    return baseline_notes(
         Explaining(running, state.prepared, state.trained),
         state.explained,
         predicted=predicted_classes(state.outputs, state.trained.record.architecture.output),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from core.catalogue import METHODS
 from core.data.display import real_steps
@@ -14,6 +15,7 @@ from reports.figures import DARK, LIGHT
 from reports.stages.asked_rows import Answer
 from reports.stages.cell_pictures import cell_png, map_png, points, scale_of
 from reports.stages.composing import Composing, Doubles
+from reports.stages.exceeding import exceeding, row_words
 from reports.stages.method_words import has_baseline, percent_text, tolerance_text
 
 
@@ -24,14 +26,19 @@ def cell_of(grid: Composing, answer: Answer, place: int) -> GridCell:
     assert gate is not None
     row = int(grid.rows[place])
     values = said.player_values[place]
+    shown: dict[str, object] = {}
+    if _is_exceeded(grid, answer)[place]:
+        outputs = float(said.outputs[place]), float(said.baseline_outputs[place])
+        shown["baseline_note"] = row_words(*outputs)
     if grid.kind == "text":
         values = values[: np.count_nonzero(grid.explaining.prepared.inputs[row])]
-    shown: dict[str, object] = {}
     scale = float(np.abs(values).max())
+    pictures: dict[str, object] = {}
     if grid.kind == "image":
-        shown, scale = _pictures(grid, said.values[place], row=row)
+        pictures, scale = _pictures(grid, said.values[place], row=row)
     elif grid.kind == "series":
-        shown, scale = _traces(grid, said.values[place], row=row)
+        pictures, scale = _traces(grid, said.values[place], row=row)
+    shown |= pictures
     if said.standard_errors is not None:
         shown["standard_errors"] = tuple(said.standard_errors[place, : len(values)].tolist())
     digits = digits_for(float(np.abs(values).max()))
@@ -43,6 +50,7 @@ def cell_of(grid: Composing, answer: Answer, place: int) -> GridCell:
             "state": _state(gate, place),
             "error": percent_text(gate.errors[place]) if is_judged else "",
             "struck": _struck(said, gate, place),
+            "is_uncertain": _is_uncertain(said, gate, place),
             "sentence": _sentence(answer, place, tolerance=gate.tolerance),
             "attributions": tuple(float(value) for value in values),
             "digits": digits,
@@ -124,12 +132,28 @@ def _struck(said: Explanation, gate: GateRecord, place: int) -> str:
     """Say in a word or two why a row is not within its gate."""
     if gate.rule not in ("sum", "sampled") or gate.within[place]:
         return ""
-    if gate.rule == "sampled":
-        chance = chance_share(said, place)
-        # The sum may be near and yet tell nothing, because it was drawn so coarsely.
-        if gate.errors[place] <= 3.0 * chance:
-            return f"\N{PLUS-MINUS SIGN}{percent_text(chance)}"
+    if _is_uncertain(said, gate, place):
+        return f"\N{PLUS-MINUS SIGN}{percent_text(chance_share(said, place))}"
     return f"off {percent_text(gate.errors[place])}"
+
+
+def _is_uncertain(said: Explanation, gate: GateRecord, place: int) -> bool:
+    """Whether a sum that is near tells nothing, because it was drawn so coarsely."""
+    if gate.rule != "sampled" or gate.within[place]:
+        return False
+    return gate.errors[place] <= 3.0 * chance_share(said, place)
+
+
+def _is_exceeded(grid: Composing, answer: Answer) -> npt.NDArray[np.bool_]:
+    assert answer.explanation is not None
+    return exceeding(
+        grid.explaining,
+        answer.method,
+        rows=grid.rows,
+        predicted=grid.measured.predicted[grid.positions],
+        outputs=answer.explanation.outputs,
+        baseline_outputs=answer.explanation.baseline_outputs,
+    )
 
 
 def chance_share(said: Explanation, place: int) -> float:

@@ -43,7 +43,6 @@ def compose(grid: Composing) -> ExplanationView:
         if record.kind == "text"
         else tuple(player_name(record.kind, name) for name in first.players),
         channels=grid.channels,
-        unit=_unit(grid),
         samples=tuple(_sample(grid, place, first.players) for place in range(len(grid.positions))),
         methods=columns,
         cells=tuple(
@@ -84,7 +83,8 @@ def _sample(grid: Composing, place: int, players: tuple[str, ...]) -> ExplainedS
     elif grid.kind == "image":
         shown["thumbnail"] = grid.project.put(input_png(grid.input_of(row)))
     else:
-        shown["trace"] = points(grid.trace_of(row))
+        trace = grid.trace_of(row)
+        shown |= {"trace": points(trace), "steps": len(trace)}
         if grid.channels:
             shown["traces"] = tuple(points(line) for line in grid.traces_of(row))
     if measured.shares is None:
@@ -141,14 +141,6 @@ def _scale_words(kind: Kind) -> str:
     if kind == "text":
         return "Full colour = largest attribution of each text, centred at 0"
     return "Scale 1 = 99th percentile of each picture, centred at 0"
-
-
-def _unit(grid: Composing) -> str:
-    """Return what the explained output is counted in."""
-    record = grid.explaining.prepared.record
-    if record.task != "classification":
-        return record.target
-    return grid.explaining.plan.explanation.output
 
 
 def _refused(grid: Composing) -> tuple[tuple[str, str], ...]:

@@ -35,6 +35,7 @@ def compose_global(
     explained: Mapping[str, ExplainedRecord],
     *,
     spreads: Mapping[str, SpreadRecord],
+    baseline_notes: Mapping[str, str],
 ) -> GlobalView:
     """Return the Global tab of the methods, which are in the plan's order.
 
@@ -42,6 +43,8 @@ def compose_global(
     ----------
     spreads : mapping
         How the attributions of each computed method lie, row by row and by group.
+    baseline_notes : mapping
+        Of each computed method, for how many rows the baseline's own output exceeds theirs.
     """
     samples = [said.sample for said in explained.values()]
     first = next((s for s in samples if s.status == "computed"), samples[0])
@@ -54,7 +57,10 @@ def compose_global(
         tolerance=tolerance_text(plan.explanation.tolerance),
         claim=claim(explained[quoted].sample if quoted else None, kind=record.kind),
         methods=tuple(
-            _method(name, said, record.kind, spreads.get(name)) for name, said in explained.items()
+            _method(name, said, record.kind, spreads.get(name)).model_copy(
+                update={"baseline_note": baseline_notes.get(name, "")}
+            )
+            for name, said in explained.items()
         ),
     )
 

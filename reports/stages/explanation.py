@@ -20,6 +20,7 @@ from reports.overall import spreads_of
 from reports.pipeline import Measured, Run, explain_by, make_network, measure, read_data
 from reports.stages.asked_rows import Answer, ask_rows
 from reports.stages.composing import Composing
+from reports.stages.exceeding import baseline_notes
 from reports.stages.explained_rows import compose, shas
 from reports.stages.explained_sample import compose_global
 from reports.stages.opening import Arguments, StageRun, stage_run
@@ -67,7 +68,15 @@ def global_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
             predicted=asked.measured.predicted,
         )
         record = asked.explaining.prepared.record
-        view = compose_global(stage.plan, record, explained, spreads=spreads)
+        view = compose_global(
+            stage.plan,
+            record,
+            explained,
+            spreads=spreads,
+            baseline_notes=baseline_notes(
+                asked.explaining, explained, predicted=asked.measured.predicted
+            ),
+        )
         stage.keep("explanation", view, name="global")
     return {"views": {"global": view.digest}}
 

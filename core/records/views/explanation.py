@@ -33,6 +33,9 @@ class ExplainedSample(Record):
     traces : tuple of tuple of float
         For series of several channels, each channel in as many points, in the order of the view's
         `channels`.
+    steps : int
+        For series, how many steps it has; a point of `trace` is a mean over several of them where
+        there are more steps than points.
     words : tuple of str
         For texts, the words that the network sees, as they are written; a cell's `attributions`
         has one for each.
@@ -51,6 +54,7 @@ class ExplainedSample(Record):
     values: tuple[str, ...] = ()
     trace: tuple[float, ...] = ()
     traces: tuple[tuple[float, ...], ...] = ()
+    steps: int = 0
     words: tuple[str, ...] = ()
     unknown: tuple[bool, ...] = ()
 
@@ -112,8 +116,13 @@ class GridCell(Record):
     struck : str
         Why the picture is struck through, in a word or two: "off 12 %", or "±8 %" where the sum is
         near enough, but so uncertain that nothing follows; empty where it is not.
+    is_uncertain : bool
+        Whether it is struck through for its uncertainty, rather than for its sum.
     sentence : str
         The sum rule in words.
+    baseline_note : str
+        That the baseline's own output exceeds the row's, where that turns the colours of a right
+        class round; empty elsewhere.
     attributions : tuple of float
         One for each player; for texts, one for each of the sample's words.
     scale : float
@@ -140,7 +149,9 @@ class GridCell(Record):
     state: CellState
     error: str = ""
     struck: str = ""
+    is_uncertain: bool = False
     sentence: str
+    baseline_note: str = ""
     attributions: tuple[float, ...]
     digits: int
     scale: float
@@ -170,8 +181,6 @@ class ExplanationView(Record):
         What the two ends of the scale speak for; `scale_words` says what its 1 is.
     channels : tuple of str
         Names of the channels of pictures or series with several; empty else.
-    unit : str
-        Of the explained output: "logit", "probability", or what is predicted.
     cells : tuple of GridCell
         For every sample, one for each computed method; in the order of `samples`.
     refused : tuple of (str, str)
@@ -187,7 +196,6 @@ class ExplanationView(Record):
     tolerance: str
     players: tuple[str, ...]
     channels: tuple[str, ...] = ()
-    unit: str = ""
     samples: tuple[ExplainedSample, ...]
     methods: tuple[MethodColumn, ...]
     cells: tuple[GridCell, ...]

@@ -48,6 +48,9 @@ class GlobalMethod(Record):
         The gate; empty where no sum is owed or it is forced.
     deletion, insertion : GlobalFigure
         Gains against a random order.
+    baseline_note : str
+        For how many rows the baseline's own output exceeds the row's, where that turns the
+        colours of a right class round; empty for none.
     spread : SpreadRecord or None
         The attributions row by row beside values, and their means by class and by group.
     """
@@ -70,6 +73,7 @@ class GlobalMethod(Record):
     deletion: GlobalFigure = GlobalFigure()
     insertion: GlobalFigure = GlobalFigure()
     faithfulness: FaithfulnessRecord | None = None
+    baseline_note: str = ""
     spread: SpreadRecord | None = None
 
 

@@ -94,7 +94,7 @@ def test_a_row_whose_sum_is_off_says_by_how_much(table: ExplanationView) -> None
     assert missed
     assert all(cell.error in cell.sentence and "off by" in cell.sentence for cell in missed)
     assert all("standard error" in cell.sentence for cell in missed)
-    assert all(cell.struck.startswith(("off ", "±")) for cell in missed)
+    assert all(cell.struck.startswith("±" if cell.is_uncertain else "off ") for cell in missed)
     assert _column(table, "gradient_shap").chip in ("caution", "bad")
 
 
@@ -106,6 +106,28 @@ def test_a_method_without_a_baseline_tells_no_change_from_one(table: Explanation
         assert "hange of" not in cell.sentence
     assert _column(table, "occlusion").has_baseline
     assert "Change of the output" in _cells(table, "occlusion")[0].sentence
+
+
+def test_a_right_class_explained_by_a_sum_below_zero_is_told(digits: Explained) -> None:
+    mean = digits.grid(digits.rows[:40:4], methods=("integrated_gradients",))
+    asked = replace(digits, plan=edited(digits.plan, {"explanation.baseline": "zero"}))
+    zero = asked.grid(digits.rows[:40:4], methods=("integrated_gradients",))
+    told = 0
+    for cell in (*mean.cells, *zero.cells):
+        assert bool(cell.baseline_note) == (cell.baseline_output > cell.output)
+        told += bool(cell.baseline_note)
+    assert 0 < told < len(mean.cells) + len(zero.cells)
+
+
+def test_what_the_network_does_not_predict_may_well_be_below_its_baseline(
+    tumours: Explained, table: ExplanationView
+) -> None:
+    positive = "malignant"
+    predicted = {sample.row: sample.predicted for sample in table.samples}
+    for cell in table.cells:
+        if cell.baseline_note:
+            assert predicted[cell.row] == positive
+            assert cell.method != "lrp"  # compares with no baseline
 
 
 def test_methods_that_draw_tell_how_far_chance_moves_each_value(table: ExplanationView) -> None:
@@ -203,6 +225,7 @@ def test_series_carry_their_trace_beside_the_attribution(
     pulses = make_explained(folder, "pulses", methods=("occlusion",))
     view = pulses.grid(pulses.rows[:2])
     assert all(len(sample.trace) <= 200 for sample in view.samples)
+    assert all(sample.steps >= len(sample.trace) for sample in view.samples)
     lengths = {len(sample.trace) for sample in view.samples}
     assert {len(cell.trace) for cell in view.cells} == lengths
 
