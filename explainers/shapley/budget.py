@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,19 +83,26 @@ def explained(
     game: Game,
     *,
     solve: Solve,
+    unions: Integers | None = None,
     has_errors: bool = True,
     notes: tuple[str, ...] = (),
 ) -> Explanation:
     """Return the explanation of all rows, those with equally many players at a time.
 
     A single player has the whole difference, and none has nothing.
+
+    Parameters
+    ----------
+    unions : ndarray, optional
+        (n, players) which players of a row belong together; rows are then solved together only
+        where that is the same for all of them.
     """
     values = np.zeros(game.active.shape)
     errors = np.zeros(game.active.shape)
     steps = np.full(len(values), 1 + game.usual, dtype=np.int64)
     said: dict[str, int] = {}
     done = 0
-    for players, rows in game.by_count().items():
+    for players, rows in _alike(game, unions):
         share = [0.02 + 0.98 * part / len(values) for part in (done, done + len(rows))]
         done += len(rows)
         if players == 0:
@@ -122,11 +129,24 @@ def explained(
     )
 
 
+def _alike(game: Game, unions: Integers | None) -> Iterator[tuple[int, Integers]]:
+    """Yield how many players take part in some rows, and those rows."""
+    for players, rows in game.by_count().items():
+        if unions is None or players < 2:
+            yield players, rows
+            continue
+        own = np.take_along_axis(unions[rows], game.places(rows), axis=1)
+        patterns, which = np.unique(own, axis=0, return_inverse=True)
+        for number in range(len(patterns)):
+            yield players, rows[which.ravel() == number]
+
+
 def absence_note(game: Game) -> str:
     """Say what an absent player is replaced by."""
     if uses_background(game.question):
-        rows = f"{game.usual} background rows" if game.usual > 1 else "one background row"
-        return f"Absent features take the values of {rows}, averaged."
+        if game.usual == 1:
+            return "Absent features take the values of one background row."
+        return f"Absent features take the values of {game.usual} background rows, averaged."
     return "Absent parts take the values of the baseline."
 
 

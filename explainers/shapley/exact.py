@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import factorial
 
 import numpy as np
@@ -12,7 +13,7 @@ from explainers.engine.batches import Doubles
 from explainers.explanation import Explanation
 from explainers.question import Question
 from explainers.shapley.budget import Found, explained, require_few
-from explainers.shapley.game import Booleans, Game, Integers, Span, within
+from explainers.shapley.game import Booleans, Game, Integers, Span, portions
 
 MOST_PLAYERS = 16
 ENUMERATED_NOTE = "All coalitions were asked, so that nothing was left to chance."
@@ -56,18 +57,41 @@ def exact_shapley(
 def enumerate_all(game: Game, rows: Integers, players: int, span: Span) -> Found:
     """Return the exact values of rows with `players` active players each."""
     present = all_coalitions(players)
-    beside = np.tile(np.arange(game.usual), (len(present) - 2, 1))
-    most = max(1, _HELD // len(present))
-    values = np.empty((len(rows), players))
-    for at in range(0, len(rows), most):
-        group = rows[at : at + most]
-        inside = within(span, at, at + len(group), of=len(rows))
-        worth = np.empty((len(group), len(present)))
+    return asked_in_full(
+        game, rows, span, present=present, asked=np.arange(1, len(present) - 1), share=shared_out
+    )
+
+
+def asked_in_full(
+    game: Game,
+    rows: Integers,
+    span: Span,
+    *,
+    present: Booleans,
+    asked: Integers,
+    share: Callable[[Doubles], Doubles],
+) -> Found:
+    """Return values without error, shared out from coalitions of which none was drawn.
+
+    Parameters
+    ----------
+    present : ndarray
+        (2^players, players) all coalitions, that of nobody first and that of all last.
+    asked : ndarray
+        (k,) those between them whose worth `share` needs; the others are worth 0 to it.
+    share : callable
+        Worths (r, 2^players) of some rows to their values (r, players).
+    """
+    beside = np.tile(np.arange(game.usual), (len(asked), 1))
+    values = []
+    for group, inside in portions(rows, span, each=_HELD // len(present)):
+        worth = np.zeros((len(group), len(present)))
         worth[:, 0], worth[:, -1] = game.baseline_outputs[group], game.outputs[group]
-        worth[:, 1:-1] = game.worth(group, present[1:-1], beside, span=inside)
-        values[at : at + len(group)] = shared_out(worth)
+        worth[:, asked] = game.worth(group, present[asked], beside, span=inside)
+        values.append(share(worth))
+    found = np.concatenate(values)
     points = np.full(len(rows), beside.size, dtype=np.int64)
-    return Found(values, np.zeros_like(values), points, note=ENUMERATED_NOTE)
+    return Found(found, np.zeros_like(found), points, note=ENUMERATED_NOTE)
 
 
 def all_coalitions(players: int) -> Booleans:
@@ -83,9 +107,7 @@ def shared_out(worth: Doubles) -> Doubles:
     """
     players = worth.shape[1].bit_length() - 1
     sizes = all_coalitions(players).sum(axis=1)
-    weights = np.array(
-        [factorial(size) * factorial(players - size - 1) for size in range(players)]
-    ) / factorial(players)
+    weights = shapley_weights(players)
     values = np.empty((len(worth), players))
     for player in range(players):
         halves = worth.reshape(len(worth), -1, 2, 2**player)
@@ -93,3 +115,10 @@ def shared_out(worth: Doubles) -> Doubles:
         gains = halves[:, :, 1] - halves[:, :, 0]
         values[:, player] = np.einsum("ncd,cd->n", gains, weights[of_others])
     return values
+
+
+def shapley_weights(players: int) -> Doubles:
+    """Return |S|! (p − |S| − 1)! / p! for |S| = 0 ... p − 1."""
+    return np.array(
+        [factorial(size) * factorial(players - size - 1) for size in range(players)]
+    ) / factorial(players)

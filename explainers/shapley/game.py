@@ -106,10 +106,8 @@ class Game:
         """
         found = np.empty((len(rows), len(present)))
         most = self.batches.size if self.first is None else self.first.most_rows
-        groups = [rows[at : at + most] for at in range(0, len(rows), most)]
         done = 0
-        for group in groups:
-            inside = within(span, done, done + len(group), of=len(rows))
+        for group, inside in portions(rows, span, each=most):
             found[done : done + len(group)] = self._of_group(group, present, partners, span=inside)
             done += len(group)
         require_finite(found, what="The network's output")
@@ -118,8 +116,9 @@ class Game:
     def _of_group(
         self, rows: Integers, present: Booleans, partners: Integers, *, span: Span
     ) -> Doubles:
-        copies = partners.shape[1] if uses_background(self.question) else 1
-        beside = partners.reshape(-1) if copies > 1 or uses_background(self.question) else None
+        is_beside = uses_background(self.question)
+        copies = partners.shape[1] if is_beside else 1
+        beside = partners.reshape(-1) if is_beside else None
         asked = _Asked(self, rows=rows, present=present, partners=beside, copies=copies)
         found = np.zeros((len(rows), len(present)))
 
@@ -230,6 +229,13 @@ def within(span: Span, start: float, stop: float, *, of: float) -> Span:
     """Return the part of a span from `start` to `stop`, counted in `of` equal steps."""
     width = (span[1] - span[0]) / of
     return span[0] + width * start, span[0] + width * stop
+
+
+def portions(rows: Integers, span: Span, *, each: int) -> Iterator[tuple[Integers, Span]]:
+    """Yield at most `each` rows at a time, with the part of the span that is theirs."""
+    for at in range(0, len(rows), max(1, each)):
+        group = rows[at : at + max(1, each)]
+        yield group, within(span, at, at + len(group), of=len(rows))
 
 
 def uses_background(question: Question) -> bool:

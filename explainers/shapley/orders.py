@@ -22,7 +22,7 @@ from explainers.shapley.budget import (
     points_for,
 )
 from explainers.shapley.exact import enumerate_all
-from explainers.shapley.game import Booleans, Game, Integers, Span, within
+from explainers.shapley.game import Booleans, Game, Integers, Span, portions, within
 from explainers.shapley.moments import Moments
 
 Draw = Callable[[np.random.Generator, int], Integers]
@@ -134,14 +134,8 @@ class Walks:
         drawn = draw or (lambda source, count: any_order(source, count, players=players))
         most = max(1, _STRATA // (game.usual * players)) if self.is_antithetic else len(rows)
         parts = [
-            self._of_some(
-                game,
-                rows[at : at + most],
-                players,
-                draw=drawn,
-                span=within(span, at, min(at + most, len(rows)), of=len(rows)),
-            )
-            for at in range(0, len(rows), most)
+            self._of_some(game, group, players, draw=drawn, span=inside)
+            for group, inside in portions(rows, span, each=most)
         ]
         return Found(
             np.concatenate([part.values for part in parts]),
@@ -159,7 +153,7 @@ class Walks:
         values, errors = (np.empty((len(rows), players)) for _ in range(2))
         points = np.zeros(len(rows), dtype=np.int64)
         left, begin, done = np.arange(len(rows)), span[0], 0
-        moments = self._moments(game, rows, players)
+        moments = Moments(game.starts[rows], players=players, is_balanced=self.is_antithetic)
         target = first
         while True:
             end = span[1] if target >= last else (begin + span[1]) / 2
@@ -183,9 +177,6 @@ class Walks:
             moments.keep(~is_done)
             left, begin, done = left[~is_done], end, target
             target = self._whole(min(2 * target, last), game)
-
-    def _moments(self, game: Game, rows: Integers, players: int) -> Moments:
-        return Moments(game.starts[rows], players=players, is_balanced=self.is_antithetic)
 
     def _cost(self, players: int) -> int:
         """Points that one draw asks for: the ends of a walk are known."""
@@ -247,13 +238,13 @@ class Walks:
             # Who is absent on the way forwards is present on the way back.
             ways.append(~forward[:, ::-1])
         asked = np.stack(ways)
-        beside = np.broadcast_to(partners[None, :, None], asked.shape[:3])
-        worth = game.worth(rows, asked.reshape(-1, players), beside.reshape(-1, 1), span=span)
+        beside = np.tile(np.repeat(partners, players - 1), len(ways))[:, None]
+        worth = game.worth(rows, asked.reshape(-1, players), beside, span=span)
         worth = worth.reshape(len(rows), len(ways), count, players - 1)
         starts = game.starts[rows][:, partners] if game.usual > 1 else game.starts[rows]
         ends = game.outputs[rows]
         found = []
-        for way, order in zip(range(len(ways)), (places, players - 1 - places), strict=False):
+        for way, order in enumerate((places, players - 1 - places)[: len(ways)]):
             walk = np.empty((len(rows), count, players + 1))
             walk[:, :, 0], walk[:, :, -1] = starts, ends[:, None]
             walk[:, :, 1:-1] = worth[:, way]

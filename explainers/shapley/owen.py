@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import factorial
 
 import numpy as np
 
@@ -13,15 +12,19 @@ from explainers.engine.batches import Doubles
 from explainers.explanation import Explanation
 from explainers.question import Question
 from explainers.shapley.budget import Found, explained, is_enumerated
-from explainers.shapley.exact import ENUMERATED_NOTE, all_coalitions
-from explainers.shapley.game import Booleans, Game, Integers, Span, within
+from explainers.shapley.exact import all_coalitions, asked_in_full, shapley_weights
+from explainers.shapley.game import Booleans, Game, Integers, Span
 from explainers.shapley.orders import Walks
 from explainers.shapley.unions import inner_unions, unions_of
 
-_ALONE = (
-    "No two parts belong together in the plan, so that Owen values are Shapley values here; "
-    "explanation.parts.groups puts features together."
-)
+_ALONE = "No two parts belong together, so that Owen values are Shapley values here."
+_TOGETHER = {
+    "tabular": " explanation.parts.groups puts features together.",
+    "image": " With more parts several of them share a quadrant.",
+    "series": " With explanation.parts.series = 'channel_segments' the parts of a channel belong "
+    "together.",
+    "text": "",
+}
 _SUMMED = "Standard errors of groups are sums of those of their features, which is the most."
 
 
@@ -55,49 +58,28 @@ def owen(
     walks = Walks(settings, seed=seed, stream="owen", is_antithetic=True)
 
     def solve(game: Game, rows: Integers, players: int, span: Span) -> Found:
-        own = np.take_along_axis(unions[rows], game.places(rows), axis=1)
-        patterns, which = np.unique(own, axis=0, return_inverse=True)
-        values, errors = (np.zeros((len(rows), players)) for _ in range(2))
-        points = np.zeros(len(rows), dtype=np.int64)
-        note, done = "", 0
-        for number, pattern in enumerate(patterns):
-            chosen = np.flatnonzero(which.ravel() == number)
-            inside = within(span, done, done + len(chosen), of=len(rows))
-            done += len(chosen)
-            found = _of_pattern(game, rows[chosen], pattern, inside, walks=walks, settings=settings)
-            values[chosen], errors[chosen] = found.values, found.errors
-            points[chosen], note = found.points, found.note
-        return Found(values, errors, points, note=note)
+        # Rows that are solved together have the same unions.
+        own = unions[rows[0], game.active[rows[0]]]
+        if is_enumerated(game, players, settings, coalitions=_coalitions(own)):
+            return _enumerated(game, rows, own, span)
+
+        def draw(source: np.random.Generator, count: int) -> Integers:
+            return orders_by_union(source, count, unions=own)
+
+        return walks.over(game, rows, players, span, draw=draw)
 
     is_alone = all(len(set(row)) == len(row) for row in unions.tolist())
-    found = explained(game, solve=solve, notes=(_ALONE,) if is_alone else ())
+    notes = (_ALONE + _TOGETHER[question.kind],) if is_alone else ()
+    found = explained(game, solve=solve, unions=unions, notes=notes)
     return found if inner is None else _over_groups(found, question)
-
-
-def _of_pattern(
-    game: Game,
-    rows: Integers,
-    unions: Integers,
-    span: Span,
-    *,
-    walks: Walks,
-    settings: ExplanationPlan,
-) -> Found:
-    players = len(unions)
-    if is_enumerated(game, players, settings, coalitions=_coalitions(unions)):
-        return _enumerated(game, rows, unions, span)
-
-    def draw(source: np.random.Generator, count: int) -> Integers:
-        return orders_by_union(source, count, unions=unions)
-
-    return walks.over(game, rows, players, span, draw=draw)
 
 
 def _coalitions(unions: Integers) -> int:
     """Return how many coalitions cut at most one union: no order meets any other."""
-    _, sizes = np.unique(unions, return_counts=True)
+    # Whole numbers of Python's own: those of numpy end at 63 unions.
+    sizes = [int(size) for size in np.unique(unions, return_counts=True)[1]]
     whole = 2 ** len(sizes)
-    return int(whole + (2**sizes - 2).sum() * whole // 2)
+    return whole + sum(2**size - 2 for size in sizes) * whole // 2
 
 
 def orders_by_union(source: np.random.Generator, count: int, *, unions: Integers) -> Integers:
@@ -115,16 +97,14 @@ def _enumerated(game: Game, rows: Integers, unions: Integers, span: Span) -> Fou
     inside = present.astype(np.int64) @ members.T.astype(np.int64)
     is_whole = (inside == 0) | (inside == members.sum(axis=1))
     asked = np.flatnonzero((~is_whole).sum(axis=1) <= 1)[1:-1]
-    beside = np.tile(np.arange(game.usual), (len(asked), 1))
-    worth = np.zeros((len(rows), len(present)))
-    worth[:, 0], worth[:, -1] = game.baseline_outputs[rows], game.outputs[rows]
-    worth[:, asked] = game.worth(rows, present[asked], beside, span=span)
-    values = np.stack(
-        [_value(worth, present, player, members, is_whole) for player in range(len(unions))],
-        axis=1,
-    )
-    points = np.full(len(rows), beside.size, dtype=np.int64)
-    return Found(values, np.zeros_like(values), points, note=ENUMERATED_NOTE)
+
+    def share(worth: Doubles) -> Doubles:
+        players = range(len(unions))
+        return np.stack(
+            [_value(worth, present, player, members, is_whole) for player in players], axis=1
+        )
+
+    return asked_in_full(game, rows, span, present=present, asked=asked, share=share)
 
 
 def _value(
@@ -140,16 +120,9 @@ def _value(
     chosen = np.flatnonzero(~present[:, player] & is_whole[:, others].all(axis=1))
     among = present[chosen][:, [int(np.argmax(members[union])) for union in others]].sum(axis=1)
     within = present[chosen][:, members[own]].sum(axis=1)
-    weight = _weights(len(members))[among] * _weights(int(members[own].sum()))[within]
+    weight = shapley_weights(len(members))[among] * shapley_weights(int(members[own].sum()))[within]
     gains = worth[:, chosen + (1 << player)] - worth[:, chosen]
     return np.asarray(gains @ weight)
-
-
-def _weights(players: int) -> Doubles:
-    """Return |S|! (p − |S| − 1)! / p! for |S| = 0 ... p − 1."""
-    return np.array(
-        [factorial(size) * factorial(players - size - 1) for size in range(players)]
-    ) / factorial(players)
 
 
 def _over_groups(found: Explanation, question: Question) -> Explanation:

@@ -58,14 +58,11 @@ def _quadrants(players: Players) -> Integers:
 def _of_series(question: Question) -> Integers:
     mask = question.players.mask
     channels = mask[:-1] if question.is_marked else mask
-    homes = [np.flatnonzero((channels == player).any(axis=1)) for player in range(_count(question))]
+    players = range(len(question.players))
+    homes = [np.flatnonzero((channels == player).any(axis=1)) for player in players]
     if len(channels) > 1 and all(len(home) == 1 for home in homes):
         return np.array([[int(home[0]) for home in homes]], dtype=np.int64)
     return _runs(question.active)
-
-
-def _count(question: Question) -> int:
-    return len(question.players)
 
 
 def _runs(active: npt.NDArray[np.bool_]) -> Integers:

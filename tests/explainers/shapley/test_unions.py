@@ -61,6 +61,28 @@ def test_without_groups_owen_values_are_shapley_values_and_it_is_said() -> None:
     assert any("Shapley values here" in note for note in found.notes)
 
 
+@pytest.mark.parametrize("features", [63, 70])
+def test_wide_tables_without_groups_are_walked(features: int) -> None:
+    found = explained("owen", table(features, rows=2, usual=2), samples=10)
+    owed = found.outputs - found.baseline_outputs
+    np.testing.assert_allclose(found.player_values.sum(axis=1), owed, atol=1e-9)
+
+
+def test_what_is_said_of_pictures_cut_in_two_ways_is_said_of_the_right_ones() -> None:
+    # Quadrants of 2, 2, 2, 2 parts cost 16 + 4 · 2 · 8 coalitions, of 5, 1, 1, 1 parts 16 + 30 · 8.
+    even = patch_players((1, 8, 8), grid=(4, 2)).mask
+    uneven = np.zeros((1, 8, 8), dtype=np.int64)
+    uneven[0, :4, :4] = np.array([0, 0, 1, 2])[:, None] + np.array([0, 0, 0, 2])[None]
+    uneven[0, 4:, :4], uneven[0, :4, 4:], uneven[0, 4:, 4:] = 5, 6, 7
+    masks = np.stack([even, uneven, even])
+    players = Players(names=tuple("abcdefgh"), mask=masks, is_by_row=True)
+    question = replace(ask(cnn(), rows=3, scale=2.0), players=players)
+    found = explained("owen", question, samples=100)
+    assert found.standard_errors is not None
+    assert found.standard_errors.any(axis=1).tolist() == [False, True, False]
+    assert "2 of 3 rows: all coalitions were asked" in " ".join(found.notes)
+
+
 def test_orders_never_interrupt_a_union() -> None:
     unions = np.array([2, 0, 2, 1, 0])
     places = orders_by_union(np.random.default_rng(0), 50, unions=unions)
@@ -119,3 +141,16 @@ def test_partition_leaves_numpy_and_the_console_alone(capfd: pytest.CaptureFixtu
     assert repr(np.random.get_state(legacy=False)) == state  # noqa: NPY002
     captured = capfd.readouterr()
     assert captured.out == captured.err == ""
+
+
+def test_what_would_put_parts_together_is_said_where_it_can_be_done() -> None:
+    mask = np.repeat([[0], [1]], 20, axis=1)
+    series = replace(
+        ask(gru(), rows=1), inputs=torch.zeros(1, 2, 20), players=Players(("a", "b"), mask)
+    )
+    assert unions_of(series)[0].tolist() == [0, 1]
+    patches = replace(ask(cnn(), rows=1), players=patch_players((1, 8, 8), grid=(2, 2)))
+    said = " ".join(explained("owen", patches).notes)
+    assert "Shapley values here" in said
+    assert "parts.groups" not in said
+    assert "quadrant" in said
