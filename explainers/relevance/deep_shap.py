@@ -12,20 +12,21 @@ from torch import Tensor
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from explainers.engine.batches import Doubles
+from explainers.engine.quiet_shap import quiet_shap
 from explainers.explanation import Explanation
+from explainers.preparation.deeplift_layers import KNOWN_TO_SHAP
+from explainers.preparation.replacing import WITH_RULE
 from explainers.question import Question
-from explainers.relevance.deeplift import Multiply, over_background
+from explainers.relevance.deeplift import Multiply, Pairs, over_background
 from explainers.relevance.explained import Explained, ForTarget
-
-with warnings.catch_warnings():
-    # shap 0.51 builds its colour maps with a matplotlib call that is being retired.
-    warnings.simplefilter("ignore")
-    import shap
 
 _ADDITIVITY = (
     "The gate judges the sum relative to the change in output; shap's own check, an absolute 0.01, "
     "is not used."
 )
+# One of shap's explainers for each row of a chunk: few, so that a cancel is heard soon.
+_ROWS_AT_ONCE = 16
+_KEEPING = (*WITH_RULE, *KNOWN_TO_SHAP)
 
 
 def deep_shap(
@@ -49,22 +50,26 @@ def deep_shap(
     return over_background(
         "deep_shap",
         question,
+        explained,
         multiply=_by_shap(explained, question.device),
         notes=(*prepared.notes, _ADDITIVITY),
         memory_mib=memory_mib,
         context=context,
+        rows_at_once=_ROWS_AT_ONCE,
     )
 
 
 def _by_shap(explained: Explained, device: str) -> Multiply:
     """Return shap's values of pairs: neighbours that explain the same row go in one call."""
 
-    def multiply(inputs: Tensor, baseline: Tensor, targets: Tensor) -> Doubles:
-        found = np.empty(tuple(inputs.shape))
-        for start, stop in _runs(inputs, targets):
-            model = ForTarget(explained, targets[start].to(device)).eval()
+    def multiply(pairs: Pairs) -> Doubles:
+        found = np.empty(tuple(pairs.inputs.shape))
+        for start, stop in _runs(pairs.rows):
+            model = ForTarget(explained, pairs.targets[start].to(device)).eval()
             found[start:stop] = _values(
-                model, inputs[start : start + 1].to(device), baseline[start:stop].to(device)
+                model,
+                pairs.inputs[start : start + 1].to(device),
+                pairs.baseline[start:stop].to(device),
             )
         return found
 
@@ -78,23 +83,28 @@ def _values(model: ForTarget, row: Tensor, usual: Tensor) -> Doubles:
         # are, which is right for the linear ones; all others were refused.
         warnings.simplefilter("ignore", UserWarning)
         try:
-            found = shap.DeepExplainer(model, usual).shap_values(row, check_additivity=False)
+            explainer = quiet_shap().DeepExplainer(model, usual)
+            found = explainer.shap_values(row, check_additivity=False)
         finally:
-            _remove_hooks(model)
+            _remove_traces(model)
     return np.asarray(found, dtype=np.float64).reshape(row.shape[1:])
 
 
-def _remove_hooks(model: ForTarget) -> None:
-    """Remove what shap leaves on the copy when memory runs out, before the copy is asked again."""
+def _remove_traces(model: ForTarget) -> None:
+    """Remove what shap leaves on the copy: its hooks, and what went in and out of functions.
+
+    It looks for the latter only within torch's own containers, and for nothing when memory runs
+    out, just before the copy is asked again.
+    """
     for module in model.modules():
         module._forward_hooks.clear()  # noqa: SLF001 - shap keeps no handles
         module._backward_hooks.clear()  # noqa: SLF001
+        if isinstance(module, _KEEPING):
+            for name in ("x", "y"):
+                module._parameters.pop(name, None)  # noqa: SLF001 - shap keeps them as weights
 
 
-def _runs(inputs: Tensor, targets: Tensor) -> list[tuple[int, int]]:
-    """Return where neighbours that are the same row with the same target begin and end."""
-    same_row = (inputs[1:] == inputs[:-1]).flatten(1).all(dim=1)
-    same_target = (targets[1:] == targets[:-1]).reshape(len(targets) - 1, -1).all(dim=1)
-    changes = (torch.nonzero(~(same_row & same_target)).flatten() + 1).tolist()
-    edges = [0, *changes, len(inputs)]
-    return list(itertools.pairwise(edges))
+def _runs(rows: Tensor) -> list[tuple[int, int]]:
+    """Return where the pairs of each row begin and end; those of one row are neighbours."""
+    changes = (torch.nonzero(rows[1:] != rows[:-1]).flatten() + 1).tolist()
+    return list(itertools.pairwise([0, *changes, len(rows)]))

@@ -13,15 +13,11 @@ from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.seeds import stream_seed
 from explainers.engine.batches import Doubles
+from explainers.engine.quiet_shap import quiet_shap
 from explainers.explanation import Explanation
 from explainers.question import Question
 from explainers.shapley.budget import Found, explained
 from explainers.shapley.game import Game, Integers, Span, within
-
-with warnings.catch_warnings():
-    # shap 0.51 builds its colour maps with a matplotlib call that is being retired.
-    warnings.simplefilter("ignore")
-    import shap
 
 _AT_ONCE = 64
 """Coalitions that shap hands over at a time; more would let it look less far ahead."""
@@ -132,6 +128,7 @@ def _of_row(
             asked += extra
         return np.asarray(known)
 
+    shap = quiet_shap()
     with _quiet_and_seeded(seed):
         explainer = shap.PartitionExplainer(worth, _Masker(tree))
         found = explainer(

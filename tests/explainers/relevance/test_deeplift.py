@@ -14,13 +14,16 @@ from core.catalogue import METHODS
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Activation, Architecture, Conv, Linear, Pool, Reshape
+from explainers.engine import batches
 from explainers.engine.given_back import given_back
 from explainers.explainer import Explainer
 from explainers.explanation import Explanation
 from explainers.gate import judge
+from explainers.preparation.prepared import Prepared
 from explainers.question import Question, scalar
 from explainers.relevance.deep_shap import deep_shap
-from explainers.relevance.deeplift import deeplift, deeplift_shap
+from explainers.relevance.deeplift import Pairs, deeplift, deeplift_shap, over_background
+from explainers.relevance.explained import Explained
 from tests.explainers.questions import architecture, ask, cnn, mlp
 
 
@@ -114,20 +117,81 @@ def test_the_difference_of_two_probabilities_of_one_logit_sums_up() -> None:
 
 
 @pytest.mark.parametrize("method", [deeplift_shap, deep_shap])
-def test_a_small_memory_gives_the_same_values(method: Explainer) -> None:
+def test_small_chunks_give_the_same_values_also_of_equal_rows(
+    method: Explainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     question = ask(_deep(), rows=3)
-    wide = _explain(question, method).values
+    question.inputs[1] = question.inputs[0]
+    question.targets[1] = question.targets[0]
+    partners = torch.tensor([[0, 1, 2], [1, 3, 0], [2, 2, 1]])
+    for asked in (question, replace(question, partners=partners)):
+        monkeypatch.undo()
+        wide = _explain(asked, method).values
+        # Chunks of two pairs, so that their borders fall within the rows.
+        monkeypatch.setattr(batches, "LARGEST_CHUNK", 4)
+        np.testing.assert_allclose(_explain(asked, method).values, wide, atol=1e-6)
+
+
+def test_a_chunk_is_as_small_as_the_copy_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    described = architecture(
+        (1, 12, 12),
+        Conv(name="conv", dimensions=2, inputs=1, outputs=4, kernel=3, padding=1),
+        Pool(name="pool", dimensions=2, operation="max", kernel=3, stride=1),
+        Reshape(name="flat", operation="flatten"),
+        Linear(name="fc", inputs=400, outputs=3),
+    )
+    question = ask(described, rows=4)
+    monkeypatch.setattr(batches, "_MIB", 200_000)
     with given_back(question.model):
-        narrow = method(
-            question, settings=ExplanationPlan(), seed=0, memory_mib=0, context=JobContext()
+        own = batches.chunk_size(question.model, question.inputs[:1], 2)
+        explained, _ = Explained.of(question)
+        sizes: list[int] = []
+
+        def noted(pairs: Pairs) -> np.ndarray:
+            sizes.append(len(pairs.rows))
+            return np.zeros(tuple(pairs.inputs.shape))
+
+        over_background(
+            "deeplift_shap",
+            question,
+            explained,
+            multiply=noted,
+            notes=(),
+            memory_mib=2,
+            context=JobContext(),
         )
-    np.testing.assert_allclose(narrow.values, wide, atol=1e-6)
+    assert max(sizes) < own / 4
 
 
 def test_what_was_repaired_and_the_proof_stand_in_the_notes() -> None:
     notes = " ".join(_explain(ask(cnn("relu")), deep_shap).notes)
     assert "Outputs of the prepared copy are those of the network" in notes
     assert "The gate judges the sum relative to the change in output" in notes
+
+
+def test_shap_leaves_nothing_on_the_copy_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    described = architecture(
+        (1, 6, 6),
+        Conv(name="conv", dimensions=2, inputs=1, outputs=2, kernel=3, padding=1),
+        Pool(name="pool", dimensions=2, operation="max", kernel=2, stride=2),
+        Activation(name="act", function="gelu"),
+        Reshape(name="flat", operation="flatten"),
+        Linear(name="fc", inputs=18, outputs=2),
+    )
+    question = ask(described, rows=2)
+    copies: list[Explained] = []
+    of = Explained.of.__func__  # type: ignore[attr-defined]
+
+    def kept(cls: type[Explained], asked: Question) -> tuple[Explained, Prepared]:
+        made, prepared = of(cls, asked)
+        copies.append(made)
+        return made, prepared
+
+    monkeypatch.setattr(Explained, "of", classmethod(kept))
+    _explain(question, deep_shap)
+    (copy,) = copies
+    assert not [name for name, _ in copy.named_parameters() if name.endswith((".x", ".y"))]
+    assert not any(module._forward_hooks for module in copy.modules())
 
 
 def test_shap_leaves_nothing_on_the_network() -> None:
