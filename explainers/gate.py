@@ -109,5 +109,6 @@ def is_near(explanation: Explanation) -> Booleans:
 def _within_own_error(explanation: Explanation) -> Booleans:
     """Whether a sampled sum is near enough, and its standard error small enough to tell."""
     near, error = is_near(explanation), explanation.sum_standard_error
+    assert error is not None
     difference = np.abs(explanation.outputs - explanation.baseline_outputs)
     return np.asarray(near & (error <= _LARGEST_STANDARD_ERROR * difference))

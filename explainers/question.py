@@ -52,6 +52,9 @@ class Question:
         The parts of an input that share the output among themselves.
     target_name, baseline_name : str
         What is explained, and against what, as the report says it.
+    ranges : Tensor or None
+        (*shape) range of each input over usual rows, of which noise is a share; that over the
+        explained rows where nobody knows it.
     words : tuple of str
         For texts, what each word number stands for, from 0.
     """
@@ -71,6 +74,7 @@ class Question:
     words: tuple[str, ...] = ()
     partners: Tensor | None = None
     has_several: bool = False
+    ranges: Tensor | None = None
 
     @property
     def usual_rows(self) -> int:

@@ -23,6 +23,7 @@ from core.training.train import Trained
 from explainers.attribute import attribute
 from explainers.baselines.baselines import make_baseline, sample_background
 from explainers.baselines.references import References, refuse_baseline
+from explainers.engine.ranges import input_ranges
 from explainers.explanation import Explanation
 from explainers.overall.columns import require_columns
 from explainers.parts.choice import players_of, refuse_parts
@@ -120,6 +121,7 @@ class Explaining:
             device=self.trained.record.device,
             target_name=output_name(settings, record),
             baseline_name=compared.sentence,
+            ranges=self._ranges,
             words=self.prepared.encoder.words.names if record.kind == "text" else (),
         )
 
@@ -140,6 +142,14 @@ class Explaining:
             positive=record.class_names[record.positive] if record.class_names else "",
             shares=self._training_shares,
         )
+
+    @cached_property
+    def _ranges(self) -> Tensor | None:
+        """Return the range of each input over the training rows; words have none."""
+        if self.prepared.record.kind == "text":
+            return None
+        rows = torch.from_numpy(self.references.inputs)
+        return input_ranges(rows, self.prepared.record.kind, is_marked=self.references.is_marked)
 
     def _training_shares(self) -> npt.NDArray[np.float64]:
         """Return the probability (N,) of the positive class for each training row."""

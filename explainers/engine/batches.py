@@ -206,7 +206,7 @@ class Batches:
         """A short name for what is asked: equal rows, baselines and targets have equal names."""
         found = 0
         for tensor in self.asked:
-            found = zlib.crc32(np.ascontiguousarray(tensor.detach().cpu().numpy()), found)
+            found = zlib.crc32(np.ascontiguousarray(tensor.detach().cpu().numpy()).data, found)
         return f"{found:08x}" if self.asked else ""
 
     def _halving(self, points: int) -> Halving:

@@ -9,11 +9,13 @@ from torch import Tensor, nn
 
 from core.errors import AuditError
 from core.models.build import Network
+from explainers.engine.ranges import input_ranges
 from explainers.explanation import Explanation
 from explainers.parts.players import Players
 from explainers.question import Question
 
 _HALF = 0.5
+_AT_ONCE = 1024
 
 
 class AfterEmbedding(nn.Module):
@@ -59,6 +61,7 @@ def at_embedding(question: Question) -> Question:
         )
     inputs, baseline = (_vectors(question, part) for part in (question.inputs, question.baseline))
     width = inputs.shape[2]
+    usual = input_ranges(_vectors(question, question.background), "text", is_marked=False)
     mask = torch.from_numpy(question.players.mask)[:, None].expand(-1, width).numpy()
     return replace(
         question,
@@ -67,6 +70,7 @@ def at_embedding(question: Question) -> Question:
         baseline=baseline,
         background=baseline,
         partners=torch.arange(len(inputs))[:, None],
+        ranges=usual if bool((usual > 0).any()) else None,
         players=Players(names=question.players.names, mask=mask.copy()),
     )
 
@@ -79,6 +83,9 @@ def over_words(explanation: Explanation) -> Explanation:
 def _vectors(question: Question, rows: Tensor) -> Tensor:
     network = question.model
     assert isinstance(network, Network)
+    found = []
     with torch.no_grad():
-        vectors, present = network.embedded(rows.to(question.device))
-    return torch.cat([vectors, present[..., None].to(vectors.dtype)], dim=2).cpu()
+        for start in range(0, len(rows), _AT_ONCE):
+            vectors, present = network.embedded(rows[start : start + _AT_ONCE].to(question.device))
+            found.append(torch.cat([vectors, present[..., None].to(vectors.dtype)], dim=2).cpu())
+    return torch.cat(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -33,11 +33,14 @@ class Draws:
         (n, draws) place on the line from that row (0) to the explained one (1).
     strata : int
         Groups of equal size, one after the other, within which draws are alike.
+    usual : int
+        Background rows that the draws start from.
     """
 
     partners: Integers
     alphas: Doubles
     strata: int
+    usual: int
 
 
 def gradient_shap(
@@ -65,7 +68,7 @@ def gradient_shap(
         question, step="Expected Gradients", memory_mib=memory_mib, context=context
     )
     draws = draw(question.rows, background=question.usual_rows, samples=settings.samples, seed=seed)
-    sums = _Sums.of(question, draws)
+    sums = _Sums.of(question)
     count = draws.partners.shape[1]
     batches.gradients(
         question.rows * count,
@@ -75,16 +78,15 @@ def gradient_shap(
     )
     values = sums.values / count
     require_finite(values, what="A gradient")
+    errors = sums.standard_errors(draws)
     return Explanation(
         values=values,
         player_values=question.players.merge(values),
         outputs=row_outputs(batches, question.inputs, question.targets, span=(0.9, 0.95)),
         baseline_outputs=background_means(batches, question, span=(0.95, 1)),
         steps=np.full(question.rows, count, dtype=np.int64),
-        standard_errors=_standard_errors(sums.by_stratum[:, :, :-1], sums.squares[:, :-1], count),
-        sum_standard_error=_standard_errors(
-            sums.by_stratum[:, :, -1:], sums.squares[:, -1:], count
-        )[:, 0],
+        standard_errors=errors[:, :-1],
+        sum_standard_error=errors[:, -1],
         notes=(*output_notes(question), *_draw_notes(draws, count)),
         halvings=tuple(batches.halvings),
     )
@@ -103,25 +105,31 @@ def draw(rows: int, *, background: int, samples: int, seed: int) -> Draws:
     else:
         partners = random.integers(0, background, size=(rows, samples))
         strata = 1
-    return Draws(partners=partners, alphas=random.random(partners.shape), strata=strata)
+    alphas = random.random(partners.shape)
+    return Draws(partners=partners, alphas=alphas, strata=strata, usual=background)
 
 
 @dataclass(frozen=True, eq=False)
 class _Sums:
-    """Running sums over draws; the last column is that of the sum over all players."""
+    """Running sums over draws; the last column is that of the sum over all players.
+
+    Draws come row by row and stratum by stratum: the sum of a stratum is only held while it is
+    open, so that memory does not grow with their number.
+    """
 
     values: Doubles  # (n, *shape)
-    by_stratum: Doubles  # (n, strata, players + 1)
+    between: Doubles  # (n, players + 1): Σ over closed strata of (Σ of the stratum)²
     squares: Doubles  # (n, players + 1)
-    seen: list[int] = field(default_factory=list)
+    open_sum: Doubles  # (players + 1,)
 
     @classmethod
-    def of(cls, question: Question, draws: Draws) -> _Sums:
+    def of(cls, question: Question) -> _Sums:
         columns = len(question.players) + 1
         return cls(
             values=np.zeros(tuple(question.inputs.shape)),
-            by_stratum=np.zeros((question.rows, draws.strata, columns)),
+            between=np.zeros((question.rows, columns)),
             squares=np.zeros((question.rows, columns)),
+            open_sum=np.zeros(columns),
         )
 
     def add(
@@ -135,9 +143,27 @@ class _Sums:
         add_by_group(self.values, contributions, places // count)
         merged = question.players.merge(contributions, rows=places // count)
         merged = np.column_stack((merged, merged.sum(axis=1)))
-        strata = places // (count // draws.strata)
-        add_by_group(self.by_stratum.reshape(-1, merged.shape[1]), merged, strata)
         add_by_group(self.squares, merged**2, places // count)
+        self._add_to_strata(merged, places, each=count // draws.strata, strata=draws.strata)
+
+    def _add_to_strata(self, merged: Doubles, places: Integers, *, each: int, strata: int) -> None:
+        """Add contributions (p, players + 1) to the open stratum, and close those that end."""
+        numbers = places // each
+        for number in range(int(numbers[0]), int(numbers[-1]) + 1):
+            here = numbers == number
+            self.open_sum[:] += merged[here].sum(axis=0)
+            if (places[here][-1] + 1) % each == 0:
+                self.between[number // strata] += self.open_sum**2
+                self.open_sum[:] = 0.0
+
+    def standard_errors(self, draws: Draws) -> Doubles:
+        """Return the standard error (n, players + 1) of a mean over strata of equal size."""
+        count = draws.partners.shape[1]
+        each = count // draws.strata
+        within = self.squares - self.between / each
+        # Rounding can leave a tiny negative where all draws agree.
+        variance = np.maximum(within, 0.0) / (each - 1)
+        return np.asarray(np.sqrt(variance / each) / draws.strata)
 
 
 def _points(
@@ -154,17 +180,9 @@ def _points(
     return partner + share * difference, question.targets[rows], difference
 
 
-def _standard_errors(by_stratum: Doubles, squares: Doubles, count: int) -> Doubles:
-    """Return the standard error (n, columns) of a mean over strata of equal size."""
-    strata = by_stratum.shape[1]
-    each = count // strata
-    within = squares - (by_stratum**2).sum(axis=1) / each
-    # Rounding can leave a tiny negative where all draws agree.
-    variance = np.maximum(within, 0.0) / (each - 1)
-    return np.asarray(np.sqrt(variance / each) / strata)
-
-
 def _draw_notes(draws: Draws, count: int) -> tuple[str, ...]:
+    if draws.usual == 1:
+        return (f"{count} draws for each row, all from its one background row.",)
     if draws.strata == 1:
         return (f"{count} draws for each row, background rows drawn at random.",)
     each = count // draws.strata

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -16,10 +15,11 @@ from torch.overrides import TorchFunctionMode
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
-from explainers.engine.batches import Batches, require_finite, row_outputs
+from explainers.engine.answer import answered
+from explainers.engine.batches import Batches, row_gradients
 from explainers.explanation import Explanation
 from explainers.gradient.directions import with_direction
-from explainers.question import Question, output_notes
+from explainers.question import Question
 
 _RELU = (
     functional.relu,
@@ -117,28 +117,9 @@ def guided_backprop(
         guided, step="Guided backpropagation", memory_mib=memory_mib, context=context
     )
     require_relu_alone(guided.model, question.inputs[:1].to(question.device))
-    found = np.empty(tuple(question.inputs.shape))
-
-    def use(start: int, stop: int, gradients: Tensor) -> None:
-        found[start:stop] = gradients.double().numpy()
-
-    batches.gradients(
-        question.rows,
-        lambda start, stop: (question.inputs[start:stop], question.targets[start:stop]),
-        use,
-        span=(0, 0.8),
-    )
-    require_finite(found, what="A gradient")
+    found = row_gradients(batches, question.inputs, question.targets, span=(0, 0.8))
     values, notes = with_direction(question, found)
-    return Explanation(
-        values=values,
-        player_values=question.players.merge(values),
-        outputs=row_outputs(batches, question.inputs, question.targets, span=(0.8, 0.9)),
-        baseline_outputs=row_outputs(batches, question.baseline, question.targets, span=(0.9, 1)),
-        steps=np.ones(question.rows, dtype=np.int64),
-        notes=(*output_notes(question), *notes),
-        halvings=tuple(batches.halvings),
-    )
+    return answered(batches, question, values=values, steps=1, notes=notes, begin=0.8)
 
 
 def require_relu_alone(model: nn.Module, example: Tensor) -> None:

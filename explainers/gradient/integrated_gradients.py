@@ -12,7 +12,7 @@ from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from explainers.engine.batches import Batches, Doubles, require_finite, row_outputs
 from explainers.explanation import Explanation
-from explainers.gate import relative_errors
+from explainers.gate import allowed, relative_errors
 from explainers.gradient.path import Path, midpoint
 from explainers.gradient.subdivision import Pieces, subdivide
 from explainers.question import Question, output_notes
@@ -67,6 +67,11 @@ def integrated_gradients(
     batches = Batches.of(
         question, step="Integrated Gradients", memory_mib=memory_mib, context=context
     )
+    return integrated(batches, question, settings=settings)
+
+
+def integrated(batches: Batches, question: Question, *, settings: ExplanationPlan) -> Explanation:
+    """Return the Integrated Gradients of whatever `batches` ask for."""
     path = Path(question.inputs, question.baseline, question.targets)
     outputs = row_outputs(batches, question.inputs, question.targets, span=(0, 0))
     baseline_outputs = row_outputs(batches, question.baseline, question.targets, span=(0, 0))
@@ -140,7 +145,7 @@ def integrate(
             path,
             pieces,
             mean_gradients=mean_gradients,
-            allowed=_allowed(outputs, baseline_outputs, tolerance=tolerance),
+            allowed=allowed(outputs, baseline_outputs, tolerance=tolerance),
             budget=budget - used,
         )
         steps[active] += 2 * added
@@ -172,12 +177,6 @@ def _blocks(
         stop = min(start + size, rows)
         ends = (span[0] + (span[1] - span[0]) * place / rows for place in (start, stop))
         yield slice(start, stop), (next(ends), next(ends))
-
-
-def _allowed(outputs: Doubles, baseline_outputs: Doubles, *, tolerance: float) -> Doubles:
-    """Largest absolute error of each row's sum that the gate lets pass."""
-    distance = np.abs(outputs - baseline_outputs)
-    return np.asarray(tolerance * np.maximum(distance, 0.1 * distance.mean()))
 
 
 def _span(rows: int, active: Integers) -> tuple[float, float]:

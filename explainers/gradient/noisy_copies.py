@@ -10,11 +10,11 @@ from torch import Tensor
 
 from core.errors import AuditError
 from core.seeds import stream_seed
-from explainers.engine.batches import Batches, Doubles
+from explainers.engine.batches import Batches, Doubles, require_finite
+from explainers.engine.ranges import input_ranges, real_inputs
 from explainers.question import Question
 
 _STREAM = "noisy_copies"
-_HALF = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,23 +94,22 @@ def noisy_copies(question: Question, *, share: float, draws: int, seed: int) -> 
     Parameters
     ----------
     share : float
-        Standard deviation of the noise as a share of an input's range: that of a column of a
-        table, of a channel of pictures or series over all its places, of a number of the word
-        vectors. Padding, and the channel that tells real steps, get no noise.
+        Standard deviation of the noise as a share of an input's range (`question.ranges`).
+        Padding, and the channel that tells real steps, get no noise.
 
     Raises
     ------
     AuditError
-        If no input differs from one explained row to another, so that there is no range.
+        If no input differs from one row to another, so that there is no range.
     """
-    real = _real(question)
-    ranges = _ranges(question.inputs, real, kind=question.kind)
+    real = real_inputs(question.inputs, question.kind, is_marked=question.is_marked)
+    ranges = question.ranges
+    if ranges is None:
+        ranges = input_ranges(question.inputs, question.kind, is_marked=question.is_marked)
     if not bool((ranges > 0).any()):
         raise AuditError(
-            "There is no noise to add: the explained rows are all alike, so that no input has a "
-            "range",
-            seen=f"{question.rows} {'row' if question.rows == 1 else 'rows'}",
-            remedy="Explain more rows, or choose another method.",
+            "There is no noise to add: all rows are alike, so that no input has a range",
+            remedy="Look at the data, or choose another method.",
         )
     return NoisyCopies(
         inputs=question.inputs,
@@ -138,6 +137,7 @@ def noisy_slopes(
 
     def use(start: int, stop: int, gradients: Tensor) -> None:
         found = gradients.double().numpy()
+        require_finite(found, what="A gradient")
         rows = np.arange(start, stop) // copies.draws
         is_first = np.arange(start, stop) % copies.draws == 0
         first[rows[is_first]] = found[is_first]
@@ -161,30 +161,3 @@ def noisy_slopes(
 def _variance(sums: Doubles, squares: Doubles, draws: int) -> Doubles:
     # Rounding can leave a tiny negative where all draws agree.
     return np.asarray(np.maximum(squares - sums**2 / draws, 0.0) / (draws - 1))
-
-
-def _real(question: Question) -> Tensor | None:
-    """Return which inputs of each row are not padding; None where none is."""
-    inputs = question.inputs
-    if question.kind == "text":
-        # At the word vectors the last number tells whether the word is there.
-        real = (inputs[..., -1:] > _HALF).expand_as(inputs).clone()
-        real[..., -1] = False
-    elif question.is_marked:
-        real = (inputs[:, -1:] > _HALF).expand_as(inputs).clone()
-        real[:, -1] = False
-    else:
-        return None
-    return real
-
-
-def _ranges(inputs: Tensor, real: Tensor | None, *, kind: str) -> Tensor:
-    """Return the range (*shape) of each input over the rows, and over all places of its channel."""
-    most, least = inputs, inputs
-    if real is not None:
-        most = inputs.masked_fill(~real, -torch.inf)
-        least = inputs.masked_fill(~real, torch.inf)
-    places = {"tabular": (0,), "text": (0, 1)}.get(kind, (0, *range(2, inputs.ndim)))
-    found = most.amax(dim=places, keepdim=True) - least.amin(dim=places, keepdim=True)
-    # What nobody has is the least minus the most there is.
-    return found.clamp(min=0.0).expand(1, *inputs.shape[1:])[0]

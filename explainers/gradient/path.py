@@ -23,7 +23,7 @@ class Path:
     inputs, baseline : Tensor
         (n, *shape) float32 on the CPU.
     targets : Tensor
-        (n,) int64.
+        (n,) int64, or (n, 2) where a difference is explained.
     """
 
     inputs: Tensor

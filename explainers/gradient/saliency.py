@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from torch import Tensor
 
 from core.catalogue.methods import METHODS
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
-from explainers.engine.batches import Batches, Doubles, require_finite, row_outputs
+from explainers.engine.answer import answered
+from explainers.engine.batches import Batches, row_gradients
 from explainers.explanation import Explanation
-from explainers.question import Question, output_notes
+from explainers.question import Question
 
 
 def saliency(
@@ -52,33 +52,9 @@ def input_x_gradient(
 
 def _explain(name: str, question: Question, *, memory_mib: int, context: JobContext) -> Explanation:
     batches = Batches.of(question, step=METHODS[name].title, memory_mib=memory_mib, context=context)
-    gradients = _gradients(batches, question)
-    require_finite(gradients, what="A gradient")
+    gradients = row_gradients(batches, question.inputs, question.targets, span=(0, 0.8))
     if name == "saliency":
         values = np.abs(gradients)
     else:
         values = gradients * (question.inputs - question.baseline).double().numpy()
-    return Explanation(
-        values=values,
-        player_values=question.players.merge(values),
-        outputs=row_outputs(batches, question.inputs, question.targets, span=(0.8, 0.9)),
-        baseline_outputs=row_outputs(batches, question.baseline, question.targets, span=(0.9, 1)),
-        steps=np.ones(question.rows, dtype=np.int64),
-        notes=output_notes(question),
-        halvings=tuple(batches.halvings),
-    )
-
-
-def _gradients(batches: Batches, question: Question) -> Doubles:
-    found = np.empty(tuple(question.inputs.shape))
-
-    def use(start: int, stop: int, gradients: Tensor) -> None:
-        found[start:stop] = gradients.double().numpy()
-
-    batches.gradients(
-        question.rows,
-        lambda start, stop: (question.inputs[start:stop], question.targets[start:stop]),
-        use,
-        span=(0, 0.8),
-    )
-    return found
+    return answered(batches, question, values=values, steps=1, begin=0.8)

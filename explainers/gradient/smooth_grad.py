@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
 
 from core.catalogue.methods import METHODS
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
-from explainers.engine.batches import Batches, Doubles, require_finite, row_outputs
+from explainers.engine.answer import answered
+from explainers.engine.batches import Batches
 from explainers.explanation import Explanation
 from explainers.gradient.directions import with_direction
-from explainers.gradient.noisy_copies import NoisySlopes, noisy_copies, noisy_slopes
-from explainers.question import Question, output_notes
+from explainers.gradient.noisy_copies import (
+    NoisyCopies,
+    NoisySlopes,
+    noisy_copies,
+    noisy_slopes,
+)
+from explainers.question import Question
 
 
 def smooth_grad(
@@ -29,9 +35,9 @@ def smooth_grad(
     Smilkov, Thorat, Kim, Viégas, Wattenberg 2017, SmoothGrad: removing noise by adding noise,
     section 2: the mean of the gradients with their signs; the paper takes absolute values only to
     draw pictures. Deviation: the noise is a share of the range of each column or channel over
-    the explained rows, where the paper takes the range of one picture.
+    the training rows, where the paper takes the range of one picture.
     """
-    batches, found = _slopes(
+    batches, copies, found = _slopes(
         "smooth_grad",
         question,
         settings=settings,
@@ -40,13 +46,9 @@ def smooth_grad(
         context=context,
     )
     values, notes = with_direction(question, found.mean)
-    return _explanation(
-        question,
-        batches,
-        values,
-        draws=settings.tuning.noise_draws,
+    return replace(
+        answered(batches, question, values=values, steps=copies.draws, notes=notes),
         standard_errors=None if notes else found.player_errors,
-        notes=notes,
     )
 
 
@@ -69,7 +71,7 @@ def var_grad(
     Sensitivity to Parameter Values. Deviation: divided by the copies minus one, which is right on
     average.
     """
-    batches, found = _slopes(
+    batches, copies, found = _slopes(
         "var_grad",
         question,
         settings=settings,
@@ -77,7 +79,7 @@ def var_grad(
         memory_mib=memory_mib,
         context=context,
     )
-    return _explanation(question, batches, found.variance, draws=settings.tuning.noise_draws)
+    return answered(batches, question, values=found.variance, steps=copies.draws)
 
 
 def _slopes(
@@ -88,31 +90,9 @@ def _slopes(
     seed: int,
     memory_mib: int,
     context: JobContext,
-) -> tuple[Batches, NoisySlopes]:
+) -> tuple[Batches, NoisyCopies, NoisySlopes]:
     batches = Batches.of(question, step=METHODS[name].title, memory_mib=memory_mib, context=context)
     copies = noisy_copies(
         question, share=settings.tuning.noise, draws=settings.tuning.noise_draws, seed=seed
     )
-    return batches, noisy_slopes(batches, question, copies, span=(0, 0.9))
-
-
-def _explanation(
-    question: Question,
-    batches: Batches,
-    values: Doubles,
-    *,
-    draws: int,
-    standard_errors: Doubles | None = None,
-    notes: tuple[str, ...] = (),
-) -> Explanation:
-    require_finite(values, what="A gradient")
-    return Explanation(
-        values=values,
-        player_values=question.players.merge(values),
-        outputs=row_outputs(batches, question.inputs, question.targets, span=(0.9, 0.95)),
-        baseline_outputs=row_outputs(batches, question.baseline, question.targets, span=(0.95, 1)),
-        steps=np.full(question.rows, draws, dtype=np.int64),
-        standard_errors=standard_errors,
-        notes=(*output_notes(question), *notes),
-        halvings=tuple(batches.halvings),
-    )
+    return batches, copies, noisy_slopes(batches, question, copies, span=(0, 0.9))

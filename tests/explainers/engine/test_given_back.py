@@ -54,8 +54,9 @@ def test_inside_it_is_frozen_and_in_eval_mode() -> None:
 
 
 def test_pictures_are_laid_out_as_they_are_read_fastest_and_back() -> None:
-    model = nn.Sequential(nn.Conv2d(3, 8, 3), nn.Flatten(), nn.Linear(8 * 36, 2)).eval()
-    weight, rows = model[0].weight, torch.randn(5, 3, 8, 8)
+    first = nn.Conv2d(3, 8, 3)
+    model: nn.Module = nn.Sequential(first, nn.Flatten(), nn.Linear(8 * 36, 2)).eval()
+    weight, rows = first.weight, torch.randn(5, 3, 8, 8)
     before, strides = model(rows), weight.stride()
     with given_back(model):
         assert weight.is_contiguous(memory_format=torch.channels_last)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 import torch
 from captum.attr import GradientShap
 from torch import Tensor, nn
@@ -124,3 +125,32 @@ def test_parts_of_each_rows_own_get_the_sums_of_their_inputs() -> None:
     assert np.allclose(found.player_values, np.array(expected), atol=1e-5)
     assert found.standard_errors is not None
     assert found.standard_errors.max() < 1e-6
+
+
+@pytest.mark.parametrize("largest", [7, 4096])
+def test_errors_are_those_of_the_spread_within_each_background_row(
+    largest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explainers.engine.batches.LARGEST_CHUNK", largest)
+    question = ask(mlp("tanh"), rows=2, scale=3.0)
+    draws = draw(2, background=4, samples=20, seed=0)
+    found = np.zeros((2, 20, 6))
+    for row in range(2):
+        for place in range(20):
+            usual = question.background[draws.partners[row, place]]
+            difference = question.inputs[row] - usual
+            point = (usual + float(draws.alphas[row, place]) * difference).requires_grad_(True)
+            output = question.model(point[None])[0, question.targets[row]]
+            (slope,) = torch.autograd.grad(output, point)
+            found[row, place] = (difference * slope).double().numpy()
+    spread = found.reshape(2, 4, 5, 6).var(axis=2, ddof=1)
+    expected = np.sqrt((spread / 5).sum(axis=1)) / 4
+    explanation = _explain(question, samples=20)
+    assert explanation.standard_errors is not None
+    assert np.allclose(explanation.standard_errors, expected, rtol=1e-4, atol=1e-7)
+
+
+def test_a_single_background_row_is_not_called_drawn() -> None:
+    question = ask(mlp("tanh"), rows=2)
+    alone = replace(question, background=question.background[:1])
+    assert "all from its one background row" in _explain(alone, samples=20).notes[0]

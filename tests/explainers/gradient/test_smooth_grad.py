@@ -158,3 +158,17 @@ def test_words_are_told_by_the_size_of_their_slopes() -> None:
 def test_rows_that_are_all_alike_are_refused_in_words() -> None:
     with pytest.raises(AuditError, match="no input has a range"):
         _explain("smooth_grad", ask(linear(), rows=1))
+
+
+def test_a_row_has_the_same_noise_whichever_rows_are_asked_with_it() -> None:
+    several = ask(mlp("tanh"), rows=4)
+    known = replace(several, ranges=torch.full((6,), 3.0))
+    alone = replace(
+        known,
+        inputs=known.inputs[:1],
+        baseline=known.baseline[:1],
+        targets=known.targets[:1],
+    )
+    together = _explain("smooth_grad", known)
+    assert np.array_equal(_explain("smooth_grad", alone).values, together.values[:1])
+    assert not np.array_equal(_explain("smooth_grad", several).values, together.values)
