@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from core.canonical import sha256_bytes
 from core.catalogue.methods import LAYER_METHODS
+from core.plan.stages import not_asked
 from core.records.layers import LayerRecord
 from explainers.layers.attribute import attribute_layer
 from reports.explaining import Explaining
-from reports.pipeline import Measured, Run
+from reports.pipeline import Measured, Run, settings_key
 from reports.steps import Steps
 
 
@@ -51,10 +51,10 @@ def _asked(
         )
         return record, (artifact,) if artifact else ()
 
-    settings = plan.explanation.model_dump_json(exclude={"methods"})
+    without = (*not_asked(plan, "inside"), "explanation.inside.methods")
     key = (
         steps.records["predictions"],
         explaining.prepared.record.digest,
-        sha256_bytes(f"{settings}{plan.seed}{plan.compute.memory_mib}".encode()),
+        settings_key(plan, "explanation", without=without),
     )
     return steps.run(f"inside.{method}", LayerRecord, made_from=key, make=make)

@@ -10,13 +10,13 @@ import numpy.typing as npt
 from safetensors.numpy import load as load_arrays
 
 from core.canonical import sha256_bytes
-from core.plan import Plan
+from core.plan.stages import not_asked
 from core.records.overall import OverallRecord, SpreadRecord
 from explainers.overall.overview import Overview, drawn_positions
 from explainers.overall.spread import Spreading
 from explainers.parts.choice import players_of
 from reports.explaining import Explaining
-from reports.pipeline import Measured, Run
+from reports.pipeline import Measured, Run, settings_key
 from reports.sections.quoting import quoted_among
 from reports.state import ExplainedRecord
 from reports.steps import Steps
@@ -47,17 +47,14 @@ def overview_of(
             seed=plan.seed,
             memory_mib=plan.compute.memory_mib,
             context=run.context,
-            notes=_notes(plan),
+            notes=_notes(explaining),
         )
         return overview.run(checkpoint=explaining.trained.record.weights), ()
 
-    settings = plan.explanation.model_dump_json(exclude={"methods"})
-    # Rows by whose columns attributions are summed up change nothing here.
-    asked = plan.overall.model_dump_json(exclude={"group_by"})
     key = (
         steps.records["predictions"],
         prepared.record.digest,
-        sha256_bytes(f"{settings}{asked}{plan.seed}{plan.compute.memory_mib}".encode()),
+        settings_key(plan, "explanation", "overall", without=not_asked(plan, "overall")),
     )
     return steps.run("overall", OverallRecord, made_from=key, make=make)
 
@@ -65,19 +62,20 @@ def overview_of(
 def on_patches(explaining: Explaining) -> Explaining:
     """Return the same with patches of a grid, where the plan has parts that differ by row."""
     plan = explaining.plan
-    if not _is_by_row(plan):
+    if not _is_by_row(explaining):
         return explaining
     parts = plan.explanation.parts.model_copy(update={"image": "patches"})
     explanation = plan.explanation.model_copy(update={"parts": parts})
     return replace(explaining, plan=plan.model_copy(update={"explanation": explanation}))
 
 
-def _is_by_row(plan: Plan) -> bool:
-    return plan.explanation.parts.image == "superpixels"
+def _is_by_row(explaining: Explaining) -> bool:
+    is_image = explaining.prepared.record.kind == "image"
+    return is_image and explaining.plan.explanation.parts.image == "superpixels"
 
 
-def _notes(plan: Plan) -> tuple[str, ...]:
-    if not _is_by_row(plan):
+def _notes(explaining: Explaining) -> tuple[str, ...]:
+    if not _is_by_row(explaining):
         return ()
     return ("Superpixels lie elsewhere in every picture, so that patches of a grid are permuted.",)
 
@@ -121,7 +119,7 @@ def _spread(
         rows = np.array(sample.rows, dtype=np.int64)
         is_text = prepared.record.kind == "text"
         settings = plan.explanation
-        players = None if _is_by_row(plan) else players_of(prepared.record, settings=settings)
+        players = None if _is_by_row(explaining) else players_of(prepared.record, settings=settings)
         spreading = Spreading(
             sample=sample,
             values=arrays["full" if is_text else "values"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from core.models.outputs import predict, predicted_classes, probabilities
 from core.plan import Plan
 from core.plan.explanation import MethodName
 from core.plan.model import LoadedPlan, VisionPlan
+from core.plan.stages import settings_of
 from core.plan.training import TrainingPlan
 from core.project import Project
 from core.project.unfinished import unfinished_path
@@ -34,12 +35,13 @@ from core.training.loaded import use_loaded
 from core.training.resume import Place
 from core.training.train import Trained, train
 from core.training.transfer import is_used_as_it_is
-from explainers.engine.batches import DEFAULT_MIB
 from reports.explaining import Explaining
 from reports.state import Case, ExplainedRecord, Values
 from reports.steps import Steps
 
 _BATCH = 1024
+# The budget that plans had before it was taken from free memory.
+_MIB_OF_OLD = 512
 
 
 @dataclass(frozen=True)
@@ -176,12 +178,11 @@ def _network_key(run: Run, prepared: Prepared) -> tuple[str, ...]:
 
 
 def _untouched_by_memory(plan: Plan) -> Plan:
-    """Return the plan with one budget for all: training does not read it.
+    """Return the plan with one budget for all, which training does not read.
 
-    It is the figure that plans had before it was taken from free memory, so that networks trained
-    then are found again.
+    Networks that were trained under that budget are found again.
     """
-    compute = plan.compute.model_copy(update={"memory_mib": DEFAULT_MIB})
+    compute = plan.compute.model_copy(update={"memory_mib": _MIB_OF_OLD})
     return plan.model_copy(update={"compute": compute})
 
 
@@ -292,6 +293,33 @@ def _performance(
     return steps.run("performance", PerformanceRecord, made_from=key, make=make)
 
 
+def settings_key(plan: Plan, *parts: str, without: Collection[str] = ()) -> str:
+    """Return one hash of parts of the plan, its seed, and the memory that there is.
+
+    Parameters
+    ----------
+    without : collection of str
+        Names of choices that change nothing in the result, such as "explanation.inside.unit".
+    """
+    settings = settings_of(plan, parts, without=without)
+    return sha256_json([settings, plan.seed, plan.compute.memory_mib])
+
+
+def method_key(plan: Plan, method: str, *parts: str, without: Collection[str] = ()) -> str:
+    """Return the same for what one method says, whatever other methods are asked."""
+    others = {"explanation.methods", "explanation.inside.methods", *_of_other_methods(method)}
+    return settings_key(plan, *parts, without=sorted({*without, *others}))
+
+
+def _of_other_methods(method: str) -> tuple[str, ...]:
+    """Return the choices within a layer that the method does not look at."""
+    if METHODS[method].family == "layer":
+        return ()
+    if METHODS[method].family == "class activation":
+        return ("explanation.inside.unit",)
+    return ("explanation.inside.unit", "explanation.inside.layer")
+
+
 def explain_by(
     run: Run,
     steps: Steps,
@@ -306,12 +334,10 @@ def explain_by(
     context = run.context.part(
         "Explaining", methods.index(method), count=len(methods), note=METHODS[method].title
     )
-    settings = plan.explanation.model_dump_json(exclude={"methods"})
-    trial = plan.faithfulness.model_dump_json()
     key = (
         steps.records["predictions"],
         explaining.prepared.record.digest,
-        sha256_bytes(f"{settings}{trial}{plan.seed}{plan.compute.memory_mib}".encode()),
+        method_key(plan, method, "explanation", "faithfulness"),
     )
     return steps.run(
         f"explanation.{method}",

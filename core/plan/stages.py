@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal
 
 from core.canonical import sha256_json
+from core.catalogue.methods import METHODS
 from core.plan.model import LoadedPlan, VisionPlan
 from core.plan.plan import Plan
 from core.plan.sources import BuiltinSource, Source
 
 Stage = Literal[
-    "data", "network", "training", "cross_validation", "evaluation", "explanation", "audit"
+    "data",
+    "network",
+    "training",
+    "cross_validation",
+    "evaluation",
+    "explanation",
+    "global",
+    "inside",
+    "overall",
+    "audit",
 ]
-STAGES: tuple[Stage, ...] = get_args(Stage)
 # The fields of a source that name files or folders.
 FILE_FIELDS = ("path", "labels", "test_path", "test_labels")
 
 _DATA = ("version", "seed", "data")
 _NETWORK = (*_DATA, "model", "training", "compute")
-_EXPLANATION = (*_NETWORK, "explanation", "overall", "faithfulness")
+_EXPLANATION = (*_NETWORK, "explanation")
 # An audit depends on all of the plan, the texts of its report included.
 _PARTS: dict[Stage, tuple[str, ...]] = {
     "data": _DATA,
@@ -28,7 +38,51 @@ _PARTS: dict[Stage, tuple[str, ...]] = {
     "cross_validation": (*_NETWORK, "validation"),
     "evaluation": _NETWORK,
     "explanation": _EXPLANATION,
-    "audit": (*_EXPLANATION, "title", "risk", "limits", "report"),
+    "global": (*_EXPLANATION, "faithfulness"),
+    "inside": _EXPLANATION,
+    "overall": (*_EXPLANATION, "overall"),
+    "audit": (
+        *_EXPLANATION,
+        "overall",
+        "faithfulness",
+        "title",
+        "risk",
+        "limits",
+        "report",
+    ),
+}
+
+_COMPARED = ("explanation.references.compared", "explanation.references.compared_rows")
+# Choices of these parts that a stage does not depend on: what is looked at beside it.
+_WITHOUT: dict[Stage, tuple[str, ...]] = {
+    "explanation": (
+        "explanation.rows",
+        "explanation.cases",
+        "explanation.inside.methods",
+        *_COMPARED,
+    ),
+    "global": ("explanation.cases", "explanation.inside.methods", *_COMPARED),
+    "inside": (
+        "explanation.methods",
+        "explanation.cases",
+        "explanation.inside.unit",
+        "explanation.tuning",
+        *_COMPARED,
+    ),
+    "overall": (
+        "explanation.methods",
+        "explanation.rows",
+        "explanation.cases",
+        "explanation.tolerance",
+        "explanation.max_steps",
+        "explanation.samples",
+        "explanation.baseline",
+        "explanation.background",
+        "explanation.references",
+        "explanation.tuning",
+        "explanation.inside",
+        "overall.group_by",
+    ),
 }
 
 
@@ -43,10 +97,41 @@ def stage_key(plan: Plan, stage: Stage, *, folder: Path) -> str:
     folder : Path
         Where relative paths of the plan start.
     """
-    parts = set(_PARTS[stage])
-    settings = plan.model_dump(mode="json", include=parts)
+    settings = settings_of(plan, _PARTS[stage], without=not_asked(plan, stage))
     files = [_stamp(folder / name) for name in _files(plan, stage)]
     return sha256_json([stage, settings, files])
+
+
+def not_asked(plan: Plan, stage: Stage) -> tuple[str, ...]:
+    """Return the names of the choices that do not touch a stage, such as "overall.group_by"."""
+    names = _WITHOUT.get(stage, ())
+    if stage in ("explanation", "global") and not _explains_a_unit(plan):
+        return (*names, "explanation.inside.unit")
+    return names
+
+
+def _explains_a_unit(plan: Plan) -> bool:
+    return any(METHODS[name].family == "layer" for name in plan.explanation.methods)
+
+
+def settings_of(
+    plan: Plan, parts: Collection[str], *, without: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return parts of the plan as JSON has them, less some choices.
+
+    Parameters
+    ----------
+    without : collection of str
+        Names of choices within these parts, such as "explanation.inside.unit".
+    """
+    found = plan.model_dump(mode="json", include=set(parts))
+    for name in without:
+        *sections, last = name.split(".")
+        section = found
+        for one in sections:
+            section = section[one]
+        del section[last]
+    return found
 
 
 def _files(plan: Plan, stage: Stage) -> list[str]:

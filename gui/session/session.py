@@ -26,11 +26,8 @@ R = TypeVar("R", bound=Record)
 
 # Views that are not named after the stage on which they depend.
 _STAGE_OF: dict[str, Stage] = {
-    "global": "explanation",
-    "inside": "explanation",
-    "overall": "explanation",
     "explained_all": "explanation",
-    "estimate": "explanation",
+    "estimate": "global",
     "samples": "evaluation",
     "quality": "data",
     "augmentation": "network",

@@ -13,12 +13,14 @@ from safetensors.numpy import save as save_arrays
 from core.canonical import sha256_bytes, sha256_json
 from core.catalogue import METHODS
 from core.jobs.context import JobContext
+from core.plan.stages import not_asked
 from core.project import Project
 from core.records.base import Record
 from core.records.explanation import GateRecord
 from explainers.explanation import Explanation
 from explainers.gate import judge
 from reports.explaining import Explaining, Indices
+from reports.pipeline import method_key
 from reports.steps import EDITION
 
 _ARRAYS = ("values", "player_values", "outputs", "baseline_outputs", "steps")
@@ -122,7 +124,6 @@ def ask_rows(
 
 def _key(explaining: Explaining, method: str) -> str:
     plan = explaining.plan
-    settings = plan.explanation.model_dump(mode="json", exclude={"methods", "rows", "cases"})
     return sha256_json(
         [
             EDITION,
@@ -130,9 +131,7 @@ def _key(explaining: Explaining, method: str) -> str:
             explaining.trained.record.digest,
             explaining.prepared.split.digest,
             explaining.prepared.record.digest,
-            settings,
-            plan.seed,
-            plan.compute.memory_mib,
+            method_key(plan, method, "explanation", without=not_asked(plan, "explanation")),
         ]
     )
 

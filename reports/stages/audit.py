@@ -41,7 +41,7 @@ from reports.sections.reading import Items, items_of, text_of
 from reports.stages.exceeding import baseline_notes
 from reports.stages.explained_sample import compose_global
 from reports.stages.opening import Arguments, StageRun, stage_run
-from reports.stages.overall import VIEW, compose_overall
+from reports.stages.overall import compose_overall
 from reports.stages.training import keep_views
 from reports.state import AuditState
 from reports.steps import Steps
@@ -86,12 +86,12 @@ def audit_stage(arguments: Arguments, context: JobContext) -> dict[str, object]:
             spreads=_spreads(stage, state),
             baseline_notes=_baseline_notes(stage, state),
         )
-        stage.keep("explanation", explained, name="global")
+        stage.keep("global", explained)
         views["global"] = explained.digest
         if state.overall is not None:
             overall = compose_overall(state.overall, kind=record.kind)
-            stage.keep("explanation", overall, name=VIEW)
-            views[VIEW] = overall.digest
+            stage.keep("overall", overall)
+            views["overall"] = overall.digest
         view = _view(stage, done)
         stage.keep("audit", view, artifacts=[member.sha256 for member in view.members])
     return {"views": {**views, "audit": view.digest}}

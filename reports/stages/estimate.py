@@ -37,5 +37,5 @@ def estimate_job(arguments: Arguments, context: JobContext) -> dict[str, object]
             rows=int(str(arguments.get("rows") or settings.rows)),
             context=context,
         )
-        stage.keep("explanation", view, name="estimate")
+        stage.keep("global", view, name="estimate")
     return {"views": {"estimate": view.digest}}

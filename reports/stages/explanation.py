@@ -77,7 +77,7 @@ def global_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
                 asked.explaining, explained, predicted=asked.measured.predicted
             ),
         )
-        stage.keep("explanation", view, name="global")
+        stage.keep("global", view)
     return {"views": {"global": view.digest}}
 
 

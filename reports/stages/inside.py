@@ -55,7 +55,7 @@ def layer_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
         view = compose_inside(
             said, choice, tolerance=settings.tolerance, project=stage.project, maps=maps
         )
-        stage.keep("explanation", view, name="inside", artifacts=tuple(one.png for one in maps))
+        stage.keep("inside", view, artifacts=tuple(one.png for one in maps))
     return {"views": {"inside": view.digest}}
 
 

@@ -15,8 +15,6 @@ from reports.sections.quoting import player_name
 from reports.stages.explanation import explaining_of
 from reports.stages.opening import Arguments, stage_run
 
-VIEW = "overall"
-
 
 def overall_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
     """Permute and profile over many rows, as the plan says; the view is kept as "overall".
@@ -28,8 +26,8 @@ def overall_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
         require_columns(stage.plan.overall, prepared)
         record = overview_of(asked.run, stage.steps, asked.explaining, measured=asked.measured)
         view = compose_overall(record, kind=prepared.record.kind)
-        stage.keep("explanation", view, name=VIEW)
-    return {"views": {VIEW: view.digest}}
+        stage.keep("overall", view)
+    return {"views": {"overall": view.digest}}
 
 
 def compose_overall(record: OverallRecord, *, kind: Kind) -> OverallView:

@@ -300,6 +300,6 @@ def test_the_job_keeps_a_view_and_goes_on_in_the_project(
     kept = project.view_of("explained_all", ExplainedAllView, plan, stage="explanation")
     assert kept.view.rows_found == 60
     project.run("estimate_explanation", plan)
-    told = project.view_of("estimate", EstimateView, plan, stage="explanation").view
+    told = project.view_of("estimate", EstimateView, plan, stage="global").view
     assert [one.method for one in told.methods] == [IG, "occlusion"]
     assert told.rows == plan.explanation.rows

@@ -10,7 +10,7 @@ from core.jobs.context import JobContext
 from core.jobs.table import JSON, find_job
 from core.plan import Plan, plan_to_toml
 from core.plan.edit import edited
-from core.plan.stages import stage_key
+from core.plan.stages import Stage, stage_key
 from core.project import Project
 from core.project.views import read_view
 from core.records.base import Record
@@ -60,10 +60,10 @@ class Explained:
         """Return the bytes of an artifact."""
         return (self.folder / "artifacts" / sha).read_bytes()
 
-    def _kept(self, name: str, model: type[R]) -> R:
-        key = stage_key(self.plan, "explanation", folder=self.folder)
+    def _kept(self, stage: Stage, model: type[R]) -> R:
+        key = stage_key(self.plan, stage, folder=self.folder)
         with Project.open(self.folder, read_only=True) as project:
-            kept = read_view(project, name, model, key=key)
+            kept = read_view(project, stage, model, key=key)
         assert kept is not None
         assert kept.is_current
         return kept.view

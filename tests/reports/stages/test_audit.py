@@ -146,7 +146,7 @@ def test_pages_of_earlier_stages_have_something_to_show_afterwards(small: Small)
             ("network", "network", NetworkView),
             ("training", "training", TrainingView),
             ("evaluation", "evaluation", EvaluationView),
-            ("global", "explanation", GlobalView),
+            ("global", "global", GlobalView),
         )
         for name, stage, model in wanted:
             key = stage_key(plan, stage, folder=small.folder)

@@ -36,7 +36,7 @@ def look(explained: Explained, **inside: object) -> InsideView:
     plan = edited(explained.plan, changes)
     changed = Explained(explained.folder, plan, explained.rows)
     find_job("explain_layer")(changed.arguments(), JobContext())
-    key = stage_key(plan, "explanation", folder=explained.folder)
+    key = stage_key(plan, "inside", folder=explained.folder)
     with Project.open(explained.folder, read_only=True) as project:
         kept = read_view(project, "inside", InsideView, key=key)
     assert kept is not None

@@ -35,7 +35,7 @@ def tumours(tmp_path_factory: pytest.TempPathFactory) -> Explained:
 def _view(explained: Explained, plan: Plan) -> OverallView:
     asked = dataclasses.replace(explained, plan=plan)
     find_job("explain_overall")(asked.arguments(), JobContext())
-    key = stage_key(plan, "explanation", folder=explained.folder)
+    key = stage_key(plan, "overall", folder=explained.folder)
     with Project.open(explained.folder, read_only=True) as project:
         kept = read_view(project, "overall", OverallView, key=key)
     assert kept is not None
