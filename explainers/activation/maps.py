@@ -11,36 +11,48 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from core.models.build import Network
 from core.models.vision.shapes import last_map
 from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Architecture, Vision, walk
+from core.records.layers import Axis
 from explainers.engine.batches import Batches, require_finite, row_outputs
 from explainers.explanation import Explanation
-from explainers.layers.offered import layer_module, map_layer
-from explainers.layers.watched import at_layer
+from explainers.layers.offered import layer_module, map_layer, network_in
+from explainers.layers.watched import at_layer, real_steps
 from explainers.question import Question, output_notes
 
 Doubles = npt.NDArray[np.float64]
-Rule = Callable[[Tensor, Tensor], Tensor]
-"""Maps and slopes (p, C, ...) to the weight (p, C, 1, ...) of each channel."""
+Rule = Callable[[Tensor, Tensor, Tensor], Tensor]
+"""Maps and slopes (p, C, ...), and the real places (p, 1, ...), to weights (p, C, 1, ...)."""
 
 
+_HALF = 0.5
 _BEHIND = ("norm", "activation", "dropout")
 """What stands behind a convolution without changing what its maps are."""
 
 
 @dataclass(frozen=True, eq=False)
 class MapLayer:
-    """A layer that puts out maps, and whether its channels stand before the places."""
+    """A layer that puts out maps.
+
+    Attributes
+    ----------
+    path : str
+        Its name in the program's own network; empty for the last convolution of another one.
+    axis : str
+        Where its channels stand, before the places or behind them.
+    is_named : bool
+        Whether the plan names it.
+    """
 
     module: nn.Module
-    is_channels_first: bool = True
-    name: str = ""
+    path: str
+    axis: Axis = "first"
+    is_named: bool = False
 
 
 def map_layer_of(question: Question, settings: ExplanationPlan) -> MapLayer:
-    """Return the layer that the plan names, or the last convolution where it names none.
+    """Return the layer that the plan names, or the last one with maps where it names none.
 
     Raises
     ------
@@ -49,13 +61,13 @@ def map_layer_of(question: Question, settings: ExplanationPlan) -> MapLayer:
     """
     path = settings.inside.layer
     if not path:
-        return MapLayer(explained_layer(question.model))
+        return explained_layer(question.model)
     choice = map_layer(question.architecture, kind=question.kind, path=path)
     module = layer_module(question.model, choice)
-    return MapLayer(module, choice.axis == "first", path)
+    return MapLayer(module, path, choice.axis, is_named=True)
 
 
-def explained_layer(model: nn.Module) -> nn.Module:
+def explained_layer(model: nn.Module) -> MapLayer:
     """Return the layer whose output is looked at by default: the last one with maps.
 
     That is the last convolution with the normalisation and the activation right behind it, or the
@@ -70,20 +82,22 @@ def explained_layer(model: nn.Module) -> nn.Module:
     ValueError
         If there is none; `explainers.preparation.suitability` refuses such networks before.
     """
-    for module in model.modules():
-        if not isinstance(module, Network):
-            continue
-        height, width = (*module.architecture.input_shape, 0, 0)[1:3]
-        for layer in module.architecture.layers:
-            if isinstance(layer, Vision):
-                found = last_map(layer.network, height, width)
-                if found is None:
-                    raise ValueError("the network's convolutions only cut patches")
-                return module.get_submodule(f"{layer.name}.{found[0]}")
-        name = last_maps(module.architecture)
-        if name:
-            return module.get_submodule(name)
-    return last_convolution(model)
+    network = network_in(model)
+    path = "" if network is None else _explained_path(network.architecture)
+    if network is None or not path:
+        return MapLayer(last_convolution(model), "")
+    return MapLayer(network.get_submodule(path), path)
+
+
+def _explained_path(architecture: Architecture) -> str:
+    for layer in architecture.layers:
+        if isinstance(layer, Vision):
+            height, width = architecture.input_shape[1:]
+            found = last_map(layer.network, height, width)
+            if found is None:
+                raise ValueError("the network's convolutions only cut patches")
+            return f"{layer.name}.{found[0]}"
+    return last_maps(architecture)
 
 
 def last_maps(architecture: Architecture) -> str:
@@ -124,7 +138,8 @@ def upsampled_maps(
 ) -> Doubles:
     """Return the positive part (n, 1, ...) of the channels' weighted sum, as large as the input.
 
-    Maps are upsampled linearly, corners not aligned.
+    Maps are upsampled linearly, corners not aligned; those of a row with padding from its real
+    places to its real steps, so that a row is told what it is told alone.
 
     Raises
     ------
@@ -132,23 +147,46 @@ def upsampled_maps(
         If a gradient is not finite.
     """
     size = tuple(question.inputs.shape[2:])
-    mode = "linear" if len(size) == 1 else "bilinear"
     found = np.empty((question.rows, 1, *size))
 
     def ask(start: int, stop: int) -> None:
-        seen = at_layer(
-            batches, layer.module, question.inputs[start:stop], question.targets[start:stop]
-        )
+        inputs = question.inputs[start:stop]
+        seen = at_layer(batches, layer.module, inputs, question.targets[start:stop])
         maps, slopes = seen.activation, seen.gradient
-        if not layer.is_channels_first:
+        if layer.axis == "last":
             maps, slopes = maps.movedim(-1, 1), slopes.movedim(-1, 1)
-        coarse = (rule(maps, slopes) * maps).sum(dim=1, keepdim=True).clamp(min=0)
-        fine = functional.interpolate(coarse, size=size, mode=mode, align_corners=False)
+        present = real_steps(question.model, layer.path, inputs) if layer.path else None
+        if present is None:
+            coarse = _weighed(rule, maps, slopes, torch.ones_like(maps[:, :1]))
+            mode = "linear" if len(size) == 1 else "bilinear"
+            fine = functional.interpolate(coarse, size=size, mode=mode, align_corners=False)
+        else:
+            real = present.to(maps)[:, None]
+            coarse = _weighed(rule, maps * real, slopes * real, real)
+            own = (inputs[:, -1] > _HALF).sum(dim=1)
+            fine = _over_own_steps(coarse, present.sum(dim=1), own, steps=size[0])
         found[start:stop] = fine.cpu().double().numpy()
 
     batches.run(question.rows, ask, span=span)
     require_finite(found, what="A gradient")
     return found
+
+
+def _weighed(rule: Rule, maps: Tensor, slopes: Tensor, real: Tensor) -> Tensor:
+    return (rule(maps, slopes, real) * maps).sum(dim=1, keepdim=True).clamp(min=0)
+
+
+def _over_own_steps(coarse: Tensor, places: Tensor, own: Tensor, *, steps: int) -> Tensor:
+    """Return (p, 1, steps): the first `places` (p,) of each row over its first `own` (p,) steps."""
+    fine = coarse.new_zeros((len(coarse), 1, steps))
+    lengths = torch.stack((places, own), dim=1)
+    for few, many in torch.unique(lengths, dim=0).tolist():
+        if few and many:
+            rows = ((places == few) & (own == many)).to(coarse.device)
+            fine[rows, :, :many] = functional.interpolate(
+                coarse[rows, :, :few], size=many, mode="linear", align_corners=False
+            )
+    return fine
 
 
 def shared_map(
@@ -171,7 +209,7 @@ def shared_map(
 
 def layer_notes(layer: MapLayer) -> tuple[str, ...]:
     """Say which layer was looked at, where the plan names one."""
-    return (f"Looked at is layer '{layer.name}'.",) if layer.name else ()
+    return (f"Looked at is layer '{layer.path}'.",) if layer.is_named else ()
 
 
 def places_of(maps: Tensor) -> tuple[int, ...]:
@@ -179,12 +217,14 @@ def places_of(maps: Tensor) -> tuple[int, ...]:
     return tuple(range(2, maps.ndim))
 
 
-def mean_slope(maps: Tensor, slopes: Tensor) -> Tensor:
-    """Return Grad-CAM's weight of each channel: its mean slope over all places."""
-    return slopes.mean(dim=places_of(maps), keepdim=True)
+def mean_slope(_maps: Tensor, slopes: Tensor, real: Tensor) -> Tensor:
+    """Return Grad-CAM's weight of each channel: its mean slope over all real places."""
+    places = places_of(slopes)
+    count = real.sum(dim=places, keepdim=True).clamp(min=1)
+    return slopes.sum(dim=places, keepdim=True) / count
 
 
-def positive_slopes(maps: Tensor, slopes: Tensor) -> Tensor:
+def positive_slopes(maps: Tensor, slopes: Tensor, _real: Tensor) -> Tensor:
     """Return Grad-CAM++'s weight of each channel: its positive slopes, weighed place by place.
 
     A place counts g² / (2 g² + Σ A · g³), where A are the channel's values and g the slopes; where

@@ -41,6 +41,12 @@ def watching(layer: nn.Module) -> Iterator[list[Tensor]]:
     """Give a list into which every output of the layer goes while the block runs.
 
     Of layers that give several tensors, as torch's recurrent ones do, that is the first.
+
+    Raises
+    ------
+    AuditError
+        At the end of the block, if the layer ran more than once for one output: which of its
+        outputs is meant cannot be told.
     """
     seen: list[Tensor] = []
 
@@ -52,6 +58,7 @@ def watching(layer: nn.Module) -> Iterator[list[Tensor]]:
         yield seen
     finally:
         handle.remove()
+    _require_once(seen)
 
 
 def first_tensor(output: object) -> Tensor:
@@ -80,16 +87,21 @@ def at_layer(batches: Batches, layer: nn.Module, inputs: Tensor, targets: Tensor
     with watching(layer) as seen, torch.enable_grad():
         # Weights are frozen, so that only the input can start a graph.
         outputs = batches.forward(inputs.detach().requires_grad_(True), targets)
-        _require_once(seen)
-        (gradient,) = torch.autograd.grad(outputs.sum(), seen[0])
+        total = outputs.sum()
+    (gradient,) = torch.autograd.grad(total, seen[0])
     return AtLayer(seen[0].detach(), gradient, outputs.detach())
 
 
-def activations(batches: Batches, layer: nn.Module, inputs: Tensor, targets: Tensor) -> Tensor:
-    """Return a layer's output (p, ...) on the device."""
+def activations(model: nn.Module, layer: nn.Module, inputs: Tensor) -> Tensor:
+    """Return what a layer of the model puts out (p, ...) for inputs on the model's device.
+
+    Raises
+    ------
+    AuditError
+        If the layer runs more than once for one output.
+    """
     with watching(layer) as seen, torch.no_grad():
-        batches.forward(inputs.to(batches.device), targets.to(batches.device))
-    _require_once(seen)
+        model(inputs)
     return seen[0]
 
 
@@ -113,21 +125,21 @@ def mean_over_places(
         (p, *output_shape) at the layer, for the network's `inputs` (p, *shape).
     """
     placed = by_place(values, choice)
-    present = _real_steps(model, choice, inputs)
+    present = real_steps(model, choice.path, inputs)
     if present is None or placed.shape[1] == 1:
         return placed.mean(dim=1)
     share = present.to(placed.dtype) / present.sum(dim=1, keepdim=True).clamp(min=1)
     return (placed * share[:, :, None]).sum(dim=1)
 
 
-def _real_steps(model: nn.Module, choice: LayerChoice, inputs: Tensor) -> Tensor | None:
-    """Return which steps (p, T) of the layer's output are real; None where all are."""
+def real_steps(model: nn.Module, path: str, inputs: Tensor) -> Tensor | None:
+    """Return which steps (p, T) of the output of the layer `path` are real; None where all are."""
     network = network_in(model)
     if network is None or network.architecture.steps == "whole":
         return None
     modules = list(network.in_order())
     names = [layer.name for layer in network.architecture.layers]
-    upto = names.index(choice.path) + 1
+    upto = names.index(path) + 1
     if isinstance(model, AfterEmbedding):
         return presence_through(modules[1:upto], inputs[..., -1] > _HALF)
     _, present = split(inputs, network.architecture.steps)

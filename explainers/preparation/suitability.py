@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 from torch import nn
 
 from core.catalogue.methods import METHODS, MethodEntry
+from core.models.shapes import passages
 from core.models.vision.named import network_title
 from core.models.vision.shapes import last_map
 from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Architecture, Vision, walk
 from core.records.base import Kind
+from explainers.activation.maps import last_maps
 from explainers.attention.fitting import attention_refusal
 from explainers.gradient.guided_layers import guided_refusal
 from explainers.preparation.deeplift_layers import KNOWN_TO_SHAP, deeplift_refusal
@@ -93,10 +97,10 @@ def _has_convolution(architecture: Architecture) -> bool:
 
 
 def _map_refusal(architecture: Architecture, *, title: str) -> str | None:
-    """Return why one of torchvision's networks has no last map to look at."""
+    """Return why a network has no last map to look at, or one that tells no places apart."""
     layer = next((one for one in architecture.layers if isinstance(one, Vision)), None)
     if layer is None:
-        return None
+        return _place_refusal(architecture, title=title)
     network, (height, width) = network_title(layer.network), architecture.input_shape[1:]
     found = last_map(layer.network, height, width)
     if found is None:
@@ -109,4 +113,17 @@ def _map_refusal(architecture: Architecture, *, title: str) -> str | None:
     return (
         f"{title} would say the same of every pixel: of pictures of {height} × {width} pixels "
         f"the last stage of {network} keeps a single place."
+    )
+
+
+def _place_refusal(architecture: Architecture, *, title: str) -> str | None:
+    name = last_maps(architecture)
+    shapes = [one.after for one in passages(architecture) if one.layer.name == name]
+    if not shapes or math.prod(shapes[0][1:]) > 1:
+        return None
+    before = architecture.input_shape[1:]
+    cells = "pixel" if len(before) == 2 else "step"
+    return (
+        f"{title} would say the same of every {cells}: of {' × '.join(map(str, before))} {cells}s "
+        f"layer '{name}' keeps a single place."
     )

@@ -41,7 +41,7 @@ def test_the_last_map_is_that_of_all_paths(network: str, stage: str) -> None:
 @pytest.mark.parametrize("network", ["squeezenet1_1", "shufflenet_v2_x0_5"])
 def test_grad_cam_looks_at_the_last_map_as_captum_does(network: str) -> None:
     question = ask(named(network, 64), rows=2)
-    layer = explained_layer(question.model)
+    layer = explained_layer(question.model).module
     with given_back(question.model):
         ours = grad_cam(
             question, settings=ExplanationPlan(), seed=0, memory_mib=64, context=JobContext()

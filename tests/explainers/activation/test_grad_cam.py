@@ -34,7 +34,7 @@ def test_it_equals_captums_upsampled_the_same_way(described: Architecture, mode:
         ours = grad_cam(
             question, settings=ExplanationPlan(), seed=0, memory_mib=64, context=JobContext()
         ).values
-    layer = explained_layer(question.model)
+    layer = explained_layer(question.model).module
     coarse = LayerGradCam(question.model, layer).attribute(
         question.inputs, target=question.targets, relu_attributions=True
     )

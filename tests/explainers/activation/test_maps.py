@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -11,15 +12,19 @@ import torch
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.models.build import build
+from core.models.designs.design import design
 from core.plan.explanation import ExplanationPlan
 from core.plan.inside import InsidePlan
+from core.plan.model import CnnPlan
 from core.records.architecture import Conv, GlobalPool, Linear
 from explainers.attribute import attribute
 from explainers.explanation import Explanation
+from explainers.parts.players import segment_players
 from explainers.preparation.suitability import refusal
 from explainers.question import Question
 from explainers.running import explain
 from tests.explainers.questions import architecture, ask, cnn, gru, mlp
+from tests.explainers.test_unequal import question_of, record
 
 
 def said(method: str, question: Question, *, layer: str = "") -> Explanation:
@@ -122,6 +127,61 @@ def test_a_layer_that_is_picked_must_exist_and_put_out_maps(layer: str, words: s
     with pytest.raises(AuditError, match=words) as fault:
         said("grad_cam_plus_plus", ask(cnn()), layer=layer)
     assert "'conv2'" in fault.value.sentence
+
+
+def _unequal(*, readout: Literal["average", "max"]) -> Question:
+    """Return series of 6, 3 and 1 steps, to a network whose maps on padding are not zero."""
+    plan = CnnPlan(channels=(4, 6), readout=readout)
+    described = design(plan, dataset=record(), loss="cross_entropy", target_scale=None)
+    network = build(described)
+    source = torch.Generator().manual_seed(3)
+    with torch.no_grad():
+        for name, weights in network.named_parameters():
+            drawn = torch.rand(weights.shape, generator=source)
+            weights.copy_(drawn if name.endswith("bias") else drawn - 0.4)
+    return replace(question_of(is_cnn=True), model=network, architecture=described)
+
+
+@pytest.mark.parametrize("readout", ["average", "max"])
+@pytest.mark.parametrize("layer", ["", "conv1"])
+@pytest.mark.parametrize("method", ["grad_cam", "grad_cam_plus_plus"])
+def test_padding_changes_nothing(
+    method: str, layer: str, readout: Literal["average", "max"]
+) -> None:
+    question = _unequal(readout=readout)
+    together = said(method, question, layer=layer).values
+    assert together.any(axis=(1, 2)).any()
+    for row, steps in enumerate((6, 3, 1)):
+        assert not together[row, :, steps:].any()
+        inputs, baseline = (
+            tensor[row : row + 1, :, :steps] for tensor in (question.inputs, question.baseline)
+        )
+        alone = replace(
+            question,
+            inputs=inputs,
+            baseline=baseline,
+            background=baseline,
+            targets=question.targets[row : row + 1],
+            players=segment_players((3, steps), segments=3),
+        )
+        found = said(method, alone, layer=layer).values[0]
+        assert np.allclose(found, together[row, :, :steps], atol=1e-6)
+
+
+@pytest.mark.parametrize("method", ["grad_cam", "grad_cam_plus_plus", "guided_grad_cam"])
+def test_maps_of_a_single_place_are_refused(method: str) -> None:
+    """Of 8 × 8 pixels three strides of two leave 4, 2 and 1 places."""
+    plan = CnnPlan(channels=(4, 4, 4), stride=2, pooling="none")
+    pictures = record().model_copy(update={"kind": "image", "input_shape": (1, 8, 8)})
+    pictures = pictures.model_copy(update={"lengths": None, "features": ()})
+    described = design(plan, dataset=pictures, loss="cross_entropy", target_scale=None)
+    reason = refusal(method, described, kind="image")
+    assert reason is not None
+    assert "the same of every pixel" in reason
+    assert refusal(method, described, kind="image", layer="conv2") is None
+    larger = pictures.model_copy(update={"input_shape": (1, 16, 16)})
+    described = design(plan, dataset=larger, loss="cross_entropy", target_scale=None)
+    assert refusal(method, described, kind="image") is None
 
 
 @pytest.mark.parametrize("method", ["grad_cam", "grad_cam_plus_plus", "guided_grad_cam"])
