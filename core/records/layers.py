@@ -75,8 +75,7 @@ class LayerRecord(Record):
     Attributes
     ----------
     values : str
-        Hash of the artifact: safetensors with `values` (n, units) float64 and, for a layer over
-        steps, `by_step` (n, steps, units).
+        Hash of the artifact: safetensors with `values` (n, units) float64.
     units : tuple of UnitShare
         The units with the largest mean |value|, largest first; the artifact holds all.
     steps : tuple of int

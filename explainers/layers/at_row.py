@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
@@ -10,7 +11,7 @@ from core.records.layers import LayerChoice
 from explainers.engine.batches import Batches, require_finite, row_outputs
 from explainers.layers.explanation import LayerExplanation
 from explainers.layers.offered import layer_module
-from explainers.layers.values import has_steps, split_steps, summed
+from explainers.layers.values import summed
 from explainers.layers.watched import activations, at_layer, mean_over_places
 from explainers.question import Question, output_notes
 
@@ -27,18 +28,15 @@ def layer_activation(
     batches = Batches.of(question, step="Layer activation", memory_mib=memory_mib, context=context)
     layer, rows = layer_module(question.model, choice), question.rows
     values = np.empty((rows, choice.units))
-    by_step = np.empty((rows, *_steps(choice))) if has_steps(choice, rows) else None
 
     def ask(start: int, stop: int) -> None:
         inputs = question.inputs[start:stop].to(question.device)
-        found = activations(batches, layer, inputs, question.targets[start:stop])
+        found = activations(question.model, layer, inputs)
         values[start:stop] = mean_over_places(question.model, choice, found, inputs).cpu().numpy()
-        if by_step is not None:
-            by_step[start:stop] = summed(found, choice, by_step=True)
 
     batches.run(rows, ask, span=(0, 0.9))
     require_finite(values, what="A unit")
-    return _explanation(question, batches, values=values, by_step=by_step)
+    return _explanation(question, batches, values=values)
 
 
 def layer_gradient_x_activation(
@@ -60,34 +58,22 @@ def layer_gradient_x_activation(
         question, step="Gradient × activation", memory_mib=memory_mib, context=context
     )
     layer, rows = layer_module(question.model, choice), question.rows
-    is_by_step = has_steps(choice, rows)
-    kept = np.empty((rows, _steps(choice)[0] if is_by_step else 1, choice.units))
+    values = np.empty((rows, choice.units))
 
     def ask(start: int, stop: int) -> None:
         found = at_layer(batches, layer, question.inputs[start:stop], question.targets[start:stop])
-        kept[start:stop] = summed(found.activation * found.gradient, choice, by_step=is_by_step)
+        values[start:stop] = summed(found.activation * found.gradient, choice)
 
     batches.run(rows, ask, span=(0, 0.9))
-    require_finite(kept, what="A gradient")
-    values, by_step = split_steps(kept, by_step=is_by_step)
-    return _explanation(question, batches, values=values, by_step=by_step)
-
-
-def _steps(choice: LayerChoice) -> tuple[int, int]:
-    """Return (T, units) of a layer over steps."""
-    return int(np.prod(choice.output_shape)) // choice.units, choice.units
+    require_finite(values, what="A gradient")
+    return _explanation(question, batches, values=values)
 
 
 def _explanation(
-    question: Question,
-    batches: Batches,
-    *,
-    values: np.ndarray,
-    by_step: np.ndarray | None,
+    question: Question, batches: Batches, *, values: npt.NDArray[np.float64]
 ) -> LayerExplanation:
     return LayerExplanation(
         values=values,
-        by_step=by_step,
         outputs=row_outputs(batches, question.inputs, question.targets, span=(0.9, 0.95)),
         baseline_outputs=row_outputs(batches, question.baseline, question.targets, span=(0.95, 1)),
         steps=np.ones(question.rows, dtype=np.int64),

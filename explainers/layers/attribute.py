@@ -141,11 +141,9 @@ def _averaged(
         chosen = torch.arange(first, min(first + at_once, count))
         part = context.part(title, number, count=len(firsts), note=f"baseline {first + 1:,}")
         parts.append(_summed_by_row(ask(beside(question, chosen), part), rows))
-    steps = [part.by_step for part in parts if part.by_step is not None]
     return replace(
         parts[0],
         values=_sum_of([part.values for part in parts]) / count,
-        by_step=_sum_of(steps) / count if len(steps) == len(parts) else None,
         baseline_outputs=_sum_of([part.baseline_outputs for part in parts]) / count,
         steps=np.sum([part.steps for part in parts], axis=0),
         notes=(*parts[0].notes, f"Averaged over {count:,} baselines for each row."),
@@ -162,7 +160,6 @@ def _summed_by_row(found: LayerExplanation, rows: int) -> LayerExplanation:
     return replace(
         found,
         values=summed(found.values),
-        by_step=None if found.by_step is None else summed(found.by_step),
         outputs=found.outputs.reshape(rows, -1)[:, 0],
         baseline_outputs=summed(found.baseline_outputs),
         steps=found.steps.reshape(rows, -1).sum(axis=1),
@@ -193,12 +190,7 @@ def judge_layer(name: str, found: LayerExplanation, *, tolerance: float) -> Gate
 
 def layer_bytes(found: LayerExplanation) -> bytes:
     """Return the values as safetensors; equal values give equal bytes."""
-    arrays = {"values": found.values}
-    if found.by_step is not None:
-        arrays["by_step"] = found.by_step
-    return safetensors.numpy.save(
-        {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    )
+    return safetensors.numpy.save({"values": np.ascontiguousarray(found.values)})
 
 
 def unit_shares(

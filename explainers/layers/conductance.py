@@ -13,10 +13,11 @@ from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.records.layers import LayerChoice
 from explainers.engine.batches import Batches, require_finite, row_outputs
+from explainers.gate import allowed
 from explainers.gradient.path import Path
 from explainers.layers.explanation import LayerExplanation
 from explainers.layers.offered import layer_module
-from explainers.layers.values import has_steps, split_steps, summed
+from explainers.layers.values import summed
 from explainers.layers.watched import AtLayer, at_layer
 from explainers.question import Question, output_notes
 
@@ -75,18 +76,15 @@ def layer_conductance(
     pieces = walk.first(count)
     spent = np.full(question.rows, count + 1, dtype=np.int64)
     if choice.is_crossed:
-        distance = np.abs(outputs - starts)
-        allowed = settings.tolerance * np.maximum(distance, 0.1 * distance.mean())
-        walk.refine(pieces, spent, allowed=allowed, budget=settings.max_steps)
+        most = allowed(outputs, starts, tolerance=settings.tolerance)
+        walk.refine(pieces, spent, allowed=most, budget=settings.max_steps)
     batches.tell(1.0)
-    require_finite(walk.kept, what="A gradient")
-    values, by_step = split_steps(walk.kept, by_step=walk.by_step)
+    require_finite(walk.values, what="A gradient")
     notes = (*output_notes(question), f"{int(spent.sum()):,} gradients in all.")
     if not choice.is_crossed:
         notes = (*notes, "Other paths lead past this layer, so that its values owe no sum.")
     return LayerExplanation(
-        values=values,
-        by_step=by_step,
+        values=walk.values,
         outputs=outputs,
         baseline_outputs=starts,
         steps=spent,
@@ -104,16 +102,13 @@ class _Walk:
         self.choice = choice
         self.layer = layer_module(question.model, choice)
         self.path = Path(question.inputs, question.baseline, question.targets)
-        self.by_step = has_steps(choice, question.rows)
-        places = choice.output_shape if self.by_step else (choice.units,)
-        steps = int(np.prod(places)) // choice.units
-        self.kept: Doubles = np.zeros((question.rows, steps, choice.units))
+        self.values: Doubles = np.zeros((question.rows, choice.units))
 
     def first(self, count: int) -> _Pieces:
         """Cut every path into `count` equal pieces."""
-        rows = np.repeat(np.arange(len(self.kept)), count)
+        rows = np.repeat(np.arange(len(self.values)), count)
         edges = np.arange(count + 1) / count
-        starts, ends = (np.tile(part, len(self.kept)) for part in (edges[:-1], edges[1:]))
+        starts, ends = (np.tile(part, len(self.values)) for part in (edges[:-1], edges[1:]))
         found = _Pieces(rows, starts, ends, np.zeros(len(rows)))
 
         def ask(start: int, stop: int) -> None:
@@ -165,25 +160,28 @@ class _Walk:
         points, which = np.unique(ends, axis=1, return_inverse=True)
         inputs, targets = self.path.at(points[0].astype(np.int64), points[1])
         found = at_layer(self.batches, self.layer, inputs, targets)
-        places = torch.from_numpy(which.reshape(alphas.shape)).to(found.outputs.device)
-        total: Doubles = np.zeros((len(rows), *self.kept.shape[1:]))
+        which = which.reshape(alphas.shape)
+        places = torch.from_numpy(which).to(found.outputs.device)
+        # Not every device has float64.
+        outputs = found.outputs.cpu().double().numpy()
+        total: Doubles = np.zeros((len(rows), self.choice.units))
         errors = np.empty((len(rows), edges - 1))
         for piece in range(edges - 1):
             left, right = places[:, piece], places[:, piece + 1]
             worth = self._worth(found, left, right)
-            change = found.outputs[right].double() - found.outputs[left].double()
+            change = outputs[which[:, piece + 1]] - outputs[which[:, piece]]
             total += worth
-            errors[:, piece] = worth.sum(axis=(1, 2)) - change.cpu().numpy()
+            errors[:, piece] = worth.sum(axis=1) - change
         if edges > 2:
             total -= self._worth(found, places[:, 0], places[:, -1])
-        np.add.at(self.kept, rows, total)
+        np.add.at(self.values, rows, total)
         return errors
 
     def _worth(self, found: AtLayer, left: Tensor, right: Tensor) -> Doubles:
         """Return what the layer's units are worth between some points and others."""
         slope = (found.gradient[left] + found.gradient[right]) / 2
         change = found.activation[right] - found.activation[left]
-        return summed(slope * change, self.choice, by_step=self.by_step)
+        return summed(slope * change, self.choice)
 
 
 def _worst(pieces: _Pieces, open_rows: npt.NDArray[np.bool_], *, affordable: Integers) -> Integers:

@@ -26,8 +26,6 @@ class LayerExplanation:
     ----------
     values : ndarray
         (n, units) float64; the unit is that of the explained output, but for activations.
-    by_step : ndarray or None
-        (n, T, units) for a layer over steps; `values` are its sums, or means of activations.
     outputs, baseline_outputs : ndarray
         (n,) float64: f(x) and f(baseline).
     steps : ndarray
@@ -37,7 +35,6 @@ class LayerExplanation:
     """
 
     values: Doubles
-    by_step: Doubles | None
     outputs: Doubles
     baseline_outputs: Doubles
     steps: Integers

@@ -12,7 +12,7 @@ from explainers.engine.batches import Batches, require_finite, row_outputs
 from explainers.gradient.path import Path, add_by_group
 from explainers.layers.explanation import LayerExplanation
 from explainers.layers.offered import layer_module
-from explainers.layers.values import has_steps, split_steps, summed
+from explainers.layers.values import summed
 from explainers.layers.watched import at_layer
 from explainers.question import Question, output_notes
 
@@ -45,33 +45,28 @@ def internal_influence(
         question, step="Internal influence", memory_mib=memory_mib, context=context
     )
     rows = question.rows
-    by_step = has_steps(choice, rows)
-    kept: Doubles = np.zeros((rows, 0, choice.units))
+    values: Doubles = np.zeros((rows, choice.units))
     steps = np.zeros(rows, dtype=np.int64)
     active = np.arange(rows)
     count, used = min(FIRST_STEPS, settings.max_steps), 0
     while len(active) and (used == 0 or used + count <= settings.max_steps):
-        found = _midpoints(batches, question, choice, rows=active, steps=count, by_step=by_step)
+        found = _midpoints(batches, question, choice, rows=active, steps=count)
+        change = np.abs(found - values[active]).sum(axis=1)
+        settled = change <= settings.tolerance * np.abs(found).sum(axis=1)
+        values[active] = found
+        # The first points have nothing to be compared with.
+        settled &= used > 0
         used += count
-        if kept.shape[1] == 0:
-            kept = found
-            settled = np.zeros(rows, dtype=np.bool_)
-        else:
-            change = np.abs(found - kept[active]).sum(axis=(1, 2))
-            settled = change <= settings.tolerance * np.abs(found).sum(axis=(1, 2))
-            kept[active] = found
         steps[active] = count
         active, count = active[~settled], count * 2
     batches.tell(1.0)
-    require_finite(kept, what="A gradient")
-    values, steps_values = split_steps(kept, by_step=by_step)
+    require_finite(values, what="A gradient")
     unsettled = len(active)
     notes = output_notes(question)
     if unsettled:
         notes = (*notes, f"The budget was spent before {unsettled:,} rows settled.")
     return LayerExplanation(
         values=values,
-        by_step=steps_values,
         outputs=row_outputs(batches, question.inputs, question.targets, span=(1, 1)),
         baseline_outputs=row_outputs(batches, question.baseline, question.targets, span=(1, 1)),
         steps=steps,
@@ -87,21 +82,19 @@ def _midpoints(
     *,
     rows: Integers,
     steps: int,
-    by_step: bool,
 ) -> Doubles:
-    """Return the mean slopes (len(rows), T or 1, units) over `steps` midpoints of each path."""
+    """Return the mean slopes (len(rows), units) over `steps` midpoints of each path."""
     layer = layer_module(question.model, choice)
     path = Path(question.inputs, question.baseline, question.targets)
     which = np.repeat(np.arange(len(rows)), steps)
     alphas = np.tile((np.arange(steps) + 0.5) / steps, len(rows))
-    length = choice.output_shape[0 if choice.axis == "last" else 1] if by_step else 1
-    sums: Doubles = np.zeros((len(rows), length, choice.units))
+    sums: Doubles = np.zeros((len(rows), choice.units))
 
     def ask(start: int, stop: int) -> None:
         here = which[start:stop]
         inputs, targets = path.at(rows[here], alphas[start:stop])
         found = at_layer(batches, layer, inputs, targets)
-        add_by_group(sums, summed(found.gradient, choice, by_step=by_step), here)
+        add_by_group(sums, summed(found.gradient, choice), here)
 
     batches.run(len(which), ask, span=(0, min(0.95, steps / 256)))
     return sums / steps

@@ -15,7 +15,6 @@ from core.jobs.context import JobContext
 from core.project import Project
 from core.records.layers import LayerChoice, LayerRecord
 from core.records.views.inside import InsideMethod, InsideUnit, InsideView, UnitMap
-from explainers.engine.batches import Batches
 from explainers.engine.given_back import given_back
 from explainers.layers.offered import chosen_layer, layer_module
 from explainers.layers.watched import activations
@@ -51,7 +50,7 @@ def layer_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
         architecture = asked.explaining.trained.record.architecture
         choice = chosen_layer(architecture, kind=record.kind, path=settings.inside.layer)
         said = inside_of(asked.run, stage.steps, asked.explaining, measured=asked.measured)
-        maps = _maps(asked.explaining, choice, said, stage.project, context)
+        maps = _maps(asked.explaining, choice, said, stage.project)
         view = compose_inside(
             said, choice, tolerance=settings.tolerance, project=stage.project, maps=maps
         )
@@ -142,14 +141,13 @@ def _maps(
     choice: LayerChoice,
     said: Mapping[str, LayerRecord],
     project: Project,
-    context: JobContext,
 ) -> tuple[UnitMap, ...]:
     """Return small pictures of what the strongest channels put out for the first rows."""
     first = next((one for one in said.values() if one.units), None)
     if first is None or explaining.prepared.record.kind != "image" or not choice.has_maps:
         return ()
     rows = np.array(first.rows[:_MAP_ROWS], dtype=np.int64)
-    maps = _put_out(explaining, choice, rows, context=context)
+    maps = _put_out(explaining, choice, rows)
     found = []
     for share in first.units[:_MAP_UNITS]:
         for place, row in enumerate(rows):
@@ -166,19 +164,11 @@ def _maps(
     return tuple(found)
 
 
-def _put_out(
-    explaining: Explaining, choice: LayerChoice, rows: npt.NDArray[np.int64], *, context: JobContext
-) -> Doubles:
+def _put_out(explaining: Explaining, choice: LayerChoice, rows: npt.NDArray[np.int64]) -> Doubles:
     """Return the layer's output (n, C, H, W) for some rows of the data."""
     model, device = explaining.trained.network, explaining.trained.record.device
-    inputs = torch.from_numpy(explaining.prepared.inputs[rows])
-
-    def forward(points: torch.Tensor, _: torch.Tensor) -> torch.Tensor:
-        found: torch.Tensor = model(points)
-        return found
-
-    batches = Batches(forward, size=len(rows), step="Maps", device=device, context=context)
+    inputs = torch.from_numpy(explaining.prepared.inputs[rows]).to(device)
     with given_back(model, device=device):
-        found = activations(batches, layer_module(model, choice), inputs, torch.zeros(len(rows)))
+        found = activations(model, layer_module(model, choice), inputs)
     values = found.movedim(-1, 1) if choice.axis == "last" else found
     return np.asarray(values.cpu().double().numpy())

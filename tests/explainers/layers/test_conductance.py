@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 import torch
 from captum.attr import InternalInfluence, LayerConductance, LayerGradientXActivation
+from torch import Tensor, nn
 
+from core.catalogue.methods import LAYER_METHODS
+from core.errors import AuditError
 from core.jobs.context import CancelledError, CancelToken, JobContext
 from core.models.build import build
 from core.plan.explanation import ExplanationPlan
@@ -19,8 +23,9 @@ from explainers.layers.attribute import attribute_layer, explain_layer
 from explainers.layers.explanation import LayerExplanation
 from explainers.layers.offered import chosen_layer, layer_module
 from explainers.question import Question
+from explainers.running import explain
 from tests.explainers import texts
-from tests.explainers.questions import architecture, ask, cnn, gru, mlp
+from tests.explainers.questions import architecture, ask, cnn, gru, mlp, with_model
 
 
 def plan(layer: str, *, tolerance: float = 0.01, most: int = 1024) -> ExplanationPlan:
@@ -128,15 +133,11 @@ def test_they_equal_captums_by_channel(described: Architecture, layer: str) -> N
         assert np.allclose(values, expected.detach().numpy(), atol=0.01 * scale), name
 
 
-def test_states_of_a_recurrent_layer_are_told_by_unit_and_by_step() -> None:
+def test_of_a_recurrent_layers_states_only_the_last_which_is_read_counts() -> None:
     question = ask(gru(), rows=3)
-    found = inside("layer_conductance", question, "rnn")
-    assert found.values.shape == (3, 8)
-    assert found.by_step is not None
-    assert found.by_step.shape == (3, 20, 8)
-    assert np.allclose(found.by_step.sum(axis=1), found.values)
-    # Only the last state is read.
-    assert np.allclose(found.by_step[:, :-1], 0.0)
+    states, last = (inside("layer_conductance", question, name) for name in ("rnn", "last"))
+    assert states.values.shape == (3, 8)
+    assert np.allclose(states.values, last.values, atol=1e-5)
 
 
 def test_a_layer_that_a_shortcut_leads_past_owes_no_sum_and_says_so() -> None:
@@ -209,6 +210,28 @@ def test_a_layer_must_be_named_and_exist(layer: str, words: str) -> None:
     )
     assert (record.status, artifact, found) == ("failed", b"", None)
     assert words in record.reason
+
+
+class Twice(nn.Module):
+    """A network that runs every one of its layers twice."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Return (n, K)."""
+        found: Tensor = self.model(inputs) - 0.5 * self.model(-inputs)
+        return found
+
+
+@pytest.mark.parametrize("name", [*LAYER_METHODS, "neuron_integrated_gradients"])
+def test_a_layer_that_runs_twice_is_told_and_not_looked_at_once(name: str) -> None:
+    question = ask(mlp())
+    question = with_model(question, Twice(question.model))
+    ask_it = explain_layer if name in LAYER_METHODS else partial(explain, seed=0)
+    with pytest.raises(AuditError, match="runs 2 times"):
+        ask_it(name, question, settings=plan("fc1"), memory_mib=64, context=JobContext())
 
 
 def test_words_flow_through_the_mean_of_their_vectors() -> None:
