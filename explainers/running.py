@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import Field, replace
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -14,15 +15,14 @@ from core.plan.explanation import ExplanationPlan
 from core.seeds import stream_seed
 from explainers.engine.embedding import at_embedding, over_words
 from explainers.engine.given_back import given_back
-from explainers.explanation import Doubles, Explanation
+from explainers.explanation import Doubles, Explanation, Integers
 from explainers.question import Question
 from explainers.registry import EXPLAINERS
 
-Ask = Callable[[Question, int, JobContext], Explanation]
-"""A question, a seed and a context to what the method says."""
-
 PASS_CELLS = 4_000_000
 """Input cells that are asked about in one go where rows have several baselines."""
+
+_AVERAGED = ("values", "player_values", "baseline_outputs", "standard_errors", "sum_standard_error")
 
 
 def explain(
@@ -42,17 +42,19 @@ def explain(
     """
     is_embedded = question.kind == "text" and "gradients" in METHODS[name].needs
 
-    def ask(asked: Question, seed: int, context: JobContext) -> Explanation:
+    def ask(asked: Question, first: int, context: JobContext) -> Explanation:
+        own_seed = seed if first == 0 else stream_seed(seed, f"baseline {first}")
         return EXPLAINERS[name](
-            asked, settings=settings, seed=seed, memory_mib=memory_mib, context=context
+            asked, settings=settings, seed=own_seed, memory_mib=memory_mib, context=context
         )
 
     with given_back(question.model, device=question.device):
         asked = at_embedding(question) if is_embedded else question
         if asked.has_several and takes_one_baseline(name, question):
-            found = _averaged(asked, ask, title=METHODS[name].title, seed=seed, context=context)
+            title = METHODS[name].title
+            found = averaged(asked, ask, fields=_AVERAGED, title=title, context=context)
         else:
-            found = ask(asked, seed, context)
+            found = ask(asked, 0, context)
     return over_words(found) if is_embedded else found
 
 
@@ -93,71 +95,86 @@ def beside(question: Question, chosen: torch.Tensor) -> Question:
     )
 
 
-@dataclass(eq=False)
-class _Sums:
-    """What was said of n rows beside some of their baselines, summed up."""
+class Answer(Protocol):
+    """What a method said about n rows, whatever it said it of."""
 
-    rows: int
-    count: int = 0
-    arrays: dict[str, Doubles] = field(default_factory=dict)
-    steps: Doubles | None = None
-    notes: list[str] = field(default_factory=list)
-    halvings: list[str] = field(default_factory=list)
-    outputs: Doubles | None = None
-    target: str = ""
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
-    def add(self, found: Explanation, baselines: int) -> None:
-        """Add the answers about n · `baselines` rows, those of one row side by side."""
-        for name in _AVERAGED:
-            array = getattr(found, name)
-            if array is not None:
-                summed = array.reshape(self.rows, baselines, *array.shape[1:]).sum(axis=1)
-                self.arrays[name] = self.arrays[name] + summed if name in self.arrays else summed
-        steps = found.steps.reshape(self.rows, baselines)
-        self.steps = steps.sum(axis=1) + (0 if self.steps is None else self.steps)
-        if self.outputs is None:
-            self.outputs = found.outputs.reshape(self.rows, baselines)[:, 0]
-            self.notes = list(found.notes)
-            self.target = found.target
-        # Each pass may count something of its own; only what all of them say is kept.
-        self.notes = [note for note in self.notes if note in found.notes]
-        self.halvings += found.halvings
-        self.count += baselines
+    @property
+    def outputs(self) -> Doubles:
+        """Return f(x) (n,)."""
+        ...
+
+    @property
+    def steps(self) -> Integers:
+        """Return the points (n,) at which the network was asked for each row."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what a reader must know."""
+        ...
+
+    @property
+    def halvings(self) -> tuple[str, ...]:
+        """Return the chunks that were halved."""
+        ...
 
 
-_AVERAGED = ("values", "player_values", "baseline_outputs", "standard_errors", "sum_standard_error")
+Said = TypeVar("Said", bound=Answer)
 
 
-def _averaged(
-    question: Question, ask: Ask, *, title: str, seed: int, context: JobContext
-) -> Explanation:
+def averaged(
+    question: Question,
+    ask: Callable[[Question, int, JobContext], Said],
+    *,
+    fields: Sequence[str],
+    title: str,
+    context: JobContext,
+) -> Said:
     """Return the mean of a method's answers over the baselines of each row.
 
     A sum that holds beside each baseline holds for the means too: against the mean output of the
     baselines. Standard errors are averaged, which they can never exceed: the draws of a method may
     be the same beside all baselines, so that its errors need not cancel out.
+
+    Parameters
+    ----------
+    ask : callable
+        A question with n · g rows, those of one row side by side; the first of its g baselines;
+        and a context, to what the method says.
+    fields : sequence of str
+        The arrays (n · g, ...) of an answer that are averaged where they are there.
     """
-    count = question.usual_rows
+    rows, count = question.rows, question.usual_rows
     at_once = max(1, min(count, PASS_CELLS // max(1, question.inputs.numel())))
     firsts = range(0, count, at_once)
-    sums = _Sums(question.rows)
+    sums: dict[str, Doubles] = {}
+    answers: list[Said] = []
     for number, first in enumerate(firsts):
         chosen = torch.arange(first, min(first + at_once, count))
         note = f"baseline {first + 1:,} of {count:,}"
         part = context.part(title, number, count=len(firsts), note=note)
-        own_seed = seed if first == 0 else stream_seed(seed, f"baseline {first}")
-        sums.add(ask(beside(question, chosen), own_seed, part), len(chosen))
-    means = {name: array / sums.count for name, array in sums.arrays.items()}
-    assert sums.outputs is not None and sums.steps is not None  # noqa: PT018
-    return Explanation(
-        values=means["values"],
-        player_values=means["player_values"],
-        outputs=sums.outputs,
-        baseline_outputs=means["baseline_outputs"],
-        steps=sums.steps.astype(np.int64),
-        standard_errors=means.get("standard_errors"),
-        sum_standard_error=means.get("sum_standard_error"),
-        notes=(*sums.notes, f"Averaged over {count:,} baselines for each row."),
-        halvings=tuple(sums.halvings),
-        target=sums.target,
-    )
+        found = ask(beside(question, chosen), first, part)
+        for name in fields:
+            array = getattr(found, name)
+            if array is not None:
+                summed = array.reshape(rows, len(chosen), *array.shape[1:]).sum(axis=1)
+                sums[name] = sums[name] + summed if name in sums else summed
+        # The arrays of an answer are in the sums: nothing else that is large is held.
+        answers.append(replace(found, **dict.fromkeys(sums)))
+    means: dict[str, Any] = {name: array / count for name, array in sums.items()}
+    return replace(answers[0], **means, **_in_all(answers, rows, count))
+
+
+def _in_all(answers: Sequence[Answer], rows: int, baselines: int) -> dict[str, Any]:
+    """Return what all passes over n rows beside some baselines say together."""
+    first = answers[0]
+    # Each pass may count something of its own; only what all of them say is kept.
+    notes = tuple(note for note in first.notes if all(note in one.notes for one in answers))
+    return {
+        "outputs": first.outputs.reshape(rows, -1)[:, 0],
+        "steps": np.sum([one.steps.reshape(rows, -1).sum(axis=1) for one in answers], axis=0),
+        "notes": (*notes, f"Averaged over {baselines:,} baselines for each row."),
+        "halvings": tuple(halving for one in answers for halving in one.halvings),
+    }

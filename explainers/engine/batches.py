@@ -46,7 +46,7 @@ _BESIDE_A_PASS = 7
 # On a processor pictures are slow once a layer's output outgrows the caches: on networks of 8 × 8
 # to 224 × 224 pixels, forwards and backwards, this many bytes were within a fifth of the best.
 _CACHED_BYTES = 12 << 20
-_FEWEST_CACHED = 4
+_FEWEST_CACHED = 8
 
 
 @dataclass(eq=False)

@@ -8,16 +8,16 @@ from torch import Tensor
 
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
-from explainers.engine.batches import Batches, row_outputs
+from explainers.engine.batches import Batches
 from explainers.explanation import Explanation
-from explainers.perturbation.removal import remove_each_part
+from explainers.perturbation.removal import changed_rows, remove_each_part
 from explainers.perturbation.windows import (
     Windows,
     countable_cells,
     mean_over_windows,
     window_sizes,
 )
-from explainers.question import Question, output_notes
+from explainers.question import Question
 
 _NO_WINDOW = "A table has no neighbours for a window to slide over: it was occluded part by part."
 
@@ -57,7 +57,6 @@ def _slide(
     question: Question, windows: Windows, *, memory_mib: int, context: JobContext
 ) -> Explanation:
     batches = Batches.of(question, step="Occlusion", memory_mib=memory_mib, context=context)
-    outputs = row_outputs(batches, question.inputs, question.targets, span=(0, 0.05))
     counted = countable_cells(question)
     sizes = window_sizes(windows, counted)
     # A window over nothing but padding, or over unknown words, changes nothing.
@@ -74,16 +73,13 @@ def _slide(
             cells[point][covered] = baseline[row][covered]
         return mixed, question.targets[index]
 
+    asked = changed_rows(batches, question, len(rows), build)
     values = np.zeros(sizes.shape)
-    without = batches.outputs(len(rows), build, span=(0.05, 0.95))
-    values[rows, places] = outputs[rows] - without
+    values[rows, places] = asked.outputs[rows] - asked.changed
     spread = mean_over_windows(windows, values, counted=counted, sizes=sizes)
-    return Explanation(
-        values=spread,
+    return asked.explanation(
+        spread,
         player_values=question.players.merge(spread),
-        outputs=outputs,
-        baseline_outputs=row_outputs(batches, question.baseline, question.targets, span=(0.95, 1)),
         steps=np.asarray((sizes > 0).sum(axis=1) + 1, dtype=np.int64),
-        notes=(*output_notes(question), windows.sentence),
-        halvings=tuple(batches.halvings),
+        notes=(windows.sentence,),
     )

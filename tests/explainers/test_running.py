@@ -120,7 +120,8 @@ def test_errors_are_never_said_smaller_than_beside_one_baseline_after_the_other(
             halvings=("halved",),
         )
 
-    found = running._averaged(question, sampled, title="x", seed=1, context=JobContext())
+    fields = ("values", "standard_errors", "sum_standard_error")
+    found = running.averaged(question, sampled, fields=fields, title="x", context=JobContext())
     assert found.sum_standard_error is not None
     assert found.standard_errors is not None
     assert found.sum_standard_error.tolist() == [1.5, 3.5, 5.5, 7.5, 9.5]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
 
 from explainers.perturbation.feature_ablation import feature_ablation
@@ -29,3 +30,16 @@ def test_it_is_the_change_when_a_patch_takes_the_baselines_value() -> None:
         drop = model(question.inputs[2:3])[0, target] - model(changed[None])[0, target]
     assert question.players.names[2] == "row 2, column 1"
     assert np.isclose(found.player_values[2, 2], float(drop), atol=1e-6)
+
+
+@pytest.mark.parametrize("largest", [1, 3, 7])
+def test_values_do_not_depend_on_where_chunks_end(
+    largest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = ask(mlp("gelu"), rows=4)
+    whole = explain(occlusion, question)
+    monkeypatch.setattr("explainers.engine.batches.LARGEST_CHUNK", largest)
+    found = explain(occlusion, question)
+    assert np.allclose(found.values, whole.values, atol=1e-6)
+    assert np.allclose(found.outputs, whole.outputs, atol=1e-6)
+    assert np.allclose(found.baseline_outputs, whole.baseline_outputs, atol=1e-6)
