@@ -11,6 +11,7 @@ import torch
 from safetensors.numpy import load as load_arrays
 from torch import Tensor
 
+from core.canonical import sha256_bytes
 from core.catalogue import METHODS
 from core.data import Prepared
 from core.jobs.context import JobContext
@@ -27,6 +28,7 @@ from explainers.engine.ranges import input_ranges
 from explainers.explanation import Explanation
 from explainers.overall.columns import require_columns
 from explainers.parts.choice import players_of, refuse_parts
+from explainers.parts.players import Players
 from explainers.question import Question
 from explainers.validity.faithfulness import measure
 from reports.asked_output import output_name, refuse_output, targets_of
@@ -34,6 +36,10 @@ from reports.comparing import Compared, compare_baselines
 from reports.state import Arrays, Case, ExplainedRecord
 
 Indices = npt.NDArray[np.int64]
+
+_STAGES = ("the sample", "faithfulness", "other baselines", "cases")
+_MOST_CUT = 4
+"""Sets of pictures whose superpixels are held: the sample, the cases, and those compared."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,12 @@ class Explaining:
         return np.sort(drawn)
 
     def question(
-        self, rows: Indices, *, predicted: Indices, baseline: BaselineName | None = None
+        self,
+        rows: Indices,
+        *,
+        predicted: Indices,
+        baseline: BaselineName | None = None,
+        context: JobContext | None = None,
     ) -> Question:
         """Return what is asked about the rows: output, class, baseline, background, players.
 
@@ -64,6 +75,8 @@ class Explaining:
         ----------
         baseline : str, optional
             Another baseline than the plan's.
+        context : JobContext, optional
+            Told while pictures are cut into superpixels.
 
         Raises
         ------
@@ -75,6 +88,7 @@ class Explaining:
             predicted=predicted,
             recorded=self.prepared.targets[rows],
             baseline=baseline,
+            context=context,
         )
 
     def question_about(
@@ -84,6 +98,7 @@ class Explaining:
         predicted: Indices,
         recorded: npt.NDArray[np.int64] | npt.NDArray[np.float32],
         baseline: BaselineName | None = None,
+        context: JobContext | None = None,
     ) -> Question:
         """Return the same about encoded rows (n, *shape) that need not stand in the data.
 
@@ -117,13 +132,31 @@ class Explaining:
             has_several=compared.several is not None,
             targets=torch.from_numpy(targets),
             output=settings.output,
-            players=players_of(record, settings=settings, inputs=inputs),
+            players=self._players(inputs, context),
             device=self.trained.record.device,
             target_name=output_name(settings, record),
             baseline_name=compared.sentence,
             ranges=self._ranges,
             words=self.prepared.encoder.words.names if record.kind == "text" else (),
         )
+
+    def _players(self, inputs: Tensor, context: JobContext | None) -> Players:
+        """Return the parts of rows; superpixels of the same pictures are cut once."""
+        record, settings = self.prepared.record, self.plan.explanation
+        if record.kind != "image" or settings.parts.image != "superpixels":
+            return players_of(record, settings=settings)
+        key = sha256_bytes(inputs.numpy().tobytes())
+        found = self._superpixels.pop(key, None) or players_of(
+            record, settings=settings, inputs=inputs, context=context
+        )
+        self._superpixels[key] = found
+        if len(self._superpixels) > _MOST_CUT:
+            del self._superpixels[next(iter(self._superpixels))]
+        return found
+
+    @cached_property
+    def _superpixels(self) -> dict[str, Players]:
+        return {}
 
     @cached_property
     def references(self) -> References:
@@ -164,7 +197,7 @@ class Explaining:
         self, method: str, rows: Indices, *, predicted: Indices, context: JobContext
     ) -> tuple[AttributionRecord, bytes, Explanation | None, Question]:
         """Return what `method` says about the rows, its artifact, and the question itself."""
-        question = self.question(rows, predicted=predicted)
+        question = self.question(rows, predicted=predicted, context=context)
         record, artifact, explanation = attribute(
             method,
             question,
@@ -193,8 +226,13 @@ class Explaining:
             (n_test,) class given to every test row.
         """
         test, positions = self.prepared.parts["test"], self.sample()
+        title = METHODS[method].title
+        first, second, third, fourth = (
+            context.part(title, index, count=len(_STAGES), note=note)
+            for index, note in enumerate(_STAGES)
+        )
         sample, artifact, explanation, question = self.ask(
-            method, test[positions], predicted=predicted[positions], context=context
+            method, test[positions], predicted=predicted[positions], context=first
         )
         faithfulness: FaithfulnessRecord | None = None
         effects: tuple[BaselineEffect, ...] = ()
@@ -207,7 +245,7 @@ class Explaining:
                 plan=self.plan.faithfulness,
                 seed=self.plan.seed,
                 memory_mib=self.plan.compute.memory_mib,
-                context=context,
+                context=second,
             )
         if explanation is not None:
             effects = self._effects(
@@ -216,14 +254,14 @@ class Explaining:
                 predicted=predicted,
                 question=question,
                 explanation=explanation,
-                context=context,
+                context=third,
             )
         chosen = np.array([case.position for case in cases], dtype=np.int64)
         if chosen.size == 0:
             shown, shown_artifact = None, b""
         else:
             shown, shown_artifact, _, _ = self.ask(
-                method, test[chosen], predicted=predicted[chosen], context=context
+                method, test[chosen], predicted=predicted[chosen], context=fourth
             )
         record = ExplainedRecord(
             sample=sample, cases=shown, faithfulness=faithfulness, baselines=effects
@@ -245,7 +283,9 @@ class Explaining:
 
         def against(baseline: BaselineName, places: Indices) -> Question:
             chosen = positions[places]
-            return self.question(test[chosen], predicted=predicted[chosen], baseline=baseline)
+            return self.question(
+                test[chosen], predicted=predicted[chosen], baseline=baseline, context=context
+            )
 
         compared = Compared(method, question, explanation, against)
         return compare_baselines(self.plan, compared, context=context)
