@@ -83,7 +83,7 @@ class LayerRecord(Record):
     """
 
     method: str
-    status: str  # "computed" or "failed"
+    status: str  # "computed", "refused" or "failed"
     reason: str = ""
     checkpoint: str
     layer: LayerChoice | None = None

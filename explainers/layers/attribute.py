@@ -20,11 +20,12 @@ from core.records.explanation import GateRecord
 from core.records.layers import LayerChoice, LayerRecord, UnitShare
 from explainers.engine.embedding import at_embedding
 from explainers.engine.given_back import given_back
+from explainers.engine.sanity import require_sound
 from explainers.explanation import Explanation
 from explainers.gate import judge
 from explainers.layers.bound import LAYER_EXPLAINERS
 from explainers.layers.explanation import Doubles, LayerExplanation
-from explainers.layers.offered import chosen_layer
+from explainers.layers.offered import chosen_layer, layer_module
 from explainers.question import Question
 from explainers.running import PASS_CELLS, beside
 
@@ -89,11 +90,11 @@ def attribute_layer(
     Returns
     -------
     tuple
-        With status `failed` the bytes are empty and there are no values.
+        With status `refused` or `failed` the bytes are empty and there are no values.
     """
     known = LayerRecord(
         method=name,
-        status="failed",
+        status="computed",
         checkpoint=checkpoint,
         rows=rows,
         target=question.target_name,
@@ -101,16 +102,22 @@ def attribute_layer(
     )
     try:
         choice = chosen_layer(question.architecture, kind=question.kind, path=settings.inside.layer)
+        layer_module(question.model, choice)
+    except AuditError as error:
+        refused = {"status": "refused", "reason": error.sentence}
+        return known.model_copy(update=refused), b"", None
+    try:
+        require_sound(question)
         found = explain_layer(
             name, question, settings=settings, memory_mib=memory_mib, context=context
         )
     except AuditError as error:
-        return known.model_copy(update={"reason": error.sentence}), b"", None
+        failed = {"status": "failed", "reason": error.sentence}
+        return known.model_copy(update=failed), b"", None
     gate = judge_layer(name, found, tolerance=settings.tolerance)
     artifact = layer_bytes(found)
     record = known.model_copy(
         update={
-            "status": "computed",
             "layer": choice,
             "values": sha256_bytes(artifact),
             "outputs": tuple(found.outputs.tolist()),

@@ -45,8 +45,7 @@ def neuron_integrated_gradients(
     Sundararajan, Taly, Yan 2017, eq. 1 and 3, with a unit in the output's place (captum calls it
     NeuronIntegratedGradients); steps chosen for each row.
     """
-    choice = chosen_layer(question.architecture, kind=question.kind, path=settings.inside.layer)
-    unit = _unit(choice, settings.inside.unit)
+    choice, unit = explained_unit(question, settings)
     batches = replace(
         Batches.of(
             question, step="Neuron Integrated Gradients", memory_mib=memory_mib, context=context
@@ -84,10 +83,19 @@ def unit_words(choice: LayerChoice, number: int) -> str:
     return f"{choice.unit_name} {number:,} of layer '{choice.path}'{mean}"
 
 
-def _unit(choice: LayerChoice, number: int) -> int:
-    """Return the place of the unit, from 0."""
+def explained_unit(question: Question, settings: ExplanationPlan) -> tuple[LayerChoice, int]:
+    """Return the layer that the plan names, and the place of the named unit in it, from 0.
+
+    Raises
+    ------
+    AuditError
+        If the plan names no layer, or one that cannot be looked into or has no such unit.
+    """
+    choice = chosen_layer(question.architecture, kind=question.kind, path=settings.inside.layer)
+    layer_module(question.model, choice)
+    number = settings.inside.unit
     if number <= choice.units:
-        return number - 1
+        return choice, number - 1
     raise AuditError(
         f"Layer '{choice.path}' has no such {choice.unit_name}",
         seen=f"explanation.inside.unit = {number:,}",

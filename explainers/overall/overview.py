@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.data import Prepared
+from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.plan.overall import OverallPlan
@@ -21,6 +22,7 @@ from core.records.overall import (
 from core.seeds import generator
 from explainers.engine.batches import Batches
 from explainers.engine.given_back import given_back
+from explainers.engine.sanity import require_sound
 from explainers.overall.accumulated import accumulated_effects
 from explainers.overall.changes import Changing, changing
 from explainers.overall.dependence import Curves, dependence
@@ -69,6 +71,9 @@ class Overview:
     def run(self, *, checkpoint: str) -> OverallRecord:
         """Return importance and profiles, as far as the plan asks for them.
 
+        Both are refused where the network's outputs say nothing: the same for all rows, drawn at
+        random, or none.
+
         Raises
         ------
         AuditError
@@ -77,6 +82,10 @@ class Overview:
             At the next chunk after the job was cancelled; the model is given back before.
         """
         status, reason = self._profiles_stand()
+        try:
+            require_sound(self.question)
+        except AuditError as error:
+            return self._refused(error.sentence, checkpoint=checkpoint, profiles=(status, reason))
         is_asked = "permutation_importance" in self.plan.views
         is_chosen_here = status == "computed" and not self.plan.features
         share = 0.5 if status == "computed" else 1.0
@@ -95,16 +104,37 @@ class Overview:
             profiles = self._profiles(names, batches, start=share) if status == "computed" else ()
         if not is_asked:
             importance = _NOT_ASKED
+        return self._record(checkpoint, importance, profiles, (status, reason)).model_copy(
+            update={"halvings": tuple(batches.halvings)}
+        )
+
+    def _refused(
+        self, reason: str, *, checkpoint: str, profiles: tuple[Stand, str]
+    ) -> OverallRecord:
+        """Return the record of a network whose answers say nothing, with the reason."""
+        importance = _NOT_ASKED
+        if "permutation_importance" in self.plan.views:
+            importance = ImportanceRecord(status="refused", reason=reason)
+        if profiles[0] == "computed":
+            profiles = ("refused", reason)
+        return self._record(checkpoint, importance, (), profiles)
+
+    def _record(
+        self,
+        checkpoint: str,
+        importance: ImportanceRecord,
+        profiles: tuple[ProfileRecord, ...],
+        stand: tuple[Stand, str],
+    ) -> OverallRecord:
         return OverallRecord(
             checkpoint=checkpoint,
             rows=tuple(int(row) for row in self.rows),
             target=self.question.target_name,
             importance=importance,
             profiles=profiles,
-            profiles_status=status,
-            profiles_reason=reason,
+            profiles_status=stand[0],
+            profiles_reason=stand[1],
             notes=self.notes,
-            halvings=tuple(batches.halvings),
         )
 
     def _profiles_stand(self) -> tuple[Stand, str]:

@@ -7,15 +7,17 @@ import math
 from torch import nn
 
 from core.catalogue.methods import METHODS, MethodEntry
+from core.errors import AuditError
 from core.models.shapes import passages
 from core.models.vision.named import network_title
 from core.models.vision.shapes import last_map
 from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Architecture, Vision, walk
 from core.records.base import Kind
-from explainers.activation.maps import last_maps
+from explainers.activation.maps import last_maps, map_layer_of
 from explainers.attention.fitting import attention_refusal
 from explainers.gradient.guided_layers import guided_refusal
+from explainers.layers.neuron import explained_unit
 from explainers.preparation.deeplift_layers import KNOWN_TO_SHAP, deeplift_refusal
 from explainers.question import Output, Question
 from explainers.relevance.lrp_layers import lrp_refusal
@@ -70,7 +72,7 @@ def refusal(
 
 def refusal_of(name: str, question: Question, settings: ExplanationPlan) -> str | None:
     """Return why a method does not answer a question, with all that the plan says of it."""
-    return refusal(
+    reason = refusal(
         name,
         question.architecture,
         kind=question.kind,
@@ -78,6 +80,19 @@ def refusal_of(name: str, question: Question, settings: ExplanationPlan) -> str 
         model=question.model,
         layer=settings.inside.layer,
     )
+    return reason or _named_refusal(METHODS[name], question, settings)
+
+
+def _named_refusal(entry: MethodEntry, question: Question, settings: ExplanationPlan) -> str | None:
+    """Return why a method cannot look at the layer or unit that the plan names, or does not."""
+    try:
+        if entry.family == "layer":
+            explained_unit(question, settings)
+        elif entry.family == "class activation" and settings.inside.layer:
+            map_layer_of(question, settings)
+    except AuditError as error:
+        return error.sentence
+    return None
 
 
 def _layer_refusal(

@@ -16,11 +16,13 @@ from reports.state import AuditState
 
 SHOWN_UNITS = 10
 
+_ABSENT = {"Refused": "is refused", "Could not run": "could not run"}
+
 
 def enter(book: EvidenceBook, state: AuditState) -> None:
     """Enter the layer of the plan and what each method says of its strongest units."""
     for method, record in state.inside.items():
-        _enter_method(book, method, record)
+        enter_method(book, method, record)
     found = next((one for one in state.inside.values() if one.layer is not None), None)
     if found is None or found.layer is None:
         return
@@ -41,7 +43,8 @@ def layer_words(layer: LayerChoice) -> str:
     return f"{layer.title}; {units}, of an output of {shape}"
 
 
-def _enter_method(book: EvidenceBook, method: str, record: LayerRecord) -> None:
+def enter_method(book: EvidenceBook, method: str, record: LayerRecord) -> None:
+    """Enter how one method stands, and the units that it finds strongest."""
     prefix, parents = f"inside.method.{method}", (record.digest,)
     entry = LAYER_METHODS[method]
     book.text(f"{prefix}.title", entry.title, parents=parents)
@@ -96,7 +99,8 @@ def _opening(items: Items) -> str:
     layer = text_of(items, "inside.layer")
     said = f"Layer '{layer}' ({text_of(items, 'inside.words')}). " if layer else ""
     reasons = [
-        f"{text_of(items, f'inside.method.{name}.title')} could not run: "
+        f"{text_of(items, f'inside.method.{name}.title')} "
+        f"{_ABSENT[text_of(items, f'inside.method.{name}.state')]}: "
         f"{text_of(items, f'inside.method.{name}.reason')}"
         for name in names_under(items, "inside.method")
         if f"inside.method.{name}.reason" in items

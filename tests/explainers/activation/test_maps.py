@@ -127,6 +127,17 @@ def test_a_layer_that_is_picked_must_exist_and_put_out_maps(layer: str, words: s
     with pytest.raises(AuditError, match=words) as fault:
         said("grad_cam_plus_plus", ask(cnn()), layer=layer)
     assert "'conv2'" in fault.value.sentence
+    record, _, _ = attribute(
+        "grad_cam_plus_plus",
+        ask(cnn()),
+        settings=ExplanationPlan(inside=InsidePlan(layer=layer)),
+        seed=0,
+        memory_mib=64,
+        checkpoint="c",
+        rows=(0, 1, 2, 3, 4),
+        context=JobContext(),
+    )
+    assert (record.status, record.reason) == ("refused", fault.value.sentence)
 
 
 def _unequal(*, readout: Literal["average", "max"]) -> Question:
@@ -231,5 +242,5 @@ def test_a_unit_needs_a_layer_that_has_it(layer: str, unit: int, words: str) -> 
         rows=(0, 1, 2, 3, 4),
         context=JobContext(),
     )
-    assert (record.status, artifact) == ("failed", b"")
+    assert (record.status, artifact) == ("refused", b"")
     assert words in record.reason

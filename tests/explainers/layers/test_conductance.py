@@ -208,8 +208,25 @@ def test_a_layer_must_be_named_and_exist(layer: str, words: str) -> None:
         rows=(),
         context=JobContext(),
     )
-    assert (record.status, artifact, found) == ("failed", b"", None)
+    assert (record.status, artifact, found) == ("refused", b"", None)
     assert words in record.reason
+
+
+def test_a_network_that_always_says_the_same_contributes_nothing() -> None:
+    question = ask(mlp())
+    torch.nn.init.zeros_(question.model.get_submodule("fc2").weight)  # type: ignore[arg-type]
+    record, artifact, _ = attribute_layer(
+        "layer_conductance",
+        question,
+        settings=plan("fc1"),
+        seed=1,
+        memory_mib=64,
+        checkpoint="c",
+        rows=tuple(range(5)),
+        context=JobContext(),
+    )
+    assert (record.status, artifact) == ("failed", b"")
+    assert "the same output for every row" in record.reason
 
 
 class Twice(nn.Module):

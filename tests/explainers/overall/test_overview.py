@@ -84,6 +84,16 @@ def test_the_network_is_never_asked_before_it_is_lent(asked: Asked) -> None:
     assert set(modes.seen) == {False}
 
 
+def test_of_a_network_that_always_says_the_same_nothing_is_told(asked: Asked) -> None:
+    constant = ask_table(asked.prepared, lambda x: 0 * x[:, 0])
+    found = _run(constant)
+    assert found.importance.status == found.profiles_status == "refused"
+    assert "the same output for every row" in found.importance.reason
+    assert found.importance.reason == found.profiles_reason
+    only = _run(constant, views=("permutation_importance",))
+    assert (only.profiles_status, only.profiles) == ("not asked", ())
+
+
 @pytest.mark.gpu
 def test_a_network_at_rest_on_the_processor_is_asked_on_a_gpu(asked: Asked) -> None:
     if not torch.cuda.is_available():

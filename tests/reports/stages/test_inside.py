@@ -8,6 +8,7 @@ import pytest
 
 from core.catalogue.methods import LAYER_METHODS
 from core.errors import AuditError
+from core.evidence import EvidenceBook
 from core.jobs.context import JobContext
 from core.jobs.table import find_job
 from core.plan import plan_from_toml
@@ -15,10 +16,11 @@ from core.plan.edit import edited
 from core.plan.stages import stage_key
 from core.project import Project
 from core.project.views import read_view
+from core.records.layers import LayerRecord
 from core.records.views.inside import InsideView
 from reports.audit import run_audit
 from reports.document import Paragraph, Table
-from reports.sections.inside import blocks
+from reports.sections.inside import blocks, enter_method
 from reports.sections.reading import items_of
 from tests.reports.stages.explained import Explained, make_explained
 from tests.reports.stages.small import SMALL
@@ -71,6 +73,18 @@ def test_a_layer_that_cannot_be_looked_into_is_told_at_once(
 ) -> None:
     with pytest.raises(AuditError, match=words):
         look(digits, layer=layer)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("refused", "is refused: So."), ("failed", "could not run: So.")]
+)
+def test_the_report_says_why_a_method_does_not_look_into_the_layer(status: str, words: str) -> None:
+    book = EvidenceBook()
+    record = LayerRecord(method="layer_activation", status=status, checkpoint="c", reason="So.")
+    enter_method(book, "layer_activation", record)
+    (said,) = blocks({item.id: item for item in book.items})
+    assert isinstance(said, Paragraph)
+    assert f"Layer activation {words}" in said.text
 
 
 def test_the_report_tells_the_layer_and_a_unit_is_quoted_for_no_output(tmp_path: Path) -> None:
