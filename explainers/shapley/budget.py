@@ -33,6 +33,16 @@ class Found:
     points: Integers
     note: str = ""
 
+    @classmethod
+    def joined(cls, parts: list[Found]) -> Found:
+        """Return what was found for one portion of the rows after the other."""
+        return cls(
+            np.concatenate([part.values for part in parts]),
+            np.concatenate([part.errors for part in parts]),
+            np.concatenate([part.points for part in parts]),
+            note=parts[0].note,
+        )
+
 
 Solve = Callable[[Game, Integers, int, Span], Found]
 """A game, some of its rows with equally many (two or more) players, how many, and a span."""

@@ -23,8 +23,15 @@ from explainers.shapley.budget import (
     require_few,
 )
 from explainers.shapley.exact import enumerate_all
-from explainers.shapley.game import Game, Integers, Span, uses_background
-from explainers.shapley.leverage import Design, draw_design
+from explainers.shapley.game import (
+    Booleans,
+    Game,
+    Integers,
+    Span,
+    portions,
+    uses_background,
+)
+from explainers.shapley.leverage import Design, Pairs
 
 MOST_PLAYERS = 2000
 _FEWEST = 4
@@ -32,6 +39,8 @@ _FEWEST = 4
 _PER_UNKNOWN = 5
 """Pairs for each unknown of the regression, covariates included, at least."""
 _SAME = 1e-6
+_HELD = 1 << 20
+"""Pairs times rows that are held at once, at some seventy bytes each."""
 
 
 def kernel_shap(
@@ -74,57 +83,82 @@ def kernel_shap(
     def solve(game: Game, rows: Integers, players: int, span: Span) -> Found:
         if is_enumerated(game, players, settings):
             return enumerate_all(game, rows, players, span)
-        return _regressed(game, rows, players, span, settings=settings, seed=seed)
+        budget = _Budget.of(game, players, settings)
+        parts = [
+            _regressed(game, group, inside, budget=budget, players=players, seed=seed)
+            for group, inside in portions(rows, span, each=_HELD // budget.last)
+        ]
+        return Found.joined(parts)
 
     return explained(game, solve=solve)
 
 
+@dataclass(frozen=True)
+class _Budget:
+    """Pairs to ask at first and at most, and the precision with which to stop between."""
+
+    first: int
+    last: int
+    precision: float
+
+    @classmethod
+    def of(cls, game: Game, players: int, settings: ExplanationPlan) -> _Budget:
+        """Return what the plan allows for rows with so many active players."""
+        fewest = _FEWEST * players // 2
+        return cls(
+            first=max(fewest, points_for(game, settings) // 2),
+            last=max(fewest, most_points(game, settings) // 2),
+            precision=settings.tuning.precision,
+        )
+
+
 def _regressed(
-    game: Game,
-    rows: Integers,
-    players: int,
-    span: Span,
-    *,
-    settings: ExplanationPlan,
-    seed: int,
+    game: Game, rows: Integers, span: Span, *, budget: _Budget, players: int, seed: int
 ) -> Found:
+    """Return the values of some rows, from pairs that are the same for all of them."""
     source = generator(seed, f"kernel_shap/{players}")
-    fewest = _FEWEST * players // 2
-    pairs = max(fewest, points_for(game, settings) // 2)
-    last = max(fewest, most_points(game, settings) // 2)
+    drawn = Pairs(source, players=players, is_repeated=game.usual > 1)
     values, errors = (np.empty((len(rows), players)) for _ in range(2))
     points = np.zeros(len(rows), dtype=np.int64)
-    left, begin = np.arange(len(rows)), span[0]
+    beside, gains = np.zeros(0, dtype=np.int64), np.zeros((len(rows), 0))
+    left, begin, pairs = np.arange(len(rows)), span[0], budget.first
     while True:
-        end = span[1] if pairs >= last else (begin + span[1]) / 2
-        design = draw_design(source, pairs, players=players, is_repeated=game.usual > 1)
-        found = _solved(game, rows[left], design, source=source, span=(begin, end))
-        values[left], errors[left] = found
-        points[left] += 2 * len(design.present)
-        is_done = are_precise(game, rows[left], errors[left], precision=settings.tuning.precision)
-        if pairs >= last or is_done.all():
+        end = span[1] if pairs >= budget.last else (begin + span[1]) / 2
+        design = drawn.grown(pairs)
+        fresh = design.present[len(beside) :]
+        turns = source.permutation(np.arange(len(fresh), dtype=np.int64) % game.usual)
+        further = _gains(game, rows[left], fresh, turns, span=(begin, end))
+        beside, gains = np.concatenate((beside, turns)), np.hstack((gains, further))
+        values[left], errors[left] = _solved(game, rows[left], design, beside, gains)
+        points[left] = 2 * len(design.present)
+        is_done = are_precise(game, rows[left], errors[left], precision=budget.precision)
+        if pairs >= budget.last or is_done.all():
             return Found(values, errors, points)
-        left, begin = left[~is_done], end
-        pairs = min(last, 2 * pairs)
+        left, gains, begin = left[~is_done], gains[~is_done], end
+        pairs = min(budget.last, 2 * pairs)
+
+
+def _gains(
+    game: Game, rows: Integers, present: Booleans, beside: Integers, *, span: Span
+) -> Doubles:
+    """Return half of what each pair (c, players) differs by (r, c), less what its row explains."""
+    count, players = present.shape
+    both = np.concatenate([present, ~present])
+    worth = game.worth(rows, both, np.tile(beside, 2)[:, None], span=span)
+    between = game.outputs[rows, None] - game.starts[rows][:, beside]
+    share = present.sum(axis=1) / players
+    return np.asarray((worth[:, :count] - worth[:, count:] - (2 * share - 1) * between) / 2)
 
 
 def _solved(
-    game: Game, rows: Integers, design: Design, *, source: np.random.Generator, span: Span
+    game: Game, rows: Integers, design: Design, beside: Integers, gains: Doubles
 ) -> tuple[Doubles, Doubles]:
-    """Return values and standard errors (r, players) from one design."""
-    count, players = design.present.shape
-    beside = source.permutation(np.arange(count, dtype=np.int64) % game.usual)
-    both = np.concatenate([design.present, ~design.present])
-    worth = game.worth(rows, both, np.tile(beside, 2)[:, None], span=span)
-    starts = game.starts[rows][:, beside]
-    share = design.present.sum(axis=1) / players
-    between = game.outputs[rows, None] - starts
-    gains = (worth[:, :count] - worth[:, count:] - (2 * share - 1) * between) / 2
-    centred = design.present - share[:, None]
-    covariates = _covariates(game.question, centred, beside)
-    columns = np.column_stack((centred, covariates))
-    fitted = _fit(columns, gains, design, unknowns=players)
-    return fitted.values + game.differences[rows, None] / players, fitted.errors
+    """Return values and standard errors (r, players) from all pairs asked so far."""
+    players = design.present.shape[1]
+    centred = design.present - design.present.sum(axis=1, keepdims=True) / players
+    columns = np.column_stack((centred, _covariates(game.question, centred, beside)))
+    values, errors = _fit(columns, gains, design, unknowns=players)
+    return values + game.differences[rows, None] / players, errors
 
 
 def _covariates(question: Question, centred: Doubles, beside: Integers) -> Doubles:
@@ -156,14 +190,12 @@ def _without_copies(columns: Doubles) -> Doubles:
     return np.asarray(left[:, kept] * np.sqrt(len(columns)))
 
 
-@dataclass(frozen=True, eq=False)
-class _Fit:
-    values: Doubles
-    errors: Doubles
+def _fit(
+    columns: Doubles, gains: Doubles, design: Design, *, unknowns: int
+) -> tuple[Doubles, Doubles]:
+    """Return weighted least-squares coefficients of the first columns, and their errors.
 
-
-def _fit(columns: Doubles, gains: Doubles, design: Design, *, unknowns: int) -> _Fit:
-    """Return the weighted least-squares coefficients (r, unknowns) of the first columns.
+    Both are (r, unknowns).
 
     All in float64, by the pseudo-inverse of the normal equations: the columns of all players add
     up to zero, which leaves exactly one direction open, that of an equal shift. By torch, which
@@ -179,4 +211,4 @@ def _fit(columns: Doubles, gains: Doubles, design: Design, *, unknowns: int) -> 
     residuals = (targets - scaled @ coefficients) / (1.0 - leverage).clamp(min=1e-3)[:, None]
     counted = residuals**2 * torch.from_numpy(design.left)[:, None]
     variance = influence[:unknowns] ** 2 @ counted
-    return _Fit(coefficients[:unknowns].T.numpy(), variance.sqrt().T.numpy())
+    return coefficients[:unknowns].T.numpy(), variance.sqrt().T.numpy()

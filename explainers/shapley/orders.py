@@ -137,11 +137,7 @@ class Walks:
             self._of_some(game, group, players, draw=drawn, span=inside)
             for group, inside in portions(rows, span, each=most)
         ]
-        return Found(
-            np.concatenate([part.values for part in parts]),
-            np.concatenate([part.errors for part in parts]),
-            np.concatenate([part.points for part in parts]),
-        )
+        return Found.joined(parts)
 
     def _of_some(
         self, game: Game, rows: Integers, players: int, *, draw: Draw, span: Span

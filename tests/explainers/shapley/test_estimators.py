@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import warnings
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ import torch
 from explainers.parts.players import patch_players
 from explainers.question import Question, scalar
 from explainers.shapley.first_layer import first_layer_of
-from explainers.shapley.leverage import draw_design
+from explainers.shapley.leverage import Pairs
 from tests.explainers.questions import ask, cnn
 from tests.explainers.shapley.games import explained, table
 
@@ -44,7 +45,7 @@ def test_errors_cover_the_truth_as_often_as_they_say(method: str) -> None:
 
 @pytest.mark.parametrize("method", DRAWING)
 def test_errors_cover_the_truth_on_pictures_too(method: str) -> None:
-    question = replace(ask(cnn(), rows=3, scale=2.0), players=patch_players((1, 8, 8), grid=(4, 4)))
+    question = _pictures()
     truth = _exact(question)
     inside = []
     for seed in range(15):
@@ -121,8 +122,52 @@ def test_a_requested_precision_is_reached_or_the_most_samples(method: str) -> No
     assert (found.steps > few.steps).all()
 
 
+@pytest.mark.parametrize("kind", ["table", "pictures"])
+@pytest.mark.parametrize("method", DRAWING)
+def test_a_precision_out_of_reach_costs_no_more_than_the_most_samples(
+    method: str, kind: str
+) -> None:
+    question = table(13) if kind == "table" else _pictures()
+    tuning = {"precision": 0.0001, "most_samples": 700}
+    found = explained(method, question, samples=100, tuning=tuning)
+    usual = 6 if kind == "table" else 1
+    ends = 1 + usual
+    assert (found.steps <= 700 * usual + ends).all()
+    assert (found.steps >= 0.9 * 700 * usual).all()
+    # What a first estimate asked for is part of the last one, which is as good as asked at once.
+    once = explained(method, question, samples=700)
+    assert found.standard_errors is not None
+    assert once.standard_errors is not None
+    ratio = found.standard_errors.mean() / once.standard_errors.mean()
+    assert 0.8 <= ratio <= 1.25
+    missed = np.abs(found.player_values - _exact(question))
+    assert (missed <= 4.5 * found.standard_errors + 2e-6).all()
+
+
+@pytest.mark.parametrize(
+    ("method", "held"), [("kernel_shap", "kernel._HELD"), ("owen", "orders._HELD")]
+)
+def test_many_rows_are_held_a_few_at_a_time(
+    method: str, held: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = table(13, rows=150)
+    peaks, found = [], []
+    for most in (1 << 30, 2000):
+        monkeypatch.setattr(f"explainers.shapley.{held}", most)
+        tracemalloc.start()
+        found.append(explained(method, question, samples=150).player_values)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    np.testing.assert_allclose(found[0], found[1], atol=1e-9)
+    assert peaks[1] < 0.7 * peaks[0]
+
+
+def _pictures() -> Question:
+    return replace(ask(cnn(), rows=3, scale=2.0), players=patch_players((1, 8, 8), grid=(4, 4)))
+
+
 def test_designs_hold_each_pair_once_and_all_of_them_where_they_fit() -> None:
-    design = draw_design(np.random.default_rng(0), 200, players=10, is_repeated=False)
+    design = Pairs(np.random.default_rng(0), players=10, is_repeated=False).grown(200)
     sizes = design.present.sum(axis=1)
     assert sizes.max() <= 5
     both = np.concatenate([design.present, ~design.present])
@@ -130,7 +175,7 @@ def test_designs_hold_each_pair_once_and_all_of_them_where_they_fit() -> None:
     # All ten pairs of size 1 and all 45 of size 2 fit, so that they bring no error of their own.
     assert [(sizes == size).sum() for size in (1, 2)] == [10, 45]
     assert not design.left[sizes <= 2].any()
-    whole = draw_design(np.random.default_rng(0), 10_000, players=8, is_repeated=False)
+    whole = Pairs(np.random.default_rng(0), players=8, is_repeated=False).grown(10_000)
     assert len(whole.present) == 2**7 - 1
     np.testing.assert_allclose(
         whole.weights, [_kernel(8, int(size)) for size in whole.present.sum(axis=1)]
@@ -142,12 +187,30 @@ def test_designs_hold_each_pair_once_and_all_of_them_where_they_fit() -> None:
 def test_designs_are_drawn_for_as_many_players_as_are_promised(
     players: int, is_repeated: bool
 ) -> None:
-    design = draw_design(np.random.default_rng(0), 60, players=players, is_repeated=is_repeated)
+    design = Pairs(np.random.default_rng(0), players=players, is_repeated=is_repeated).grown(60)
     assert design.present.shape[1] == players
     assert 55 <= len(design.present) <= 65
     assert np.isfinite(design.weights).all()
     assert (design.weights > 0).all()
     assert (design.left > 0.9).all()
+
+
+@pytest.mark.parametrize("is_repeated", [True, False])
+def test_a_design_that_grows_keeps_its_pairs_and_weighs_them_as_one(is_repeated: bool) -> None:
+    pairs = Pairs(np.random.default_rng(0), players=9, is_repeated=is_repeated)
+    first, second, third = (pairs.grown(count) for count in (50, 120, 10_000))
+    assert np.array_equal(second.present[: len(first.present)], first.present)
+    assert np.array_equal(third.present[: len(second.present)], second.present)
+    assert len(second.present) == pytest.approx(120, abs=4)
+    for design in (first, second, third):
+        # Each size is worth the Shapley kernel of all its coalitions, however many were drawn.
+        sizes = design.present.sum(axis=1)
+        for size in (1, 2, 3, 4):
+            expected = 2 * 8 / (size * (9 - size))
+            assert design.weights[sizes == size].sum() == pytest.approx(expected, rel=0.3)
+    if not is_repeated:
+        assert len(np.unique(third.present, axis=0)) == len(third.present) == 2**8 - 1
+        assert not third.left.any()
 
 
 def _kernel(players: int, size: int) -> float:
