@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QObject,
     QPoint,
     QRect,
+    QSize,
     Qt,
 )
 from PySide6.QtGui import (
@@ -51,6 +52,17 @@ class TellsFaults(Protocol):
         """Say what failed and what to do."""
 
 
+class Drawing(Protocol):
+    """A picture that can be painted at any size, with all that has to be said beside it."""
+
+    @property
+    def size(self) -> QSize:
+        """Its size in pixels of the screen."""
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint it from the corner at the top and left."""
+
+
 class PictureActions(QObject):
     """Gives a widget the menu of a picture: copy it, save it, and the same for its data.
 
@@ -62,6 +74,9 @@ class PictureActions(QObject):
         Proposed name of a file.
     data : callable, optional
         Returns heads and rows of the figures behind the picture.
+    drawing : callable, optional
+        Returns what is copied and saved where that is more than the widget itself: a picture that
+        must not be quoted without its words.
 
     Notes
     -----
@@ -69,12 +84,18 @@ class PictureActions(QObject):
     """
 
     def __init__(
-        self, widget: QWidget, *, title: str, data: Callable[[], Data] | None = None
+        self,
+        widget: QWidget,
+        *,
+        title: str,
+        data: Callable[[], Data] | None = None,
+        drawing: Callable[[], Drawing] | None = None,
     ) -> None:
         super().__init__(widget)
         self._widget = widget
         self._title = title
         self._data = data
+        self._drawing = drawing
         self._ring: _Ring | None = None
         self._offer("Copy picture", self.copy_picture)
         self._offer("Save picture…", self._ask_picture)
@@ -98,9 +119,9 @@ class PictureActions(QObject):
 
     def copy_data(self) -> None:
         """Put the figures on the clipboard, as lines with tabs."""
-        if self._data is not None:
-            heads, rows = self._data()
-            QGuiApplication.clipboard().setText(tsv(heads, rows))
+        data = self._data
+        if data is not None:
+            self._attempt(lambda: QGuiApplication.clipboard().setText(tsv(*data())))
 
     def save_picture(self, path: Path) -> None:
         """Write the picture as SVG where the name says so, else as PNG."""
@@ -109,9 +130,9 @@ class PictureActions(QObject):
 
     def save_data(self, path: Path) -> None:
         """Write the figures as CSV."""
-        if self._data is not None:
-            heads, rows = self._data()
-            self._attempt(lambda: write_csv(path, heads, rows))
+        data = self._data
+        if data is not None:
+            self._attempt(lambda: write_csv(path, *data()))
 
     def _ask_picture(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
@@ -137,10 +158,16 @@ class PictureActions(QObject):
             window.tell_fault(fault)
 
     def _image(self) -> QImage:
-        image = QImage(self._widget.size() * _RATIO, QImage.Format.Format_ARGB32)
+        found = self._drawing() if self._drawing is not None else None
+        size = self._widget.size() if found is None else found.size
+        image = QImage(size * _RATIO, QImage.Format.Format_ARGB32)
         image.setDevicePixelRatio(_RATIO)
         image.fill(self._widget.palette().window().color())
-        self._render(image)
+        if found is None:
+            self._render(image)
+        else:
+            with QPainter(image) as painter:
+                found.paint(painter)
         return image
 
     def _png(self) -> bytes:
@@ -153,14 +180,19 @@ class PictureActions(QObject):
         content = QByteArray()
         target = QBuffer(content)
         target.open(QIODevice.OpenModeFlag.WriteOnly)
+        found = self._drawing() if self._drawing is not None else None
+        size = self._widget.size() if found is None else found.size
         drawing = QSvgGenerator()
         drawing.setOutputDevice(target)
-        drawing.setSize(self._widget.size())
-        drawing.setViewBox(QRect(QPoint(), self._widget.size()))
+        drawing.setSize(size)
+        drawing.setViewBox(QRect(QPoint(), size))
         drawing.setTitle(self._title)
         drawing.setDescription(self._widget.accessibleDescription())
         with QPainter(drawing) as painter:
-            self._render(painter)
+            if found is None:
+                self._render(painter)
+            else:
+                found.paint(painter)
         target.close()
         return bytes(content.data())
 

@@ -114,25 +114,6 @@ def _map(axes: Axes, entry: AttributionMap, *, side: float, theme: Theme) -> flo
     return scale
 
 
-def overlay(
-    values: npt.NDArray[np.float64], bound: float, *, theme: Theme = LIGHT
-) -> npt.NDArray[np.float64]:
-    """Return colours (H, W, 4) in [0, 1] to be laid over a picture, denser for larger values.
-
-    Laid over the theme's surface they are the colours of `image_attribution`.
-
-    Parameters
-    ----------
-    values : ndarray
-        (H, W); `bound` of either sign and beyond are full colour.
-    """
-    shares = np.clip(values / (bound or 1.0), -1.0, 1.0)
-    ends = diverging_colours(theme)((0.0, 1.0))
-    colours = np.where(shares[..., None] < 0, ends[0], ends[1])
-    colours[..., 3] = np.abs(shares)
-    return np.asarray(colours)
-
-
 def _dress(axes: Axes, title: str, *, theme: Theme) -> None:
     axes.set_xticks(())
     axes.set_yticks(())

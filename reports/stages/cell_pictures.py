@@ -1,4 +1,4 @@
-"""The small pictures of the Explain page: inputs, and attributions laid over them."""
+"""The small pictures of the Explain page: inputs, and maps of their attributions."""
 
 from __future__ import annotations
 
@@ -6,16 +6,10 @@ import io
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib.colors import to_rgb
 from PIL import Image
-
-from reports.figures import Theme
-from reports.figures.maps import overlay
 
 Doubles = npt.NDArray[np.float64]
 
-# Share of the input's contrast that stays visible under the attribution.
-_CONTRAST = 0.2
 # Beyond this a picture is averaged over blocks; the arrays keep every pixel.
 _MOST_PIXELS = 256
 _MOST_POINTS = 200
@@ -36,18 +30,6 @@ def input_png(image: Doubles) -> bytes:
     shrunk = np.stack([shrink(channel) for channel in image])
     shown = shrunk.transpose(1, 2, 0) if len(image) == 3 else grey(shrunk.mean(axis=0))
     return _png(np.clip(shown, 0.0, 1.0))
-
-
-def cell_png(image: Doubles, values: Doubles, *, scale: float, theme: Theme) -> bytes:
-    """Return an attribution (H, W) over the input (C, H, W) as PNG, a pixel for each pixel."""
-    below = grey(shrink(image.mean(axis=0)))
-    surface, ink = np.array(to_rgb(theme.surface)), np.array(to_rgb(theme.ink))
-    # Dark stays darker and bright stays brighter in either theme.
-    darkness = below if theme.name == "dark" else 1.0 - below
-    ground = surface + _CONTRAST * darkness[..., None] * (ink - surface)
-    layer = overlay(shrink(values), scale, theme=theme)
-    share = layer[..., 3:]
-    return _png(ground * (1.0 - share) + layer[..., :3] * share)
 
 
 def map_png(values: Doubles, *, scale: float) -> bytes:

@@ -11,20 +11,20 @@ from core.evidence.wording import NO_BREAK, digits_for, figure_text
 from core.records.explanation import GateRecord
 from core.records.views.explanation import CellState, GridCell
 from explainers.explanation import Explanation
-from reports.figures import DARK, LIGHT
+from explainers.gate import is_near
 from reports.stages.asked_rows import Answer
-from reports.stages.cell_pictures import cell_png, map_png, points, scale_of
+from reports.stages.cell_pictures import map_png, points, scale_of
 from reports.stages.composing import Composing, Doubles
 from reports.stages.exceeding import exceeding, row_words
 from reports.stages.method_words import has_baseline, percent_text, tolerance_text
 
 
 def cell_of(grid: Composing, answer: Answer, place: int) -> GridCell:
-    """Return the cell of one method and the row at a place of the grid."""
+    """Return the cell of one method and the row at a place among those that it explained."""
     said, gate = answer.explanation, answer.gate
     assert said is not None
     assert gate is not None
-    row = int(grid.rows[place])
+    row = answer.rows[place]
     values = said.player_values[place]
     shown: dict[str, object] = {}
     if _is_exceeded(grid, answer)[place]:
@@ -32,16 +32,17 @@ def cell_of(grid: Composing, answer: Answer, place: int) -> GridCell:
         shown["baseline_note"] = row_words(*outputs)
     if grid.kind == "text":
         values = values[: np.count_nonzero(grid.explaining.prepared.inputs[row])]
-    scale = float(np.abs(values).max())
+    # A text may hold no word at all.
+    largest = scale = float(np.abs(values).max(initial=0.0))
     pictures: dict[str, object] = {}
     if grid.kind == "image":
-        pictures, scale = _pictures(grid, said.values[place], row=row)
+        pictures, scale = _pictures(grid, said.values[place])
     elif grid.kind == "series":
         pictures, scale = _traces(grid, said.values[place], row=row)
     shown |= pictures
     if said.standard_errors is not None:
         shown["standard_errors"] = tuple(said.standard_errors[place, : len(values)].tolist())
-    digits = digits_for(float(np.abs(values).max()))
+    digits = digits_for(largest)
     is_judged = gate.rule in ("sum", "sampled")
     return GridCell.model_validate(
         {
@@ -62,25 +63,23 @@ def cell_of(grid: Composing, answer: Answer, place: int) -> GridCell:
     )
 
 
-def _pictures(grid: Composing, values: Doubles, *, row: int) -> tuple[dict[str, object], float]:
-    """Return the pictures of an attribution (C, H, W), and what full colour is over all channels.
+def _pictures(grid: Composing, values: Doubles) -> tuple[dict[str, object], float]:
+    """Return the maps of an attribution (C, H, W), and what full colour is over all channels.
 
     Methods that look at places alone say the same of every channel; one map is enough for them.
     """
-    whole, image = values.sum(axis=0), grid.input_of(row)
-    scale = scale_of(whole)
-    shown: dict[str, object] = {
-        theme.name: grid.project.put(cell_png(image, whole, scale=scale, theme=theme))
-        for theme in (LIGHT, DARK)
-    }
-    channels = values if grid.channels and not np.allclose(values, values[:1]) else values[:0]
-    maps = [whole, *channels]
+    differ = bool((values != values[:1]).any())
+    channels = values if grid.channels and differ else values[:0]
+    maps = [values.sum(axis=0), *channels]
     scales = [scale_of(one) for one in maps]
-    shown["maps"] = tuple(
-        grid.project.put(map_png(one, scale=full)) for one, full in zip(maps, scales, strict=True)
-    )
-    shown["scales"] = tuple(scales)
-    return shown, scale
+    shown: dict[str, object] = {
+        "maps": tuple(
+            grid.project.put(map_png(one, scale=full))
+            for one, full in zip(maps, scales, strict=True)
+        ),
+        "scales": tuple(scales),
+    }
+    return shown, scales[0]
 
 
 def _traces(grid: Composing, values: Doubles, *, row: int) -> tuple[dict[str, object], float]:
@@ -141,7 +140,7 @@ def _is_uncertain(said: Explanation, gate: GateRecord, place: int) -> bool:
     """Whether a sum that is near tells nothing, because it was drawn so coarsely."""
     if gate.rule != "sampled" or gate.within[place]:
         return False
-    return gate.errors[place] <= 3.0 * chance_share(said, place)
+    return bool(is_near(said)[place])
 
 
 def _is_exceeded(grid: Composing, answer: Answer) -> npt.NDArray[np.bool_]:
@@ -149,8 +148,8 @@ def _is_exceeded(grid: Composing, answer: Answer) -> npt.NDArray[np.bool_]:
     return exceeding(
         grid.explaining,
         answer.method,
-        rows=grid.rows,
-        predicted=grid.measured.predicted[grid.positions],
+        rows=np.array(answer.rows, dtype=np.int64),
+        predicted=grid.predicted_of(answer.rows),
         outputs=answer.explanation.outputs,
         baseline_outputs=answer.explanation.baseline_outputs,
     )

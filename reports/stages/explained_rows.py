@@ -46,10 +46,10 @@ def compose(grid: Composing) -> ExplanationView:
         samples=tuple(_sample(grid, place, first.players) for place in range(len(grid.positions))),
         methods=columns,
         cells=tuple(
-            cell_of(grid, answer, place)
-            for place in range(len(grid.positions))
+            cell_of(grid, answer, answer.rows.index(row))
+            for row in grid.rows.tolist()
             for answer in grid.answers
-            if answer.explanation is not None
+            if row in answer.rows
         ),
         low_words=low,
         high_words=high,
@@ -64,7 +64,7 @@ def shas(view: ExplanationView) -> list[str]:
     """Return the artifacts that the view names, each once."""
     named = [view.arrays, *(sample.thumbnail for sample in view.samples)]
     for cell in view.cells:
-        named += [cell.light, cell.dark, *cell.maps]
+        named += cell.maps
     return sorted({sha for sha in named if sha})
 
 
@@ -163,16 +163,28 @@ def _refused(grid: Composing) -> tuple[tuple[str, str], ...]:
 
 
 def _arrays(grid: Composing) -> bytes:
-    """Return rows, outputs and every attribution as .npz, always the same bytes for the same."""
+    """Return rows, outputs and every attribution as .npz, always the same bytes for the same.
+
+    Rows that a method left out hold NaN.
+    """
     arrays: dict[str, npt.NDArray[np.generic]] = {"rows": grid.rows + 1}
     for answer in grid.answers:
         said = answer.explanation
         if said is None:
             continue
-        arrays[f"{answer.method}.attributions"] = said.values
-        arrays[f"{answer.method}.by_player"] = said.player_values
-        arrays[f"{answer.method}.output"] = said.outputs
-        arrays[f"{answer.method}.baseline_output"] = said.baseline_outputs
+        # The channel that marks real steps is no input of the data; pictures leave it out, too.
+        inputs = len(grid.input_of(int(grid.rows[0]))) if grid.kind == "series" else None
+        named = {
+            "attributions": said.values[:, :inputs],
+            "by_player": said.player_values,
+            "output": said.outputs,
+            "baseline_output": said.baseline_outputs,
+        }
+        is_there = np.isin(grid.rows, answer.rows)
+        for name, values in named.items():
+            full = np.full((len(grid.rows), *values.shape[1:]), np.nan)
+            full[is_there] = values
+            arrays[f"{answer.method}.{name}"] = full
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
     return file.getvalue()

@@ -131,8 +131,6 @@ class GridCell(Record):
         The explained output at the row and at its baseline (or its mean over the background).
     standard_errors : tuple of float
         One for each attribution, where the method draws and can tell; empty else.
-    light, dark : str
-        SHA-256 of a PNG at the network's own resolution for each theme; for images only.
     maps : tuple of str
         For images, SHA-256 of grey PNGs of the attribution, 128 being 0 and 1 or 255 full colour:
         over all channels, and of pictures with several channels for each channel of the view.
@@ -158,8 +156,6 @@ class GridCell(Record):
     output: float
     baseline_output: float
     standard_errors: tuple[float, ...] = ()
-    light: str = ""
-    dark: str = ""
     maps: tuple[str, ...] = ()
     scales: tuple[float, ...] = ()
     trace: tuple[float, ...] = ()

@@ -38,7 +38,7 @@ def case_picture(cell: Cell) -> CasePicture:
         digits=found.digits,
         rest=sum(row.attribution for row in rest) if rest else None,
         rest_label=f"{count_text(len(rest), 'other', 'others')} together" if rest else "",
-        missed=f"sum {found.struck or f'off {found.error}'}" if found.state == "outside" else "",
+        missed=f"sum {found.struck}" if found.struck else "",
         errors=errors if len(errors) == len(shown) else (),
         output=found.output,
         baseline_output=found.baseline_output,

@@ -9,19 +9,20 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from core.errors import AuditError
-from core.records.views.explanation import MethodColumn
+from core.records.views.explanation import GridCell, MethodColumn
 from gui.pages.drawing import PictureDrawer
 from gui.pages.explain.attributions import Attribution, attribution_columns, attributions_of
-from gui.pages.explain.case_record import WAYS, case_picture, ways_of
-from gui.pages.explain.cell_figure import image_figure, series_figure, words_figure
+from gui.pages.explain.case_record import BARS, WAYS, case_picture, ways_of
+from gui.pages.explain.cell_figure import CellFigure, image_figure, series_figure, words_figure
 from gui.pages.explain.grid_model import Cell
 from gui.pages.explain.kept_arrays import KeptArray, kept_row
 from gui.pages.explain.overlay import OverlayView
 from gui.pages.explain.painting import chip_icon
 from gui.pages.explain.pictures import PictureStore
 from gui.pages.explain.presenter import ExplainPresenter
+from gui.pages.explain.scale_line import ScaleLine
 from gui.pages.explain.series_view import SeriesView
-from gui.pages.explain.words import outcome_words
+from gui.pages.explain.words import channel_words, full_words, outcome_words
 from gui.pages.explain.words_view import WordsView
 from gui.pages.page import Frame
 from gui.tables.model import RowsModel
@@ -29,8 +30,10 @@ from gui.tables.view import Table
 from gui.theme import metrics
 from gui.widgets.chip import Chip
 from gui.widgets.drawer import Drawer
+from gui.widgets.flow import FlowLayout
 from gui.widgets.labels import body, muted, strong
 from gui.widgets.picture import Picture
+from gui.widgets.remark import Remark
 from gui.widgets.segmented import Segmented
 
 _CASE_HEIGHT = 280
@@ -57,16 +60,21 @@ class CellDrawer(Drawer):
         self._store = store
         self.cell: Cell | None = None
         self._outcome = body()
-        self.overlay, self.series, self.words = OverlayView(), SeriesView(), WordsView()
+        self.overlay = OverlayView(drawing=self._figure)
+        self.series, self.words = SeriesView(drawing=self._figure), WordsView(drawing=self._figure)
+        self.scale, self._full = ScaleLine(), muted(wraps=True)
+        self.scale.set_density(is_compact=True)
+        self.overlay.channel_changed.connect(self._show_full)
         self.way = Segmented(WAYS, name="Picture of the attributions", is_small=True)
         self.way.changed.connect(lambda _: self._show_picture())
         self.case = Picture(kinds=("png", "svg", "data"))
         self.case.setFixedHeight(_CASE_HEIGHT)
         self._case_drawer = PictureDrawer(
-            self.case, "local.case", title="Attribution", session=presenter.session, frame=frame
+            self.case, BARS, title="Attribution", session=presenter.session, frame=frame
         )
         self._case_drawer.failed.connect(presenter.failed)
-        self._chip, self._sum = Chip(""), body()
+        self._chip, self._untested = Chip(""), Chip("Validity not tested", "muted", icon="dash")
+        self._sum, self.turned = body(), Remark()
         self._shows, self._hides = body(), body()
         self._notes = muted(wraps=True)
         self.table: Table[Attribution] = Table(
@@ -90,11 +98,14 @@ class CellDrawer(Drawer):
         self.set_title(method.title)
         for part in (*self._of_cell, *self._actions):
             part.hide()
+        self.turned.set_text("")
         is_absent = bool(method.reason)
         self.out_button.setVisible(is_absent)
         session = self._presenter.session
-        can_go = session.is_writer and method.name in session.plan.explanation.methods
-        self.out_button.setEnabled(can_go and len(session.plan.explanation.methods) > 1)
+        chosen = session.plan.explanation.methods
+        self.out_button.setEnabled(session.is_writer and method.name in chosen and len(chosen) > 1)
+        is_last = chosen == (method.name,)
+        self.out_button.setToolTip("One method has to stay" if is_last else "")
         self._chip.set_chip(method.word, method.chip, icon=chip_icon(method.chip))
         self._sum.setText(method.reason or f"Over the samples of the grid: {method.figure}.")
         self._shows.setText(method.shows)
@@ -107,9 +118,8 @@ class CellDrawer(Drawer):
             baseline,
             *method.notes,
             method.gate_note,
-            "Validity not tested.",
         )
-        self._notes.setText(" ".join(part for part in said if part))
+        self._notes.setText("\n".join(part for part in said if part))
         self.set_copied_text("\n".join([method.title, self._sum.text(), self._notes.text()]))
 
     def show_cell(self, cell: Cell) -> None:
@@ -126,13 +136,9 @@ class CellDrawer(Drawer):
         view, sample = cell.view, cell.sample
         self._outcome.setText(outcome_words(view, sample))
         self._show_picture()
-        is_uncertain = found.struck.startswith("\N{PLUS-MINUS SIGN}")
-        off = "Too uncertain" if is_uncertain else "Sum is off"
-        word = {"within": "Within", "outside": off}.get(found.state, cell.method.word)
-        kind = {"within": "good", "outside": "bad"}.get(found.state, cell.method.chip)
-        icon = {"within": "check", "outside": "cross"}.get(found.state, chip_icon(cell.method.chip))
-        self._chip.set_chip(word, kind, icon=icon)  # type: ignore[arg-type]
+        self._show_chip(cell, found)
         self._sum.setText(found.sentence)
+        self.turned.set_text(found.baseline_note)
         self._shows.setText(cell.method.shows)
         self._hides.setText(cell.method.does_not_show)
         target = cell.method.target or view.target
@@ -143,9 +149,9 @@ class CellDrawer(Drawer):
             baseline,
             *cell.method.notes,
             chance if found.standard_errors else "",
-            "Validity not tested.",
+            channel_words(view) if found.traces else "",
         )
-        self._notes.setText(" ".join(part for part in said if part))
+        self._notes.setText("\n".join(part for part in said if part))
         rows = attributions_of(cell)
         self.table.rows_model.set_rows(rows)
         self.table.setColumnHidden(_VALUE, not sample.values)
@@ -161,14 +167,19 @@ class CellDrawer(Drawer):
         if cell is None or cell.found is None or cell.view.kind == "tabular":
             self.case.copy()
             return
+        QGuiApplication.clipboard().setImage(self._figure().image())
+
+    def _figure(self) -> CellFigure:
+        """Return the picture in sight as it may be quoted."""
+        cell = self.cell
+        assert cell is not None
+        full = self._full.text()
         if cell.view.kind == "image":
             shown = self._store.image(cell.sample.thumbnail)
-            figure = image_figure(cell, shown, self.overlay.on_paper())
-        elif cell.view.kind == "text":
-            figure = words_figure(cell)
-        else:
-            figure = series_figure(cell, self.series.grab().toImage())
-        QGuiApplication.clipboard().setImage(figure)
+            return image_figure(cell, shown, self.overlay.on_paper(), full=full)
+        if cell.view.kind == "text":
+            return words_figure(cell, full=full)
+        return series_figure(cell, self.series, full=full)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Show the picture of the other theme."""
@@ -177,26 +188,30 @@ class CellDrawer(Drawer):
         super().changeEvent(event)
 
     def _fill(self) -> None:
-        parts: tuple[QWidget, ...] = (
-            self._outcome,
-            self.overlay,
-            self.series,
-            self.words,
-            self.way,
-            self.case,
-            self._chip,
-            self._sum,
-            strong("Shows"),
-            self._shows,
-            strong("Does not show"),
-            self._hides,
-            self._notes,
-            self._listed,
-            self.table,
-        )
-        for part in parts:
+        pictures = (self.overlay, self.series, self.words, self.way, self.case)
+        chips = FlowLayout(gap=metrics.STEP)
+        for chip in (self._chip, self._untested):
+            chips.addWidget(chip)
+        line = QWidget()
+        line.setLayout(chips)
+        words = (strong("Shows"), self._shows, strong("Does not show"), self._hides, self._notes)
+        for part in (self._outcome, *pictures, self.scale, self._full, line, self._sum):
             self.body.addWidget(part)
-        self._of_cell = (*parts[:6], self._listed, self.table)
+        for part in (self.turned, *words, self._listed, self.table):
+            self.body.addWidget(part)
+        only = (self._outcome, *pictures, self.scale, self._full, self._listed, self.table)
+        self._of_cell = only
+
+    def _show_chip(self, cell: Cell, found: GridCell) -> None:
+        """Say how the row stands to its sum rule, by how much where it misses."""
+        if found.state == "within":
+            self._chip.set_chip("Within", "good", icon="check")
+        elif found.state == "outside":
+            word = "Too uncertain" if found.is_uncertain else "Sum"
+            self._chip.set_chip(f"{word} {found.struck}", "bad", icon="cross")
+        else:
+            kind = cell.method.chip
+            self._chip.set_chip(cell.method.word, kind, icon=chip_icon(kind))
 
     def _show_picture(self) -> None:
         cell = self.cell
@@ -209,17 +224,29 @@ class CellDrawer(Drawer):
         self.words.setVisible(kind == "text")
         self.case.setVisible(kind == "tabular")
         offered = ways_of(cell)
+        self.scale.set_view(None if kind == "tabular" else cell.view)
+        self._full.setVisible(kind != "tabular")
+        self._show_full()
         self.way.setVisible(kind == "tabular" and len(offered) > 1)
         if kind == "image":
             maps = [self._store.image(sha) for sha in found.maps]
             ground = self._store.image(cell.sample.thumbnail)
             self.overlay.set_layers(
-                ground, maps, cell.view.channels, values=lambda: self._pixels(cell)
+                ground,
+                maps,
+                cell.view.channels,
+                values=lambda: self._kept_values(cell),
+                struck=found.struck,
             )
         elif kind == "series":
-            self.series.set_cell(cell.sample, found, channels=cell.view.channels)
+            self.series.set_cell(
+                cell.sample,
+                found,
+                channels=cell.view.channels,
+                values=lambda: self._kept_values(cell),
+            )
         elif kind == "text":
-            self.words.set_words(cell.sample, found.attributions, scale=found.scale)
+            self.words.set_cell(cell.sample, found)
         else:
             title = f"{cell.method.title} row {cell.sample.row}"
             name = str(self.way.value) if len(offered) > 1 else offered[0][0]
@@ -229,8 +256,15 @@ class CellDrawer(Drawer):
             picture.setAccessibleName(spoken)
         self.overlay.set_name(spoken)
 
-    def _pixels(self, cell: Cell) -> KeptArray:
-        """Return the attribution of every pixel, as it was computed."""
+    def _show_full(self) -> None:
+        """Say what full colour stands for in the picture in sight."""
+        cell = self.cell
+        if cell is not None and cell.found is not None:
+            place = self.overlay.chosen if cell.view.kind == "image" else 0
+            self._full.setText(full_words(cell.view, cell.found, place=place))
+
+    def _kept_values(self, cell: Cell) -> KeptArray:
+        """Return the attribution of every pixel or step, as it was computed."""
         place = [sample.row for sample in cell.view.samples].index(cell.sample.row)
         path = self._presenter.session.artifact(cell.view.arrays)
         return kept_row(path, f"{cell.method.name}.attributions", place)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 
 from gui.pages.explain.grid_model import Cell
-from gui.pages.explain.painting import write
+from gui.pages.explain.painting import struck_through, write
 from gui.pages.explain.pictures import fitted, paint_picture
 from gui.pages.explain.scale_line import paint_ends, paint_strip
-from gui.pages.explain.word_painting import paint_words, softness, word_labels, words_height
-from gui.pages.explain.words import STATES, outcome_words, sign_words
+from gui.pages.explain.series_view import SeriesView
+from gui.pages.explain.word_painting import softness, word_labels, words_height
+from gui.pages.explain.words import outcome_words, sign_words, state_words
+from gui.pages.explain.words_view import paint_text
 from gui.theme import fonts
 from gui.theme.current import current
 from gui.theme.tokens import LIGHT, Theme
@@ -21,38 +24,142 @@ _DENSITY = 2  # pixels to a unit: sharp on paper, too
 _PANEL, _PAD, _GAP = 320, 16, 12
 _LINE, _SCALE = 20, 34
 _STRIP = 8
+_ACROSS = 2 * _PANEL + _GAP
+_HEAD = _PAD + 2 * _LINE + _GAP
+_WRAPPED = Qt.TextFlag.TextWordWrap.value
 _THROUGH = "Grey is the image itself, faint under its attribution. "
 
 
-def image_figure(cell: Cell, shown: QImage, attribution: QImage) -> QImage:
+@dataclass(frozen=True)
+class Panel:
+    """One picture of a figure: its shape, and who paints it into a room."""
+
+    shape: QSize
+    paint: Callable[[QPainter, QRectF], None]
+
+
+@dataclass(frozen=True)
+class CellFigure:
+    """The pictures of a cell with all that has to be said where they are quoted.
+
+    Attributes
+    ----------
+    cell : Cell
+        One that was computed.
+    panels : tuple of Panel
+        Side by side; the attribution is the last one.
+    theme : Theme
+        The colours of paper, or those in which a panel paints itself.
+    tallest : int
+        Most pixels that a panel is high.
+    full : str
+        What full colour stands for in this picture.
+    """
+
+    cell: Cell
+    panels: tuple[Panel, ...]
+    theme: Theme
+    tallest: int = _PANEL
+    full: str = ""
+
+    @property
+    def size(self) -> QSize:
+        """Size in pixels of the screen."""
+        return QSize(_ACROSS + 2 * _PAD, self._below + self._foot + _PAD)
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint head, pictures, scale and caption."""
+        theme, cell = self.theme, self.cell
+        painter.fillRect(QRect(QPoint(), self.size), QColor(theme.surface))
+        title = QRect(_PAD, _PAD, _ACROSS, _LINE)
+        write(painter, title, cell.method.title, fonts.section(), theme.text)
+        about = title.translated(0, _LINE)
+        write(painter, about, outcome_words(cell.view, cell.sample), fonts.body(), theme.text)
+        across, tall = self._panel
+        for place, panel in enumerate(self.panels):
+            left = _PAD + place * (across + _GAP)
+            panel.paint(painter, QRectF(left, _HEAD, across, tall))
+        last = QRect(_PAD + _ACROSS - across, _HEAD + tall + _GAP // 2, across, _SCALE)
+        _paint_scale(painter, last, cell, theme)
+        painter.setFont(fonts.muted())
+        painter.setPen(QColor(theme.muted))
+        painter.drawText(self._caption_room, _WRAPPED, self._caption)
+
+    def image(self) -> QImage:
+        """Return it sharp enough for paper."""
+        image = QImage(self.size * _DENSITY, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(_DENSITY)
+        with QPainter(image) as painter:
+            self.paint(painter)
+        return image
+
+    @property
+    def _panel(self) -> tuple[int, int]:
+        """Width and height of each panel."""
+        across = (_ACROSS - _GAP * (len(self.panels) - 1)) // len(self.panels)
+        size = fitted(self.panels[-1].shape, QRectF(0, 0, across, self.tallest))
+        return across, round(size.height())
+
+    @property
+    def _below(self) -> int:
+        """Where the caption begins."""
+        return _HEAD + self._panel[1] + _SCALE + _GAP
+
+    @property
+    def _caption(self) -> str:
+        return f"{caption_words(self.cell)} {self.full}".strip()
+
+    @property
+    def _caption_room(self) -> QRect:
+        return QRect(_PAD, self._below, _ACROSS, 2000)
+
+    @property
+    def _foot(self) -> int:
+        measured = QFontMetrics(fonts.muted())
+        return measured.boundingRect(self._caption_room, _WRAPPED, self._caption).height()
+
+
+def image_figure(cell: Cell, shown: QImage, attribution: QImage, *, full: str = "") -> CellFigure:
     """Return input and attribution of an image side by side, in the colours of paper."""
-    return _figure(cell, (shown, attribution), LIGHT)
+    found = cell.found
+    assert found is not None
+
+    def paint_attribution(painter: QPainter, room: QRectF) -> None:
+        with struck_through(painter, fitted(attribution.size(), room), found.struck, theme=LIGHT):
+            paint_picture(painter, room, attribution)
+
+    def paint_input(painter: QPainter, room: QRectF) -> None:
+        paint_picture(painter, room, shown)
+
+    panels = (Panel(shown.size(), paint_input), Panel(attribution.size(), paint_attribution))
+    return CellFigure(cell, panels, LIGHT, full=full)
 
 
-def series_figure(cell: Cell, picture: QImage) -> QImage:
-    """Return the picture of a series with its words, in the colours in which it was painted."""
-    return _figure(cell, (picture,), current())
+def series_figure(cell: Cell, view: SeriesView, *, full: str = "") -> CellFigure:
+    """Return the picture of a series with its words, in the colours in which it paints itself."""
+
+    def paint(painter: QPainter, room: QRectF) -> None:
+        place = fitted(view.size(), room)
+        painter.save()
+        painter.translate(place.topLeft())
+        painter.scale(place.width() / view.width(), place.height() / view.height())
+        view.paint(painter)
+        painter.restore()
+
+    return CellFigure(cell, (Panel(view.size(), paint),), current(), full=full)
 
 
-def words_figure(cell: Cell) -> QImage:
+def words_figure(cell: Cell, *, full: str = "") -> CellFigure:
     """Return a text with its words shaded in place, in the colours of paper."""
-    assert cell.found is not None
-    font, across = fonts.body(), 2 * _PANEL + _GAP
-    height = words_height(word_labels(cell.sample), font, across)
-    picture = QImage(across * _DENSITY, height * _DENSITY, QImage.Format.Format_RGB32)
-    picture.setDevicePixelRatio(_DENSITY)
-    picture.fill(QColor(LIGHT.surface))
-    with QPainter(picture) as painter:
-        paint_words(
-            painter,
-            QRectF(0, 0, across, height),
-            cell.sample,
-            cell.found.attributions,
-            scale=cell.found.scale,
-            font=font,
-            theme=LIGHT,
-        )
-    return _figure(cell, (picture,), LIGHT, tallest=height)
+    found = cell.found
+    assert found is not None
+    height = words_height(word_labels(cell.sample), fonts.body(), _ACROSS)
+
+    def paint(painter: QPainter, room: QRectF) -> None:
+        paint_text(painter, room, cell.sample, found, theme=LIGHT)
+
+    panel = Panel(QSize(_ACROSS, height), paint)
+    return CellFigure(cell, (panel,), LIGHT, tallest=height, full=full)
 
 
 def caption_words(cell: Cell) -> str:
@@ -66,48 +173,13 @@ def caption_words(cell: Cell) -> str:
     through = _THROUGH if view.kind == "image" else ""
     baseline = f"Baseline: {view.baseline[:1].lower()}{view.baseline[1:]}"
     said = (
-        f"{STATES[found.state]}. {found.sentence}",
+        f"{state_words(found)}. {found.sentence}",
+        found.baseline_note,
         f"Explained: {cell.method.target or view.target}.",
         baseline if cell.method.has_baseline else "No baseline is used.",
         f"{whole}. {through}Validity not tested.",
     )
-    return " ".join(said)
-
-
-def _figure(
-    cell: Cell, pictures: Sequence[QImage], theme: Theme, *, tallest: int = _PANEL
-) -> QImage:
-    across = 2 * _PANEL + _GAP
-    panel = (across - _GAP * (len(pictures) - 1)) // len(pictures)
-    size = fitted(pictures[-1].size(), QRectF(0, 0, panel, tallest))
-    caption = caption_words(cell)
-    head, tall = _PAD + 2 * _LINE + _GAP, round(size.height())
-    below = head + tall + _SCALE + _GAP
-    room = QRect(_PAD, below, across, 2000)
-    flags = Qt.TextFlag.TextWordWrap.value
-    foot = QFontMetrics(fonts.muted()).boundingRect(room, flags, caption).height()
-    image = QImage(
-        (across + 2 * _PAD) * _DENSITY,
-        (below + foot + _PAD) * _DENSITY,
-        QImage.Format.Format_RGB32,
-    )
-    image.setDevicePixelRatio(_DENSITY)
-    image.fill(QColor(theme.surface))
-    painter = QPainter(image)
-    title = QRect(_PAD, _PAD, across, _LINE)
-    write(painter, title, cell.method.title, fonts.section(), theme.text)
-    about = title.translated(0, _LINE)
-    write(painter, about, outcome_words(cell.view, cell.sample), fonts.body(), theme.text)
-    for place, picture in enumerate(pictures):
-        left = _PAD + place * (panel + _GAP)
-        paint_picture(painter, QRectF(left, head, panel, tall), picture)
-    last = QRect(_PAD + across - panel, head + tall + _GAP // 2, panel, _SCALE)
-    _paint_scale(painter, last, cell, theme)
-    painter.setFont(fonts.muted())
-    painter.setPen(QColor(theme.muted))
-    painter.drawText(room, flags, caption)
-    painter.end()
-    return image
+    return " ".join(part for part in said if part)
 
 
 def _paint_scale(painter: QPainter, room: QRect, cell: Cell, theme: Theme) -> None:

@@ -37,8 +37,10 @@ from gui.pages.explain.grid_model import Cell, GridModel
 from gui.pages.explain.painting import (
     STRIPS,
     attribution_colour,
+    paint_label,
     paint_strips,
     paint_trace,
+    struck_through,
     write,
 )
 from gui.pages.explain.pictures import PictureStore, paint_picture
@@ -48,7 +50,6 @@ from gui.theme.current import current
 
 Index = QModelIndex | QPersistentModelIndex
 
-_FAINT = 0.3
 _RING = 4
 _WIDE = {"series": 144, "text": 280}
 _NARROWEST = {"text": 184}
@@ -228,11 +229,24 @@ class _CellDelegate(QStyledItemDelegate):
             middle = Qt.AlignmentFlag.AlignHCenter
             write(painter, room.toRect(), "not run", fonts.muted(), colour, align=middle)
             return
-        is_off = found.state == "outside"
-        painter.setOpacity(_FAINT if is_off else 1.0)
+        with struck_through(painter, room, found.struck):
+            self._paint_picture(painter, room, cell, found, model=model, row=row)
+        if not found.struck and not found.scale:
+            paint_label(painter, room, "all zero", current().muted)
+
+    def _paint_picture(
+        self,
+        painter: QPainter,
+        room: QRectF,
+        cell: Cell,
+        found: GridCell,
+        *,
+        model: GridModel,
+        row: int,
+    ) -> None:
         if cell.view.kind == "image":
-            sha = found.dark if current().is_dark else found.light
-            paint_picture(painter, room, self._store.image(sha))
+            painted = self._store.laid_over(cell.sample.thumbnail, found.maps[0])
+            paint_picture(painter, room, painted)
         elif cell.view.kind == "series":
             inner = room.adjusted(0, 4, 0, -4)
             inner.setWidth(inner.width() * model.share_of(cell.sample))
@@ -250,11 +264,6 @@ class _CellDelegate(QStyledItemDelegate):
             )
         else:
             _paint_bars(painter, room, found, model.order_of(row))
-        painter.setOpacity(1.0)
-        if is_off:
-            _strike_through(painter, room, found.struck or f"off {found.error}")
-        elif not found.scale:
-            _paint_label(painter, room, "all zero", current().muted)
 
 
 def _paint_bars(painter: QPainter, room: QRectF, cell: GridCell, order: tuple[int, ...]) -> None:
@@ -277,26 +286,3 @@ def _paint_ring(painter: QPainter, room: QRectF) -> None:
     painter.setPen(QPen(QColor(current().accent), metrics.FOCUS))
     ring = room.adjusted(-_RING + 1, -_RING + 1, _RING - 1, _RING - 1)
     painter.drawRoundedRect(ring, 4, 4)
-
-
-def _strike_through(painter: QPainter, room: QRectF, text: str) -> None:
-    theme = current()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(theme.bad), 1.5))
-    painter.drawLine(room.bottomLeft(), room.topRight())
-    _paint_label(painter, room, text, theme.bad)
-
-
-def _paint_label(painter: QPainter, room: QRectF, text: str, colour: str) -> None:
-    """Write a word on a plate in the middle of a picture."""
-    theme = current()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(fonts.muted())
-    width = painter.fontMetrics().horizontalAdvance(text) + 12
-    label = QRectF(0, 0, width, 20)
-    label.moveCenter(room.center())
-    painter.setPen(QColor(theme.line))
-    painter.setBrush(QColor(theme.surface))
-    painter.drawRoundedRect(label, 4, 4)
-    painter.setPen(QColor(colour))
-    painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QGuiApplication,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -16,10 +15,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.pages.explain.painting import struck_through
 from gui.pages.explain.pictures import fitted
 from gui.theme import metrics
 from gui.theme.current import current
-from gui.widgets.picture_actions import Data, PictureActions
+from gui.widgets.picture_actions import Data, Drawing, PictureActions
 
 _LARGEST_ZOOM = 40.0
 _STEP = 1.25
@@ -35,6 +35,8 @@ class HeatView(QWidget):
     ----------
     data : callable, optional
         Returns heads and rows of the figures behind the picture.
+    drawing : callable, optional
+        Returns what is copied and saved in the place of what is in sight.
 
     Notes
     -----
@@ -42,10 +44,14 @@ class HeatView(QWidget):
     """
 
     def __init__(
-        self, parent: QWidget | None = None, *, data: Callable[[], Data] | None = None
+        self,
+        parent: QWidget | None = None,
+        *,
+        data: Callable[[], Data] | None = None,
+        drawing: Callable[[], Drawing] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._image = QImage()
+        self._image, self._struck = QImage(), ""
         self.zoom = 1.0
         self._middle = QPointF(0.5, 0.5)  # of the picture, in shares, in the middle of the widget
         self._grip: QPointF | None = None
@@ -53,11 +59,18 @@ class HeatView(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        PictureActions(self, title="Attribution", data=data)
+        PictureActions(self, title="Attribution", data=data, drawing=drawing)
         self.setToolTip("Wheel or + and \N{MINUS SIGN} zoom, dragging pans, 0 shows all")
 
-    def set_image(self, image: QImage) -> None:
-        """Show another picture; zoom and place stay where it has the same size."""
+    def set_image(self, image: QImage, *, struck: str = "") -> None:
+        """Show another picture; zoom and place stay where it has the same size.
+
+        Parameters
+        ----------
+        struck : str
+            Why it is struck through; empty where it is not.
+        """
+        self._struck = struck
         if image.size() != self._image.size():
             self.show_all()
         self._image = image
@@ -82,14 +95,6 @@ class HeatView(QWidget):
         after = self._share_at(centre)
         self._move_middle(before - after)
 
-    def copy(self) -> None:
-        """Put the picture on the clipboard, each pixel as a square large enough to be seen."""
-        if self._image.isNull():
-            return
-        times = max(1, 640 // max(self._image.width(), self._image.height()))
-        large = self._image.scaled(self._image.size() * times)
-        QGuiApplication.clipboard().setImage(large)
-
     def hasHeightForWidth(self) -> bool:  # noqa: N802
         """Return that the picture keeps its shape."""
         return True
@@ -109,7 +114,9 @@ class HeatView(QWidget):
         """Paint the part that is in sight."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), current().sunken)
-        painter.drawImage(self._target(), self._image)
+        target = self._target()
+        with struck_through(painter, target & QRectF(self.rect()), self._struck):
+            painter.drawImage(target, self._image)
         if self.hasFocus():
             painter.setPen(current().accent)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

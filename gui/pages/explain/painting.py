@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from core.records.views.explanation import ChipKind, GridCell, Verdict
-from gui.theme import metrics
+from gui.theme import fonts, metrics
 from gui.theme.current import current
 from gui.theme.icons import paint_icon
-from gui.theme.tokens import Role
+from gui.theme.tokens import Role, Theme
 
 CHIP_ICONS: dict[ChipKind, str] = {
     "good": "check",
@@ -30,6 +31,7 @@ VERDICTS: dict[Verdict, tuple[str, Role, str]] = {
 STRIPS = 24
 """Height of the strips under a recording in the grid."""
 _AIR = 0.08
+_FAINT = 0.3  # of a picture that is struck through
 
 
 def chip_icon(kind: ChipKind) -> str:
@@ -130,3 +132,41 @@ def paint_bands(painter: QPainter, room: QRectF, values: Sequence[float], scale:
         left = room.left() + place * step
         band = QRectF(left, room.top(), step + 0.5, room.height())
         painter.fillRect(band & room, attribution_colour(value / scale))
+
+
+@contextmanager
+def struck_through(
+    painter: QPainter, room: QRectF, text: str, *, theme: Theme | None = None
+) -> Iterator[None]:
+    """Paint what follows faintly under a line and a word that says why; as it is without a word."""
+    if not text:
+        yield
+        return
+    theme = theme or current()
+    painter.save()
+    painter.setOpacity(_FAINT)
+    yield
+    painter.restore()
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme.bad), 1.5))
+    painter.drawLine(room.bottomLeft(), room.topRight())
+    paint_label(painter, room, text, theme.bad, theme=theme)
+    painter.restore()
+
+
+def paint_label(
+    painter: QPainter, room: QRectF, text: str, colour: str, *, theme: Theme | None = None
+) -> None:
+    """Write a word on a plate in the middle of a picture."""
+    theme = theme or current()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(fonts.muted())
+    width = painter.fontMetrics().horizontalAdvance(text) + 12
+    label = QRectF(0, 0, width, 20)
+    label.moveCenter(room.center())
+    painter.setPen(QColor(theme.line))
+    painter.setBrush(QColor(theme.surface))
+    painter.drawRoundedRect(label, 4, 4)
+    painter.setPen(QColor(colour))
+    painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)

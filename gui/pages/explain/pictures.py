@@ -9,6 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 
+from gui.pages.explain.layered import laid_over
+from gui.theme.current import current
+
 _LIMIT_BYTES = 12 << 20
 
 
@@ -36,11 +39,23 @@ class PictureStore:
 
     def image(self, sha: str) -> QImage:
         """Return the picture with this hash; a null image where there is none."""
-        found = self._kept.pop(sha, None)
+        return self._kept_or(sha, lambda: QImage(str(self._place(sha))) if sha else QImage())
+
+    def laid_over(self, ground: str, attribution: str) -> QImage:
+        """Return an attribution over its picture in the colours of the theme in sight."""
+        theme = current()
+        name = f"{ground} {attribution} {theme.name}"
+        return self._kept_or(
+            name,
+            lambda: laid_over(self.image(ground), self.image(attribution), share=1.0, theme=theme),
+        )
+
+    def _kept_or(self, name: str, make: Callable[[], QImage]) -> QImage:
+        found = self._kept.pop(name, None)
         if found is None:
-            found = QImage(str(self._place(sha))) if sha else QImage()
+            found = make()
             self._bytes += found.sizeInBytes()
-        self._kept[sha] = found
+        self._kept[name] = found
         while self._bytes > self._limit and len(self._kept) > 1:
             _, oldest = self._kept.popitem(last=False)
             self._bytes -= oldest.sizeInBytes()

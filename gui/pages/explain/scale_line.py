@@ -16,6 +16,7 @@ from gui.theme.current import current
 from gui.theme.tokens import Theme
 
 _STRIP = QSize(160, 8)
+_SHORTEST = 48  # of the strip, where its words leave less
 _HEIGHT = 34
 _LINE = 16
 
@@ -40,7 +41,8 @@ class ScaleLine(QWidget):
     def set_view(self, view: ExplanationView | None) -> None:
         """Speak of another grid."""
         self._view = view
-        self.setVisible(view is not None)
+        if self.parentWidget() is not None or view is None:
+            self.setVisible(view is not None)
         if view is not None:
             whole = f"{view.scale_words}. {sign_words(view)}".strip()
             words = f"Blue {view.low_words}, orange {view.high_words}. {whole}"
@@ -82,10 +84,13 @@ class ScaleLine(QWidget):
         return self._scale_width() + _width(self._note()) + metrics.WIDE <= width
 
     def _scale_width(self) -> int:
-        if self._view is None:
-            return 0
+        return self._words_width() + _STRIP.width() if self._view is not None else 0
+
+    def _words_width(self) -> int:
+        """Return what the words beside the strip take, with the gaps."""
+        assert self._view is not None
         words = _width(self._view.low_words) + _width(self._view.high_words)
-        return words + _STRIP.width() + 2 * metrics.STEP
+        return words + 2 * metrics.STEP
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
         """Paint words, strip and ends."""
@@ -93,9 +98,11 @@ class ScaleLine(QWidget):
         if view is None:
             return
         painter = QPainter(self)
-        left = _width(view.low_words)
+        most = max(_SHORTEST, self.width() - self._words_width())
+        length = min(_STRIP.width(), most)
+        left = min(_width(view.low_words), self.width() - length - 2 * metrics.STEP)
         write(painter, QRect(0, 4, left, _LINE), view.low_words, fonts.muted(), theme.muted)
-        strip = QRectF(left + metrics.STEP, 8, _STRIP.width(), _STRIP.height())
+        strip = QRectF(left + metrics.STEP, 8, length, _STRIP.height())
         share = softness(theme) if view.kind == "text" else 1.0
         paint_strip(painter, strip, theme=theme, is_even=view.kind == "tabular", share=share)
         right = int(strip.right()) + metrics.STEP

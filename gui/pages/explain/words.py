@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.evidence.wording import figure_text
+from core.evidence.wording import digits_for, figure_text
 from core.records.base import Kind, Task
 from core.records.views.explanation import (
     ExplainedSample,
@@ -28,6 +28,36 @@ STATES = {
     "descriptive": "Descriptive: it owes no sum",
     "by construction": "Its sum is forced, which proves nothing",
 }
+
+
+_UNCERTAIN = "Its sum is too uncertain: this picture is not to be quoted"
+
+
+def state_words(cell: GridCell) -> str:
+    """Return how a cell stands to its sum rule."""
+    return _UNCERTAIN if cell.is_uncertain else STATES[cell.state]
+
+
+def full_words(view: ExplanationView, cell: GridCell, *, place: int = 0) -> str:
+    """Return what full colour stands for in one of a cell's pictures: the first is of all channels.
+
+    Pictures of several channels have a scale each; the strips of a series share one.
+    """
+    scale = cell.scales[place] if cell.scales else cell.scale
+    if not scale:
+        return "All values are zero."
+    what = "Full colour" if view.kind == "text" else "Scale 1"
+    of = ""
+    if len(cell.maps) > 1:
+        of = f" for {view.channels[place - 1]} alone" if place else " over all channels"
+    return f"{what} stands for {figure_text(scale, digits=digits_for(scale))}{of}."
+
+
+def channel_words(view: ExplanationView) -> str:
+    """Return what the line and the strips of a series of several channels are."""
+    # As `core.data.display.drawn_line` draws it.
+    line = view.channels[0] if view.task == "forecasting" else "the mean over channels"
+    return f"The line is {line}; each channel has a strip under it, all on one scale."
 
 
 def noun_of(kind: Kind | None, task: Task) -> str:
@@ -92,7 +122,7 @@ def quotable_words(view: ExplanationView) -> tuple[str, str]:
 def cell_words(view: ExplanationView, sample: ExplainedSample, cell: GridCell) -> str:
     """Return a cell as it is read out."""
     method = next(method for method in view.methods if method.name == cell.method)
-    return f"{method.title}, {sample_name(view, sample)}: {STATES[cell.state]}. {cell.sentence}"
+    return f"{method.title}, {sample_name(view, sample)}: {state_words(cell)}. {cell.sentence}"
 
 
 def head_title(title: str) -> str:

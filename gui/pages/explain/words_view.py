@@ -2,42 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.records.views.explanation import ExplainedSample
+from core.records.views.explanation import ExplainedSample, GridCell
+from gui.pages.explain.painting import struck_through
 from gui.pages.explain.word_painting import paint_words, word_labels, words_height
 from gui.theme import fonts, metrics
 from gui.theme.current import current
-from gui.widgets.picture_actions import Data, PictureActions
+from gui.theme.tokens import Theme
+from gui.widgets.picture_actions import Data, Drawing, PictureActions
 
 
 class WordsView(QWidget):
-    """The words in order; as high as they need to be."""
+    """The words in order; as high as they need to be.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    drawing : callable, optional
+        Returns what is copied and saved.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, *, drawing: Callable[[], Drawing] | None = None
+    ) -> None:
         super().__init__(parent)
         self._sample: ExplainedSample | None = None
-        self._values: tuple[float, ...] = ()
-        self._scale = 0.0
+        self._found: GridCell | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        PictureActions(self, title="Attribution", data=self.data)
+        PictureActions(self, title="Attribution", data=self.data, drawing=drawing)
 
     def data(self) -> Data:
         """Return place, word and attribution, in the order of the text."""
         words = () if self._sample is None else self._sample.words
-        pairs = zip(words, self._values, strict=True)
+        values = () if self._found is None else self._found.attributions
+        pairs = zip(words, values, strict=True)
         rows = [(str(place), word, repr(a)) for place, (word, a) in enumerate(pairs, start=1)]
         return ("Place", "Word", "Attribution"), rows
 
-    def set_words(self, sample: ExplainedSample, values: Sequence[float], *, scale: float) -> None:
-        """Show another text."""
-        self._sample, self._values, self._scale = sample, tuple(values), scale
+    def set_cell(self, sample: ExplainedSample, found: GridCell) -> None:
+        """Show another text and what a method says of it."""
+        self._sample, self._found = sample, found
         self.setAccessibleDescription(" ".join(word_labels(sample)))
         self.updateGeometry()
         self.update()
@@ -60,9 +70,22 @@ class WordsView(QWidget):
         """Paint all words."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), current().surface)
-        if self._sample is not None:
-            room = QRectF(self.rect())
-            paint_words(
-                painter, room, self._sample, self._values, scale=self._scale, font=fonts.body()
-            )
+        if self._sample is not None and self._found is not None:
+            paint_text(painter, QRectF(self.rect()), self._sample, self._found, theme=current())
         painter.end()
+
+
+def paint_text(
+    painter: QPainter, room: QRectF, sample: ExplainedSample, found: GridCell, *, theme: Theme
+) -> None:
+    """Paint all words of a text, struck through where they are not to be quoted."""
+    with struck_through(painter, room, found.struck, theme=theme):
+        paint_words(
+            painter,
+            room,
+            sample,
+            found.attributions,
+            scale=found.scale,
+            font=fonts.body(),
+            theme=theme,
+        )

@@ -1,4 +1,4 @@
-"""Pictures of the grid: the colours of the report, over a faint input."""
+"""Pictures of the grid: inputs, and maps of their attributions."""
 
 from __future__ import annotations
 
@@ -6,38 +6,15 @@ import io
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
 from PIL import Image
 
-from reports.figures import DARK, LIGHT, Theme
-from reports.figures.maps import overlay
-from reports.figures.style import diverging_colours
-from reports.stages.cell_pictures import cell_png, points, scale_of, shrink
+from reports.stages.cell_pictures import map_png, points, scale_of, shrink
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_over_the_surface_the_overlay_has_the_colours_of_the_report(theme: Theme) -> None:
-    values = np.linspace(-2.0, 2.0, 33).reshape(3, 11)
-    layer = overlay(values, 2.0, theme=theme)
-    share = layer[..., 3:]
-    mixed = np.array(to_rgb(theme.surface)) * (1 - share) + layer[..., :3] * share
-    report = diverging_colours(theme)((values + 2.0) / 4.0)[..., :3]
-    assert np.abs(mixed - report).max() < 2 / 255  # the map has 256 steps
-
-
-def test_values_beyond_the_scale_are_full_colour() -> None:
-    layer = overlay(np.array([[-9.0, 9.0]]), 1.0, theme=LIGHT)
-    np.testing.assert_allclose(layer[0, :, :3], [to_rgb(LIGHT.minus), to_rgb(LIGHT.plus)])
-    np.testing.assert_array_equal(layer[0, :, 3], [1.0, 1.0])
-
-
-def test_without_attribution_the_input_shows_with_a_fifth_of_its_contrast() -> None:
-    image = np.array([[[0.0, 1.0]]])
-    data = cell_png(image, np.zeros((1, 2)), scale=0.0, theme=LIGHT)
-    dark, bright = np.asarray(Image.open(io.BytesIO(data)), dtype=np.float64)[0] / 255
-    surface, ink = np.array(to_rgb(LIGHT.surface)), np.array(to_rgb(LIGHT.ink))
-    np.testing.assert_allclose(bright, surface, atol=1 / 255)
-    np.testing.assert_allclose(dark, surface + 0.2 * (ink - surface), atol=1 / 255)
+def test_a_map_is_grey_where_nothing_is_said_and_full_at_the_scale() -> None:
+    data = map_png(np.array([[-9.0, -2.0, 0.0, 1.0, 9.0]]), scale=2.0)
+    grey = np.asarray(Image.open(io.BytesIO(data)), dtype=np.int64)[0]
+    assert grey.tolist() == [1, 1, 128, 192, 255]  # 1.0 of 2.0 is 191.5 and is rounded up
 
 
 def test_one_spike_does_not_set_the_scale() -> None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
+from torch import nn
 
 from core.errors import AuditError
 from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
@@ -16,7 +18,27 @@ from core.plan.edit import edited
 from core.project import Project
 from core.records.views.explanation import ExplanationView, GridCell, MethodColumn
 from reports.audit import run_audit
+from reports.stages.asked_rows import Chunk, KeptRows, ask_rows
+from reports.stages.composing import Composing
+from reports.stages.explained_rows import compose
+from reports.stages.explanation import explaining_of
+from reports.stages.opening import stage_run
 from tests.reports.stages.explained import Explained, make_explained
+
+
+class Without(nn.Module):
+    """A network that has no number for one row."""
+
+    def __init__(self, network: nn.Module, row: torch.Tensor) -> None:
+        super().__init__()
+        self.network = network
+        self.register_buffer("row", row)
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        """Return the network's outputs; NaN at that row."""
+        outputs: torch.Tensor = self.network(inputs)
+        return outputs.masked_fill((inputs == self.row).all(dim=1, keepdim=True), torch.nan)
+
 
 METHODS = (
     "integrated_gradients",
@@ -168,6 +190,47 @@ def test_rows_asked_before_are_not_asked_again(tumours: Explained) -> None:
     assert more.cells[:2] == few.cells
 
 
+def test_a_row_that_cannot_be_explained_takes_no_other_row_away(tumours: Explained) -> None:
+    rows = np.array(tumours.rows[:3])
+    methods = ("input_x_gradient",)
+    before = tumours.grid(tuple(rows[:2]), methods=methods)
+    with stage_run(dict(tumours.arguments()), JobContext()) as stage, explaining_of(stage) as asked:
+        trained = asked.explaining.trained
+        bad = torch.from_numpy(asked.explaining.prepared.inputs[rows[2]])
+        network = Without(trained.network, bad).eval()
+        explaining = replace(asked.explaining, trained=replace(trained, network=network))
+        positions = np.searchsorted(explaining.prepared.parts["test"], rows)
+        answer = ask_rows(
+            explaining,
+            methods[0],
+            rows,
+            predicted=asked.measured.predicted[positions],
+            project=stage.project,
+            context=JobContext(),
+        )
+        view = compose(Composing(explaining, asked.measured, positions, (answer,), stage.project))
+    assert view.cells == before.cells
+    (column,) = view.methods
+    assert column.reason == ""
+    assert column.notes[-1].startswith(f"Row {rows[2] + 1} left out: ")
+    kept = _array(tumours, view, "input_x_gradient.by_player")
+    assert np.isnan(kept).all(axis=1).tolist() == [False, False, True]
+
+
+def test_notes_stay_with_the_rows_of_which_they_were_told() -> None:
+    kept = KeptRows(
+        target="",
+        baseline="",
+        players=(),
+        chunks=(
+            Chunk(rows=(1, 2), values="", notes=("a", "b")),
+            Chunk(rows=(3,), values="", notes=("b", "c")),
+        ),
+    )
+    assert kept.notes_on(np.array([2, 3])) == ("a", "b", "c")
+    assert kept.notes_on(np.array([3])) == ("b", "c")
+
+
 def test_rows_come_in_the_order_in_which_they_are_asked(tumours: Explained) -> None:
     forward = tumours.grid(tumours.rows[:2], methods=("saliency",))
     backward = tumours.grid(tumours.rows[1::-1], methods=("saliency",))
@@ -203,10 +266,9 @@ def test_a_cancelled_grid_keeps_the_one_before(tumours: Explained) -> None:
 def test_pictures_of_images_have_the_size_of_the_input(digits: Explained) -> None:
     view = digits.grid(digits.rows[:3])
     for cell in view.cells:
-        light = Image.open(io.BytesIO(digits.artifact(cell.light)))
-        dark = Image.open(io.BytesIO(digits.artifact(cell.dark)))
-        assert light.size == dark.size == (8, 8)
-        assert np.asarray(light).mean() > np.asarray(dark).mean()
+        sizes = {Image.open(io.BytesIO(digits.artifact(sha))).size for sha in cell.maps}
+        assert sizes == {(8, 8)}
+        assert len(cell.scales) == len(cell.maps) == 1  # one channel
     assert all(Image.open(io.BytesIO(digits.artifact(s.thumbnail))).size for s in view.samples)
     assert "Saliency has no sign" in view.sign_words
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from gui.pages.explain.heat_view import HeatView
+from gui.theme.current import current
 
 
 @pytest.fixture
@@ -59,6 +60,11 @@ def test_zoom_has_bounds(heat: HeatView, qtbot: QtBot) -> None:
     assert heat.zoom == 40.0
 
 
-def test_the_copy_is_large_enough_to_be_seen(heat: HeatView) -> None:
-    heat.copy()
-    assert QGuiApplication.clipboard().image().width() == 640
+def test_a_picture_that_is_not_to_be_quoted_is_struck_through(heat: HeatView) -> None:
+    heat.set_image(heat.image, struck="off 12 %")
+    shown = heat.grab().toImage()
+    colours = {
+        shown.pixelColor(x, y).name() for x in range(shown.width()) for y in range(shown.height())
+    }
+    assert current().bad.lower() in colours
+    assert "#ff0000" not in colours

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
+from core.errors import AuditError
 from core.records.views.pictures import CasePicture
 from gui.pages.explain.case_record import case_picture
 from gui.pages.explain.cell_figure import caption_words
 from gui.pages.explain.grid_model import Cell
 from gui.pages.explain.page import ExplainPage
 from gui.theme.current import current
+from gui.theme.tokens import LIGHT
+from gui.widgets.picture_actions import PictureActions
 from tests.gui.pages.desk import Desk
 from tests.gui.pages.opened import WAIT_MS
 
@@ -35,6 +39,12 @@ def _open(page: ExplainPage, qtbot: QtBot, row: int, method: str) -> Cell:
     cell = page.local.drawer.cell
     assert cell is not None
     return cell
+
+
+def _colours(image: QImage) -> set[str]:
+    return {
+        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
+    }
 
 
 def test_space_ticks_and_a_click_unticks(page: ExplainPage, qtbot: QtBot) -> None:
@@ -101,10 +111,7 @@ def test_a_picture_whose_sum_is_off_is_struck_through(page: ExplainPage) -> None
     row = [sample.row for sample in view.samples].index(cell.row)
     place = grid.visualRect(_index(page, row, cell.method))
     shown = grid.viewport().grab(place).toImage()
-    colours = {
-        shown.pixelColor(x, y).name() for x in range(shown.width()) for y in range(shown.height())
-    }
-    assert current().bad.lower() in colours
+    assert current().bad.lower() in _colours(shown)
 
 
 def test_bars_of_a_row_are_in_one_order_for_all_methods(page: ExplainPage) -> None:
@@ -323,6 +330,7 @@ def test_a_small_window_shows_samples_in_place_of_the_grid(page: ExplainPage, qt
     assert local.drawer.isVisible()
     assert not local.grid.isVisible()
     local.set_density(is_compact=False)
+    local.resize(1080, 696)
     assert local.panel.isVisible()
 
 
@@ -334,6 +342,61 @@ def test_the_heads_point_at_what_can_be_pressed(page: ExplainPage) -> None:
     assert "Does not show" in tip
     assert head.height() == 100
     assert page.local.grid.indexAt(QPoint(5, 5)).isValid()
+
+
+def test_a_missed_picture_is_struck_through_wherever_it_is_shown(
+    image_page: ExplainPage, qtbot: QtBot
+) -> None:
+    drawer = image_page.local.drawer
+    cell = _open(image_page, qtbot, 0, "integrated_gradients")
+    assert cell.found is not None
+    missed = cell.found.model_copy(
+        update={"state": "outside", "struck": "\N{PLUS-MINUS SIGN}12 %", "is_uncertain": True}
+    )
+    before = drawer.overlay.heat.grab().toImage()
+    drawer.show_cell(replace(cell, found=missed))
+    shown = drawer.overlay.heat.grab().toImage()
+    assert shown != before
+    assert current().bad.lower() in _colours(shown)
+    assert drawer._chip.text == "Too uncertain \N{PLUS-MINUS SIGN}12 %"
+    drawer.copy_picture()
+    assert LIGHT.bad.lower() in _colours(QGuiApplication.clipboard().image())
+    assert "too uncertain: this picture is not to be quoted" in caption_words(
+        replace(cell, found=missed)
+    )
+
+
+def test_menu_and_button_copy_the_same_figure(image_page: ExplainPage, qtbot: QtBot) -> None:
+    _open(image_page, qtbot, 0, "integrated_gradients")
+    drawer = image_page.local.drawer
+    actions = drawer.overlay.heat.findChild(PictureActions)
+    assert isinstance(actions, PictureActions)
+    assert actions._image().deviceIndependentSize().toSize() == drawer._figure().size
+    assert drawer.scale.isVisible()
+    assert drawer._full.text().startswith("Scale 1 stands for 0.")
+    assert drawer._untested.isVisible()
+
+
+def test_figures_of_a_picture_that_is_gone_are_told_about(
+    image_page: ExplainPage, qtbot: QtBot
+) -> None:
+    cell = _open(image_page, qtbot, 0, "integrated_gradients")
+    image_page.presenter.session.artifact(cell.view.arrays).unlink()
+    actions = image_page.local.drawer.overlay.heat.findChild(PictureActions)
+    assert isinstance(actions, PictureActions)
+    with pytest.raises(AuditError, match="Explain the samples again"):
+        actions.copy_data()  # no window that could tell it holds this tab
+
+
+def test_a_right_class_explained_in_blue_is_told(image_page: ExplainPage, qtbot: QtBot) -> None:
+    drawer = image_page.local.drawer
+    cell = _open(image_page, qtbot, 0, "integrated_gradients")
+    assert cell.found is not None
+    for note in ("The baseline's own output, 2.0, exceeds that of this row, 1.0.", ""):
+        told = replace(cell, found=cell.found.model_copy(update={"baseline_note": note}))
+        drawer.show_cell(told)
+        assert (drawer.turned.text, drawer.turned.isVisible()) == (note, bool(note))
+        assert note in caption_words(told)
 
 
 def test_a_copied_image_says_all_that_its_picture_needs(
