@@ -12,6 +12,7 @@ from safetensors.numpy import save as save_arrays
 
 from core.canonical import sha256_bytes, sha256_json
 from core.catalogue import METHODS
+from core.evidence.wording import listed
 from core.jobs.context import JobContext
 from core.plan.stages import not_asked
 from core.project import Project
@@ -28,10 +29,17 @@ _WITH_ERRORS = ("standard_errors", "sum_standard_error")
 
 
 class Chunk(Record):
-    """Rows that were asked in one go; `values` is the SHA-256 of their arrays."""
+    """Rows that were asked in one go, and what the method said of them.
+
+    Attributes
+    ----------
+    values : str
+        SHA-256 of their arrays.
+    """
 
     rows: tuple[int, ...]
     values: str
+    notes: tuple[str, ...] = ()
 
 
 class KeptRows(Record):
@@ -40,12 +48,16 @@ class KeptRows(Record):
     target: str
     baseline: str
     players: tuple[str, ...]
-    notes: tuple[str, ...]
     chunks: tuple[Chunk, ...]
 
     def chunk_of(self, row: int) -> Chunk | None:
         """Return the chunk that holds the row."""
         return next((chunk for chunk in self.chunks if row in chunk.rows), None)
+
+    def notes_on(self, rows: Indices) -> tuple[str, ...]:
+        """Return what was said of the chunks that hold the rows, each note once."""
+        shown = [chunk for chunk in self.chunks if not set(chunk.rows).isdisjoint(rows.tolist())]
+        return tuple(dict.fromkeys(note for chunk in shown for note in chunk.notes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +68,8 @@ class Answer:
     ----------
     status : str
         "computed", "refused" or "failed"; `reason` says why.
+    rows : tuple of int
+        Row numbers in the data of those that were explained.
     explanation : Explanation or None
         In the order of the rows.
     """
@@ -67,6 +81,7 @@ class Answer:
     players: tuple[str, ...]
     reason: str = ""
     notes: tuple[str, ...] = ()
+    rows: tuple[int, ...] = ()
     explanation: Explanation | None = None
     gate: GateRecord | None = None
 
@@ -83,7 +98,8 @@ def ask_rows(
     """Return what `method` says about the rows; only rows that were never asked are computed.
 
     The gate is judged over all the rows together, since it floors small changes of the output by
-    their mean change.
+    their mean change. New rows that cannot be explained are left out beside those that were, and
+    a note says why.
 
     Parameters
     ----------
@@ -98,6 +114,11 @@ def ask_rows(
         record, _, explanation, _ = explaining.ask(
             method, rows[is_new], predicted=predicted[is_new], context=context
         )
+        if explanation is None and kept is not None and not is_new.all():
+            note = _left_out(rows[is_new], record.reason)
+            return _judged(
+                explaining, method, rows[~is_new], kept=kept, project=project, notes=(note,)
+            )
         if explanation is None:
             return Answer(
                 method=method,
@@ -108,12 +129,11 @@ def ask_rows(
                 reason=record.reason,
             )
         data = _bytes_of(explanation)
-        chunk = Chunk(rows=record.rows, values=sha256_bytes(data))
+        chunk = Chunk(rows=record.rows, values=sha256_bytes(data), notes=record.notes)
         kept = KeptRows(
             target=record.target,
             baseline=record.baseline,
             players=record.players,
-            notes=record.notes,
             chunks=(*(kept.chunks if kept is not None else ()), chunk),
         )
         before = [earlier.values for earlier in kept.chunks[:-1]]
@@ -145,8 +165,19 @@ def _bytes_of(explanation: Explanation) -> bytes:
     return save_arrays({name: np.ascontiguousarray(array) for name, array in arrays.items()})
 
 
+def _left_out(rows: Indices, reason: str) -> str:
+    named = listed([f"{row + 1:,}" for row in rows])
+    return f"{'Row' if len(rows) == 1 else 'Rows'} {named} left out: {reason}"
+
+
 def _judged(
-    explaining: Explaining, method: str, rows: Indices, *, kept: KeptRows, project: Project
+    explaining: Explaining,
+    method: str,
+    rows: Indices,
+    *,
+    kept: KeptRows,
+    project: Project,
+    notes: tuple[str, ...] = (),
 ) -> Answer:
     explanation = _collected(rows, kept=kept, project=project)
     gate = judge(METHODS[method], explanation, tolerance=explaining.plan.explanation.tolerance)
@@ -156,7 +187,8 @@ def _judged(
         target=kept.target,
         baseline=kept.baseline,
         players=kept.players,
-        notes=kept.notes,
+        notes=(*explanation.notes, *notes),
+        rows=tuple(rows.tolist()),
         explanation=explanation,
         gate=gate,
     )
@@ -183,5 +215,5 @@ def _collected(rows: Indices, *, kept: KeptRows, project: Project) -> Explanatio
         steps=arrays["steps"],
         standard_errors=arrays.get("standard_errors"),
         sum_standard_error=arrays.get("sum_standard_error"),
-        notes=kept.notes,
+        notes=kept.notes_on(rows),
     )

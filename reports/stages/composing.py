@@ -36,6 +36,11 @@ class Composing:
         """Row numbers in the data, from 0."""
         return self.explaining.prepared.parts["test"][self.positions]
 
+    def predicted_of(self, rows: tuple[int, ...]) -> Indices:
+        """Return the class (n,) given to each of some rows of the grid."""
+        places = {int(row): place for row, place in zip(self.rows, self.positions, strict=True)}
+        return self.measured.predicted[[places[row] for row in rows]]
+
     @property
     def kind(self) -> Kind:
         """Kind of the data."""
