@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from core.plan.explanation import ExplanationPlan
+from core.plan.explanation import ExplanationPlan, FaithfulnessPlan
 from explainers.gradient.integrated_gradients import FIRST_STEPS
 from explainers.perturbation import lime
 from explainers.perturbation.windows import Windows
 from explainers.question import Question
+from explainers.running import takes_background, takes_one_baseline
 from explainers.shapley import exact, kernel
+from explainers.validity.faithfulness import MOST_SHARES
 
 _USUAL_STEPS = 3 * FIRST_STEPS
 """Gradients of Integrated Gradients for a usual row: its first rule, and one of twice the steps."""
@@ -37,6 +39,24 @@ class Cost:
     products: float = 0.0
     most: int | None = None
     most_gradients: float = 0.0
+
+    def __add__(self, other: Cost) -> Cost:
+        """Return the cost of both; how many parts are offered at most is each one's own."""
+        return Cost(
+            outputs=self.outputs + other.outputs,
+            gradients=self.gradients + other.gradients,
+            products=self.products + other.products,
+            most_gradients=self.most_gradients + other.most_gradients,
+        )
+
+    def times(self, count: float) -> Cost:
+        """Return the cost of `count` such points in the place of one; regressions stay shared."""
+        return replace(
+            self,
+            outputs=count * self.outputs,
+            gradients=count * self.gradients,
+            most_gradients=count * self.most_gradients,
+        )
 
 
 @dataclass(frozen=True)
@@ -119,14 +139,26 @@ def cost_of(name: str, question: Question, settings: ExplanationPlan) -> Cost:
 
     Every sampled method is taken at its number of samples; requested precision, and rows on which
     Integrated Gradients needs more steps than usual, come on top. Methods that are not in the
-    table take one gradient at the row itself.
+    table take one gradient at the row itself. Where a row has several baselines, a method that
+    knows a single one is asked about each of them.
     """
+    usual = question.usual_rows if takes_background(name, question) else 1
     found = _COSTS.get(name)
-    if found is None:
-        return _ONE_GRADIENT
-    players = max(1, round(float(question.active.sum(axis=1).mean())))
-    usual = question.usual_rows if question.kind == "tabular" else 1
-    return found(_Size(question, settings, players, usual))
+    size = _Size(question, settings, _players(question), usual)
+    cost = _ONE_GRADIENT if found is None else found(size)
+    is_repeated = question.has_several and takes_one_baseline(name, question)
+    return cost.times(question.usual_rows) if is_repeated else cost
+
+
+def cost_of_faithfulness(question: Question, plan: FaithfulnessPlan, *, rows: int) -> Cost:
+    """Return what deletion and insertion cost for a sample of `rows` rows, random orders too."""
+    points = min(_players(question), MOST_SHARES) + 1
+    return Cost(outputs=2.0 * (1 + plan.random_orders) * points * min(plan.rows, rows))
+
+
+def _players(question: Question) -> int:
+    """Return the parts that a method can ask about in a usual row."""
+    return max(1, round(float(question.active.sum(axis=1).mean())))
 
 
 def _places(size: _Size) -> int:

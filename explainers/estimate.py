@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -20,11 +20,15 @@ from explainers.cost import Cost, cost_of
 from explainers.engine.batches import Batches
 from explainers.engine.coalitions import coalition_outputs
 from explainers.engine.given_back import given_back
-from explainers.preparation.suitability import refusal
+from explainers.preparation.suitability import refusal_of
 from explainers.question import Question
 
 WORTH_SAYING_S = 60.0
 """Seconds from which on an estimate is told without being asked for."""
+
+_CHEAP = "integrated_gradients"
+"""What is named in the place of a slow method: it is refused nowhere, its sum can be checked, and
+it refines where it misses."""
 
 _MUCH_CHEAPER = 4.0
 _ROUNDS = 3
@@ -58,7 +62,29 @@ class Pace:
         """Return the same if every row needs the whole budget; None where all rows cost alike."""
         if cost.most_gradients == 0:
             return None
-        return rows * (cost.outputs * self.output + cost.most_gradients * self.gradient)
+        return self.seconds(replace(cost, gradients=cost.most_gradients), rows=rows)
+
+
+Checks = Callable[[str], Cost]
+"""A method to what its checks cost, all of them together."""
+
+
+@dataclass(frozen=True)
+class _Told:
+    """One method: what a row and its checks cost, and why it is not offered, or nothing."""
+
+    name: str
+    cost: Cost
+    checks: Cost
+    reason: str = ""
+
+    @property
+    def title(self) -> str:
+        return METHODS[self.name].title
+
+    def seconds(self, pace: Pace, *, rows: int) -> float:
+        """Return how long rows and checks take."""
+        return pace.seconds(self.cost, rows=rows) + pace.seconds(self.checks, rows=1)
 
 
 def estimate(
@@ -67,6 +93,7 @@ def estimate(
     *,
     settings: ExplanationPlan,
     rows: int,
+    checks: Checks | None = None,
     memory_mib: int,
     context: JobContext,
 ) -> EstimateView:
@@ -78,33 +105,29 @@ def estimate(
     ----------
     question : Question
         A few rows, as they will be asked about.
+    checks : callable, optional
+        What is asked beside the rows themselves: faithfulness, other baselines and single cases.
     """
-    pace = time_passes(question, memory_mib=memory_mib, context=context)
 
-    def seconds(name: str) -> float | None:
+    def told(name: str) -> _Told:
         cost = cost_of(name, question, settings)
-        return None if _reason(name, question, cost) else pace.seconds(cost, rows=rows)
+        reason = _reason(name, question, settings, cost=cost)
+        beside = Cost() if checks is None or reason else checks(name)
+        return _Told(name, cost, beside, reason)
 
-    cheap = _cheapest(seconds)
-    found = tuple(
-        _estimated(
-            name,
-            seconds(name),
-            most=pace.most_seconds(cost_of(name, question, settings), rows=rows),
-            reason=_reason(name, question, cost_of(name, question, settings)),
-            cheap=cheap,
-            rows=rows,
-        )
-        for name in methods
-    )
+    asked = {name: told(name) for name in (*methods, _CHEAP)}
+    pace = time_passes(question, memory_mib=memory_mib, context=context)
+    cheap = asked[_CHEAP].seconds(pace, rows=rows)
+    found = tuple(_estimated(asked[name], pace, rows=rows, cheap=cheap) for name in methods)
+    of_checks = sum(pace.seconds(asked[name].checks, rows=1) for name in methods)
+    players = len(question.players)
     return EstimateView(
         rows=rows,
-        players=len(question.players),
-        output_ms=1000 * pace.output,
-        gradient_ms=1000 * pace.gradient,
+        is_sample=checks is not None,
+        players=players,
         seconds=sum(one.seconds or 0.0 for one in found),
         methods=found,
-        sentence=_overall(found, rows=rows, players=len(question.players)),
+        sentence=_overall(found, rows=rows, players=players, of_checks=of_checks),
     )
 
 
@@ -143,9 +166,9 @@ def _median_seconds(work: Callable[[], object]) -> float:
     return statistics.median(times[1:])
 
 
-def _reason(name: str, question: Question, cost: Cost) -> str:
+def _reason(name: str, question: Question, settings: ExplanationPlan, *, cost: Cost) -> str:
     """Return why the method is not offered here, or nothing."""
-    refused = refusal(name, question.architecture, kind=question.kind, output=question.output)
+    refused = refusal_of(name, question, settings)
     if refused is not None:
         return refused
     if cost.most is not None and int(question.active.sum(axis=1).max(initial=0)) > cost.most:
@@ -153,62 +176,45 @@ def _reason(name: str, question: Question, cost: Cost) -> str:
     return ""
 
 
-def _cheapest(seconds: Callable[[str], float | None]) -> tuple[str, float] | None:
-    """Return the cheapest method whose sum can be checked, else the cheapest, with its seconds."""
-    offered = {
-        name: found
-        for name in METHODS
-        if METHODS[name].family not in ("layer", "attention") and (found := seconds(name))
-    }
-    checked = {name: found for name, found in offered.items() if METHODS[name].sum_rule == "sum"}
-    among = checked or offered
-    # Integrated Gradients fits every network with gradients, and refines where it misses.
-    if "integrated_gradients" in among:
-        return "integrated_gradients", among["integrated_gradients"]
-    return min(among.items(), key=lambda item: item[1], default=None)
-
-
-def _estimated(
-    name: str,
-    seconds: float | None,
-    *,
-    most: float | None,
-    reason: str,
-    cheap: tuple[str, float] | None,
-    rows: int,
-) -> MethodEstimate:
-    title = METHODS[name].title
-    if seconds is None:
-        other = f"{METHODS[cheap[0]].title} can be used." if cheap else ""
+def _estimated(told: _Told, pace: Pace, *, rows: int, cheap: float) -> MethodEstimate:
+    """Return the estimate of one method beside the seconds that the cheap one takes."""
+    if told.reason:
+        other = f"{METHODS[_CHEAP].title} can be used."
         return MethodEstimate(
-            method=name,
-            title=title,
+            method=told.name,
+            title=told.title,
             seconds=None,
-            reason=reason,
+            reason=told.reason,
             suggestion=other,
-            sentence=f"{reason} {other}".rstrip(),
+            sentence=f"{told.reason} {other}",
         )
+    seconds = told.seconds(pace, rows=rows)
     suggestion = ""
-    if cheap is not None and cheap[0] != name and seconds >= _MUCH_CHEAPER * cheap[1]:
-        share = round(seconds / cheap[1])
-        suggestion = f"{METHODS[cheap[0]].title} needs 1/{share:,} of that."
-    told = f"{title} of {count_text(rows, 'row', 'rows')} takes {duration_text(seconds)}"
-    at_most = f", {duration_text(most)} if every row needs all its steps" if most else ""
+    if told.name != _CHEAP and seconds >= _MUCH_CHEAPER * cheap:
+        suggestion = f"{METHODS[_CHEAP].title} needs 1/{round(seconds / cheap):,} of that."
+    most = pace.most_seconds(told.cost, rows=rows)
+    more = "" if most is None else f", {duration_text(most)} if every row needs all its steps"
+    takes = f"{told.title} of {count_text(rows, 'row', 'rows')} takes {duration_text(seconds)}"
     return MethodEstimate(
-        method=name,
-        title=title,
+        method=told.name,
+        title=told.title,
         seconds=seconds,
-        most_seconds=most,
         suggestion=suggestion,
-        sentence=f"{told}{at_most}. {suggestion}".rstrip(),
+        sentence=f"{takes}{more}. {suggestion}".rstrip(),
     )
 
 
-def _overall(found: tuple[MethodEstimate, ...], *, rows: int, players: int) -> str:
+def _overall(
+    found: tuple[MethodEstimate, ...], *, rows: int, players: int, of_checks: float
+) -> str:
     parts = f"{count_text(rows, 'row', 'rows')} of {count_text(players, 'part', 'parts')}"
     timed = [one for one in found if one.seconds is not None]
     total = sum(one.seconds or 0.0 for one in timed)
     said = [f"Explaining {parts} takes {duration_text(total)}."] if timed else []
+    if of_checks > 0:
+        said.append(
+            f"Faithfulness, other baselines and cases take {duration_text(of_checks)} of it."
+        )
     longest = max(timed, key=lambda one: one.seconds or 0.0, default=None)
     if longest is not None and len(timed) > 1:
         said.append(f"Most of it is {longest.title}: {duration_text(longest.seconds or 0.0)}.")

@@ -155,10 +155,8 @@ def _warn(
     warn: Callable[[str], None],
     context: JobContext,
 ) -> None:
-    settings = plan.explanation
     explaining = Explaining(with_budget(plan, project), prepared, trained)
-    rows = min(settings.rows, len(prepared.parts["test"])) + settings.cases
-    warn_if_long(explaining, settings.methods, rows=rows, warn=warn, context=context)
+    warn_if_long(explaining, plan.explanation.methods, rows=None, warn=warn, context=context)
 
 
 def _writable(out: Path, text: str) -> Project:

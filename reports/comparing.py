@@ -13,6 +13,7 @@ from core.catalogue import METHODS
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan import Plan
+from core.plan.explanation import ExplanationPlan
 from core.plan.references import BaselineName
 from core.records.explanation import BaselineEffect
 from explainers.baselines.effect import rank_agreement, relative_change
@@ -56,12 +57,9 @@ def compare_baselines(
     background, that is replaced by the other baseline too.
     """
     settings = plan.explanation
-    needs = METHODS[compared.method].needs
     count = min(settings.references.compared_rows, compared.question.rows)
-    if count == 0 or not {"baseline", "background"} & set(needs):
+    if count == 0 or not is_comparing(compared.method, compared.question):
         return ()
-    if compared.question.kind == "text":
-        return ()  # texts have one baseline
     places = np.linspace(0, compared.question.rows - 1, count).round().astype(np.int64)
     names = tuple(dict.fromkeys(settings.references.compared))
     return tuple(
@@ -91,13 +89,13 @@ def _effect(
 ) -> BaselineEffect:
     own, method = compared.question, compared.method
     settings = plan.explanation
-    if takes_background(method, own) and not own.has_several:
-        if name == "training_distribution":
-            return BaselineEffect(baseline=name, reason=_IS_BACKGROUND)
-    elif name == settings.baseline:
-        return BaselineEffect(baseline=name, reason=_IS_USED)
+    reason = known_already(method, own, name, settings=settings)
+    if reason:
+        return BaselineEffect(baseline=name, reason=reason)
     try:
-        question = _against(compared, name, places=places)
+        asked = compared.against(name, places)
+        # The parts stay those that were explained, all of their names included.
+        question = against_alone(method, replace(asked, players=own.players.of_rows(places)))
         found = explain(
             method,
             question,
@@ -123,12 +121,27 @@ def _effect(
     )
 
 
-def _against(compared: Compared, name: BaselineName, *, places: Indices) -> Question:
-    """Return the question about some of the rows, compared with another baseline alone."""
-    asked = compared.against(name, places)
-    # The parts stay those that were explained, all of their names included.
-    question = replace(asked, players=compared.question.players.of_rows(places))
-    if not takes_background(compared.method, question):
+def is_comparing(method: str, question: Question) -> bool:
+    """Whether a method compares with a baseline of which there are others; texts have one."""
+    needs = METHODS[method].needs
+    return question.kind != "text" and ("baseline" in needs or "background" in needs)
+
+
+def known_already(
+    method: str, own: Question, name: BaselineName, *, settings: ExplanationPlan
+) -> str:
+    """Return why nothing is asked against a baseline; empty where it is another one."""
+    if takes_background(method, own) and not own.has_several:
+        return _IS_BACKGROUND if name == "training_distribution" else ""
+    return _IS_USED if name == settings.baseline else ""
+
+
+def against_alone(method: str, question: Question) -> Question:
+    """Return the question as `method` is asked it here: compared with its baseline alone.
+
+    That takes the place of the background too; of many baselines `MOST_BASELINES` are taken.
+    """
+    if not takes_background(method, question):
         return _thinned(question) if question.has_several else question
     if question.has_several:
         return question

@@ -19,8 +19,8 @@ def estimate_job(arguments: Arguments, context: JobContext) -> dict[str, object]
     Parameters
     ----------
     arguments : dict
-        Beside `plan`, `project` and `folder`: `methods` (the plan's, if absent) and `rows` (the
-        plan's, if absent).
+        Beside `plan`, `project` and `folder`: `methods` (the plan's, if absent) and `rows` (if
+        absent, the sample of an audit with its faithfulness, other baselines and cases).
     """
     with stage_run(arguments, context) as stage:
         named = arguments.get("methods")
@@ -30,11 +30,11 @@ def estimate_job(arguments: Arguments, context: JobContext) -> dict[str, object]
         run = replace(stage.run, running=with_budget(stage.plan, stage.project))
         prepared = read_data(run, stage.steps)
         trained = make_network(run, stage.steps, prepared)
-        settings = stage.plan.explanation
+        rows = arguments.get("rows")
         view = estimate_explanation(
             Explaining(run.running, prepared, trained),
-            methods or settings.methods,
-            rows=int(str(arguments.get("rows") or settings.rows)),
+            methods or stage.plan.explanation.methods,
+            rows=int(str(rows)) if rows else None,
             context=context,
         )
         stage.keep("global", view, name="estimate")

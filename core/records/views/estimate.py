@@ -11,10 +11,7 @@ class MethodEstimate(Record):
     Attributes
     ----------
     seconds : float or None
-        About; None where the method is not offered, and `reason` says why.
-    most_seconds : float or None
-        If every row needs all the steps that Integrated Gradients may take; None where all rows
-        cost alike.
+        About, with what is counted in; None where the method is not offered, and `reason` says why.
     suggestion : str
         A cheaper method and what share of the time it needs; empty where none is much cheaper.
     """
@@ -22,7 +19,6 @@ class MethodEstimate(Record):
     method: str
     title: str
     seconds: float | None
-    most_seconds: float | None = None
     reason: str = ""
     suggestion: str = ""
     sentence: str
@@ -35,8 +31,9 @@ class EstimateView(Record):
     ----------
     players : int
         Parts of an input.
-    output_ms, gradient_ms : float
-        Milliseconds for one point, in full chunks, as timed just now on this machine.
+    is_sample : bool
+        Whether that is the sample of an audit, whose faithfulness, other baselines and cases are
+        counted in.
     seconds : float
         All methods together.
     sentence : str
@@ -44,9 +41,8 @@ class EstimateView(Record):
     """
 
     rows: int
+    is_sample: bool = False
     players: int
-    output_ms: float
-    gradient_ms: float
     seconds: float
     methods: tuple[MethodEstimate, ...]
     sentence: str
