@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import safetensors.numpy
-import torch
 
 from core.assessments.intervals import mean_intervals
 from core.canonical import sha256_bytes
 from core.catalogue.methods import LAYER_METHODS
 from core.errors import AuditError
+from core.evidence.wording import count_text
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.records.explanation import GateRecord
@@ -27,7 +26,9 @@ from explainers.layers.bound import LAYER_EXPLAINERS
 from explainers.layers.explanation import Doubles, LayerExplanation
 from explainers.layers.offered import chosen_layer, layer_module
 from explainers.question import Question
-from explainers.running import PASS_CELLS, beside
+from explainers.running import averaged
+
+_AVERAGED = ("values", "baseline_outputs", "unsettled")
 
 MOST_UNITS = 50
 """Units that the record holds; the artifact holds all."""
@@ -53,7 +54,7 @@ def explain_layer(
     """
     choice = chosen_layer(question.architecture, kind=question.kind, path=settings.inside.layer)
 
-    def ask(asked: Question, context: JobContext) -> LayerExplanation:
+    def ask(asked: Question, _: int, context: JobContext) -> LayerExplanation:
         return LAYER_EXPLAINERS[name](
             asked, choice, settings=settings, memory_mib=memory_mib, context=context
         )
@@ -61,8 +62,11 @@ def explain_layer(
     with given_back(question.model, device=question.device):
         asked = at_embedding(question) if question.kind == "text" else question
         if asked.has_several and "baseline" in LAYER_METHODS[name].needs:
-            return _averaged(asked, ask, title=LAYER_METHODS[name].title, context=context)
-        return ask(asked, context)
+            title = LAYER_METHODS[name].title
+            found = averaged(asked, ask, fields=_AVERAGED, title=title, context=context)
+        else:
+            found = ask(asked, 0, context)
+    return _told(found)
 
 
 def attribute_layer(
@@ -132,52 +136,13 @@ def attribute_layer(
     return record, artifact, found
 
 
-def _averaged(
-    question: Question,
-    ask: Callable[[Question, JobContext], LayerExplanation],
-    *,
-    title: str,
-    context: JobContext,
-) -> LayerExplanation:
-    """Return the mean of a method's answers over the baselines of each row."""
-    rows, count = question.rows, question.usual_rows
-    at_once = max(1, min(count, PASS_CELLS // max(1, question.inputs.numel())))
-    firsts = range(0, count, at_once)
-    parts: list[LayerExplanation] = []
-    for number, first in enumerate(firsts):
-        chosen = torch.arange(first, min(first + at_once, count))
-        part = context.part(title, number, count=len(firsts), note=f"baseline {first + 1:,}")
-        parts.append(_summed_by_row(ask(beside(question, chosen), part), rows))
-    return replace(
-        parts[0],
-        values=_sum_of([part.values for part in parts]) / count,
-        baseline_outputs=_sum_of([part.baseline_outputs for part in parts]) / count,
-        steps=np.sum([part.steps for part in parts], axis=0),
-        notes=(*parts[0].notes, f"Averaged over {count:,} baselines for each row."),
-        halvings=tuple(halving for part in parts for halving in part.halvings),
-    )
-
-
-def _summed_by_row(found: LayerExplanation, rows: int) -> LayerExplanation:
-    """Return the answers about n · g rows, those of one row side by side, summed for each row."""
-
-    def summed(values: Doubles) -> Doubles:
-        return np.asarray(values.reshape(rows, -1, *values.shape[1:]).sum(axis=1))
-
-    return replace(
-        found,
-        values=summed(found.values),
-        outputs=found.outputs.reshape(rows, -1)[:, 0],
-        baseline_outputs=summed(found.baseline_outputs),
-        steps=found.steps.reshape(rows, -1).sum(axis=1),
-        # The count of gradients is that of one pass, and said nowhere else.
-        notes=tuple(note for note in found.notes if "gradients in all" not in note),
-    )
-
-
-def _sum_of(parts: list[Doubles]) -> Doubles:
-    """Return the sum of arrays of one shape, in order."""
-    return np.asarray(np.sum(parts, axis=0))
+def _told(found: LayerExplanation) -> LayerExplanation:
+    """Say of how many rows the values had not settled, beside any of their baselines."""
+    rows = 0 if found.unsettled is None else int(np.count_nonzero(found.unsettled))
+    if not rows:
+        return found
+    note = f"The budget was spent before {count_text(rows, 'row', 'rows')} settled."
+    return replace(found, notes=(*found.notes, note))
 
 
 def judge_layer(name: str, found: LayerExplanation, *, tolerance: float) -> GateRecord:

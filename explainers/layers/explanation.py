@@ -30,6 +30,9 @@ class LayerExplanation:
         (n,) float64: f(x) and f(baseline).
     steps : ndarray
         (n,) points at which the network was asked for a row's values.
+    unsettled : ndarray or None
+        (n,) float64: 1 for rows whose budget was spent before their values settled, 0 for others;
+        of rows with several baselines the share.
     is_owed : bool
         Whether the values of a row must add up to the difference of its outputs.
     """
@@ -38,6 +41,7 @@ class LayerExplanation:
     outputs: Doubles
     baseline_outputs: Doubles
     steps: Integers
+    unsettled: Doubles | None = None
     is_owed: bool = False
     notes: tuple[str, ...] = ()
     halvings: tuple[str, ...] = ()

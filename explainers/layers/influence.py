@@ -61,16 +61,15 @@ def internal_influence(
         active, count = active[~settled], count * 2
     batches.tell(1.0)
     require_finite(values, what="A gradient")
-    unsettled = len(active)
-    notes = output_notes(question)
-    if unsettled:
-        notes = (*notes, f"The budget was spent before {unsettled:,} rows settled.")
+    unsettled = np.zeros(rows)
+    unsettled[active] = 1.0
     return LayerExplanation(
         values=values,
         outputs=row_outputs(batches, question.inputs, question.targets, span=(1, 1)),
         baseline_outputs=row_outputs(batches, question.baseline, question.targets, span=(1, 1)),
         steps=steps,
-        notes=notes,
+        unsettled=unsettled,
+        notes=output_notes(question),
         halvings=tuple(batches.halvings),
     )
 

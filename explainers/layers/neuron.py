@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -12,13 +11,12 @@ from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.records.layers import LayerChoice
-from explainers.engine.batches import Batches, require_finite, row_outputs
+from explainers.engine.batches import Batches
 from explainers.explanation import Explanation
-from explainers.gradient.integrated_gradients import integrate
-from explainers.gradient.path import Path
+from explainers.gradient.integrated_gradients import integrated
 from explainers.layers.offered import chosen_layer, layer_module
 from explainers.layers.watched import mean_over_places, watching
-from explainers.question import Forward, Question
+from explainers.question import Forward, Question, output_notes
 
 
 def neuron_integrated_gradients(
@@ -52,29 +50,12 @@ def neuron_integrated_gradients(
         ),
         forward=_of_unit(question, choice, unit),
     )
-    path = Path(question.inputs, question.baseline, question.targets)
-    outputs = row_outputs(batches, question.inputs, question.targets, span=(0, 0))
-    starts = row_outputs(batches, question.baseline, question.targets, span=(0, 0))
-    integral = integrate(
-        batches,
-        path,
-        outputs=outputs,
-        baseline_outputs=starts,
-        tolerance=settings.tolerance,
-        budget=settings.max_steps,
-    )
-    values = integral.mean_gradients * path.differences(np.arange(question.rows))
-    require_finite(values, what="A gradient")
-    return Explanation(
-        values=values,
-        player_values=question.players.merge(values),
-        outputs=outputs,
-        baseline_outputs=starts,
-        steps=integral.steps,
-        notes=(f"Explained is {unit_words(choice, unit + 1)}, and not the network's output.",),
-        halvings=tuple(batches.halvings),
-        target=unit_words(choice, unit + 1),
-    )
+    found = integrated(batches, question, settings=settings)
+    words = unit_words(choice, unit + 1)
+    # What is to be known of the network's output does not hold for a unit.
+    own = found.notes[len(output_notes(question)) :]
+    explained = f"Explained is {words}, and not the network's output."
+    return replace(found, notes=(explained, *own), target=words)
 
 
 def unit_words(choice: LayerChoice, number: int) -> str:

@@ -284,6 +284,15 @@ def test_the_chunk_does_not_change_values_and_a_cancel_is_heard() -> None:
     assert question.model.training
 
 
+def test_rows_that_did_not_settle_are_counted_once_whatever_stands_beside_them() -> None:
+    question = ask(mlp(), rows=3, scale=8.0)
+    one = inside("internal_influence", question, "fc1", tolerance=1e-9, most=16)
+    assert one.notes[-1] == "The budget was spent before 3 rows settled."
+    several = replace(question, partners=torch.tensor([[0, 1]] * 3), has_several=True)
+    two = inside("internal_influence", several, "fc1", tolerance=1e-9, most=16)
+    assert two.notes[-1] == one.notes[-1]
+
+
 def test_several_baselines_are_averaged() -> None:
     question = ask(mlp(), rows=3)
     partners = torch.tensor([[0, 1], [1, 2], [2, 3]])
