@@ -12,8 +12,9 @@ from benchmarks.cells import references as naive
 from benchmarks.cells.asking import Case
 from benchmarks.cells.exact import Doubles, Unit, over_words
 from benchmarks.cells.games import Game
-from benchmarks.cells.lines import integral
+from benchmarks.cells.lines import Integrals, integral
 from benchmarks.cells.noise import noisy_slopes
+from benchmarks.cells.subjects import SEED
 from benchmarks.cells.verdict import (
     APPROXIMATE,
     Booleans,
@@ -24,14 +25,16 @@ from benchmarks.cells.verdict import (
     summed,
 )
 from core.catalogue import METHODS
+from core.jobs.context import JobContext
+from core.plan.inside import InsidePlan
 from explainers.gate import judge as gate
+from explainers.preparation.suitability import refusal
 from explainers.question import Question
+from explainers.running import explain
 from explainers.shapley.partition import halving_tree
 from explainers.shapley.unions import unions_of
 
 Judge = Callable[[Case], Verdict]
-
-_LINES = "integrals in float64, cut until every piece agrees with its ends"
 
 
 def judged_methods() -> frozenset[str]:
@@ -103,7 +106,13 @@ def _integrated_gradients(case: Case) -> Verdict:
     reference = naive.integrated_gradients(
         case.question, steps=subject.reference_steps, most=subject.gradients
     )
-    return integrated(case.explanation.values, reference, against=_LINES, within=_within(case))
+    return integrated(
+        case.explanation.values,
+        reference.values,
+        against=reference.told,
+        within=_within(case),
+        missed=reference.missed,
+    )
 
 
 def _gradient_shap(case: Case) -> Verdict:
@@ -115,10 +124,11 @@ def _gradient_shap(case: Case) -> Verdict:
     )
     return drawn(
         case.explanation.player_values,
-        case.question.players.merge(reference),
+        case.question.players.merge(reference.values),
         errors=case.explanation.standard_errors,
-        against=f"{_LINES}, from every background row",
+        against=f"{reference.told}, from every background row",
         within=_within(case),
+        missed=reference.missed,
     )
 
 
@@ -127,17 +137,16 @@ def _neuron(case: Case) -> Verdict:
     unit = Unit(case.question, layer=inside.layer, unit=inside.unit - 1)
     subject = case.learnt.subject
     lines = [
-        integral(
-            unit, start, end, row=row, steps=subject.reference_steps, most=subject.gradients
-        ).values
+        [integral(unit, start, end, row=row, steps=subject.reference_steps, most=subject.gradients)]
         for row, (start, end) in enumerate(zip(unit.baseline, unit.inputs, strict=True))
     ]
-    reference = np.stack(lines)
+    reference = Integrals.of(lines)
     return integrated(
         case.explanation.values,
-        over_words(reference, case.question),
-        against=f"{_LINES}, of the unit",
+        over_words(reference.values, case.question),
+        against=f"{reference.told}, of the unit",
         within=_within(case),
+        missed=reference.missed,
     )
 
 
@@ -201,8 +210,7 @@ def _deeplift_shap(case: Case) -> Verdict:
 
 
 def _lrp(case: Case) -> Verdict:
-    kinds = (nn.RNNBase, nn.MultiheadAttention, nn.LayerNorm)
-    if any(isinstance(module, kinds) for module in case.question.model.modules()):
+    if any(isinstance(module, nn.RNNBase) for module in case.question.model.modules()):
         return Verdict(
             "descriptive", None, "nothing: its conservation proves nothing on recurrent layers"
         )
@@ -216,13 +224,36 @@ def _lrp(case: Case) -> Verdict:
 
 
 def _grad_cam(case: Case) -> Verdict:
-    layer = case.settings.inside.layer or naive.last_map_layer(case.question.model)
-    reference = naive.class_activation(case.question, layer=layer, rule=case.method)
-    return computed(case.explanation.values, reference, against="the map written anew, in float64")
+    reference = naive.class_activation(
+        case.question, layer=case.settings.inside.layer, rule=case.method
+    )
+    against = "the map written anew, in float64"
+    named = computed(case.explanation.values, reference, against=against)
+    if named.status != "right" or not _has_default_map(case):
+        return named
+    settings = case.settings.model_copy(update={"inside": InsidePlan()})
+    found = explain(
+        case.method,
+        case.question,
+        settings=settings,
+        seed=SEED,
+        memory_mib=0,
+        context=JobContext(),
+    )
+    last = naive.last_map_layer(case.question.model)
+    reference = naive.class_activation(case.question, layer=last, rule=case.method)
+    default = computed(found.values, reference, against=f"{against}, at the default layer")
+    return named if default.status == "right" else default
+
+
+def _has_default_map(case: Case) -> bool:
+    """Whether the method is offered without a layer in the plan."""
+    question = case.question
+    return refusal(case.method, question.architecture, kind=question.kind) is None
 
 
 def _guided_grad_cam(case: Case) -> Verdict:
-    layer = case.settings.inside.layer or naive.last_map_layer(case.question.model)
+    layer = case.settings.inside.layer
     channels = case.question.inputs.shape[1]
 
     def reference(question: Question, *, dtype: torch.dtype = torch.float64) -> Doubles:

@@ -41,8 +41,6 @@ class Learnt:
     ----------
     accuracy : float
         Share of the test rows whose class it tells.
-    weights : str
-        SHA-256 of its weights.
     """
 
     subject: Subject
@@ -50,7 +48,6 @@ class Learnt:
     architecture: Architecture
     network: nn.Module
     accuracy: float
-    weights: str
 
     @property
     def test_inputs(self) -> npt.NDArray[np.float32]:
@@ -94,8 +91,7 @@ def learnt(subject: Subject, *, folder: Path) -> Learnt:
     if accuracy < subject.least:
         message = f"{subject.title} has learnt too little: accuracy {accuracy:.3f}"
         raise RuntimeError(message)
-    digest = sha256_bytes(weights_bytes(network))
-    return Learnt(subject, prepared, described, network, accuracy, digest)
+    return Learnt(subject, prepared, described, network, accuracy)
 
 
 def _train(network: nn.Module, plan: TrainingPlan, prepared: Prepared) -> None:

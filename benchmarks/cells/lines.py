@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,10 +24,42 @@ class Line:
     missed : float
         Sum over pieces of |difference of outputs − slope · width|: no error of the sum hides
         behind another one.
+    change : float
+        |difference of outputs| between its ends.
     """
 
     values: Doubles
     missed: float
+    change: float
+
+
+@dataclass(frozen=True, eq=False)
+class Integrals:
+    """Integrals of n rows (n, ...), each along one line or averaged over several.
+
+    Attributes
+    ----------
+    missed : float
+        What the worst row's pieces miss, as a share of the mean row's change of the output.
+    """
+
+    values: Doubles
+    missed: float
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[Line]]) -> Integrals:
+        """Return the means over each row's lines."""
+        missed = [np.mean([line.missed for line in lines]) for lines in rows]
+        change = np.mean([line.change for lines in rows for line in lines])
+        values = np.stack([np.mean([line.values for line in lines], axis=0) for lines in rows])
+        return cls(values, float(max(missed) / max(float(change), 1e-9)))
+
+    @property
+    def told(self) -> str:
+        """What was done, and how far the pieces are from agreeing with their ends."""
+        if self.missed <= 2 * _ALLOWED:
+            return "integrals in float64, cut until every piece agrees with its ends"
+        return "integrals in float64, as far as they could be cut"
 
 
 def integral(
@@ -84,7 +117,7 @@ def integral(
         low = np.concatenate([low[kept], low[worst], between])
         high = np.concatenate([high[kept], between, high[worst]])
     missed = float(np.abs(high - low - width * dots).sum())
-    return Line(values, missed)
+    return Line(values, missed, float(abs(ends[-1] - ends[0])))
 
 
 def _weighted(slopes: Doubles, width: Doubles) -> Doubles:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -11,7 +12,7 @@ from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 from benchmarks.cells.exact import Doubles, Exact, over_words
-from benchmarks.cells.lines import integral
+from benchmarks.cells.lines import Integrals, integral
 from explainers.question import Question
 
 _RELUS = (functional.relu, torch.relu, torch.relu_, Tensor.relu, Tensor.relu_)
@@ -42,33 +43,34 @@ def input_x_gradient(question: Question, *, dtype: torch.dtype = torch.float64) 
     return over_words(distance * slopes(question, dtype=dtype), question)
 
 
-def integrated_gradients(question: Question, *, steps: int, most: int) -> Doubles:
+def integrated_gradients(question: Question, *, steps: int, most: int) -> Integrals:
     """Return (x − b) times the mean gradient between b and x, cut from `steps` midpoints on.
 
     `most` gradients are taken for one line.
     """
     exact = Exact(question, words=question.kind == "text")
-    found = [
-        integral(
-            exact, exact.baseline[row], exact.inputs[row], row=row, steps=steps, most=most
-        ).values
+    lines = [
+        [integral(exact, exact.baseline[row], exact.inputs[row], row=row, steps=steps, most=most)]
         for row in range(question.rows)
     ]
-    return over_words(np.stack(found), question)
+    found = Integrals.of(lines)
+    return replace(found, values=over_words(found.values, question))
 
 
-def expected_gradients(question: Question, *, steps: int, most: int) -> Doubles:
+def expected_gradients(question: Question, *, steps: int, most: int) -> Integrals:
     """Return Integrated Gradients averaged over every background row as its baseline."""
     exact = Exact(question, words=question.kind == "text")
-    found = np.zeros(tuple(exact.inputs.shape))
+    lines = []
     for row in range(question.rows):
         starts = exact.baseline[row : row + 1] if question.kind == "text" else exact.background
-        lines = [
-            integral(exact, start, exact.inputs[row], row=row, steps=steps, most=most).values
-            for start in starts
-        ]
-        found[row] = np.mean(lines, axis=0)
-    return over_words(found, question)
+        lines.append(
+            [
+                integral(exact, start, exact.inputs[row], row=row, steps=steps, most=most)
+                for start in starts
+            ]
+        )
+    found = Integrals.of(lines)
+    return replace(found, values=over_words(found.values, question))
 
 
 def lrp_epsilon(question: Question) -> Doubles:
@@ -151,8 +153,12 @@ def guided_slopes(question: Question, *, dtype: torch.dtype = torch.float64) -> 
         return _Guided.apply(values) if function in _RELUS else None  # type: ignore[no-untyped-call]
 
     exact = Exact(question, words=question.kind == "text", dtype=dtype)
-    with _Swapped(swap):
-        return exact.gradients(exact.inputs, np.arange(question.rows))
+    with _Swapped(swap) as swapped:
+        found = exact.gradients(exact.inputs, np.arange(question.rows))
+    if swapped.swapped == 0:
+        message = "no ReLU of the network was found, so that this would be its plain gradient"
+        raise RuntimeError(message)
+    return found
 
 
 def rescale(question: Question, start: Tensor | None = None) -> Doubles:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.cells.run import Row, titles
-from benchmarks.cells.verdict import APPROXIMATE, DRAWN, RIGHT, STANDARD_ERRORS, Verdict
+from benchmarks.cells.verdict import APPROXIMATE, RIGHT, STANDARD_ERRORS, Verdict
 
 _SIGNS = {
     "right": "right",
@@ -36,12 +36,15 @@ A cell is
   definition computed anew in float64, or a sum rule that the method does not force. *Right* says
   that the method computes what it is defined to compute, not that its picture is true of the
   world.
-- **≈** approximate, with its error: the method draws or takes steps, and lies within
-  {STANDARD_ERRORS:.0f} of its own standard errors of the reference (without standard errors,
-  within {DRAWN:.0%}; methods that take steps, within {APPROXIMATE:.0%}). A hundredth of the
-  row's largest value is allowed beside the standard errors, which few draws know badly.
+- **≈** approximate, with its error: the method draws, and lies within {STANDARD_ERRORS:.0f} of
+  its own standard errors of the reference, which must not be far larger than its errors; or it
+  takes steps, and lies within {APPROXIMATE:.0%}. A hundredth of the row's largest value is
+  allowed beside the standard errors, which few draws know badly. On the two largest networks
+  reference integrals are cut into 600 pieces at most; where they miss more than {RIGHT:.0%}
+  themselves, nothing is called right by them.
 - **†** some rows of it miss the completeness gate: the program strikes them through and never
-  quotes them. The error is then that of the other rows. **‡** All rows miss it.
+  quotes them. The error is then that of the other rows. **‡** All rows miss it: nothing of it can
+  be quoted, so that it is held against nothing, and its error is told for its own sake.
 - **told** descriptive: the method owes nothing that can be checked on such a network, and the
   program says so.
 - **–** refused: the program does not offer the method there, and gives the reason below.

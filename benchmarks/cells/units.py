@@ -9,11 +9,20 @@ from torch import Tensor, nn
 from benchmarks.cells.asking import settings_for
 from benchmarks.cells.exact import Doubles, Exact, Integers, chunks, first_tensor, network_of
 from benchmarks.cells.learning import Learnt
-from benchmarks.cells.verdict import Status, Verdict, computed, distance_of, integrated
+from benchmarks.cells.lines import Integrals, Line
+from benchmarks.cells.verdict import (
+    APPROXIMATE,
+    Status,
+    Verdict,
+    computed,
+    distance_of,
+    integrated,
+)
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from explainers.layers.attribute import explain_layer, judge_layer
 from explainers.layers.explanation import LayerExplanation
+from explainers.layers.offered import chosen_layer
 from explainers.question import Question
 
 _ALLOWED = 1e-3
@@ -22,14 +31,16 @@ _MOST = 6000
 
 
 def layer_cell(name: str, taught: Learnt, question: Question, *, memory_mib: int) -> Verdict:
-    """Return the verdict of one layer method; it has no other way to refuse than an AuditError."""
+    """Return the verdict of one layer method; only a layer that cannot be looked into refuses."""
     settings = settings_for(taught)
+    path = settings.inside.layer
     try:
-        found = explain_layer(
-            name, question, settings=settings, memory_mib=memory_mib, context=JobContext()
-        )
+        chosen_layer(question.architecture, kind=question.kind, path=path)
     except AuditError as error:
         return Verdict("refused", None, error.sentence)
+    found = explain_layer(
+        name, question, settings=settings, memory_mib=memory_mib, context=JobContext()
+    )
     layer = _Layer(question, settings.inside.layer)
     if name == "layer_activation":
         return computed(found.values, layer.activation(), against="the layer in float64")
@@ -39,11 +50,13 @@ def layer_cell(name: str, taught: Learnt, question: Question, *, memory_mib: int
     if name == "internal_influence":
         return _influence(found, layer.influence(steps=4 * steps), steps=4 * steps)
     judged = judge_layer(name, found, tolerance=settings.tolerance)
+    reference = layer.conductance(steps=steps, most=min(_MOST, taught.subject.gradients))
     return integrated(
         found.values,
-        layer.conductance(steps=steps, most=min(_MOST, taught.subject.gradients)),
-        against="integrals in float64, cut until every piece agrees with its ends",
+        reference.values,
+        against=reference.told,
         within=np.array(judged.within, dtype=np.bool_) if judged.within else None,
+        missed=reference.missed,
     )
 
 
@@ -56,7 +69,7 @@ def _influence(found: LayerExplanation, reference: Doubles, *, steps: int) -> Ve
         return verdict
     settled = found.steps < found.steps.max()
     error = distance_of(found.values, reference, settled)
-    status: Status = "approximate" if error <= 0.1 else "failed"
+    status: Status = "approximate" if settled.any() and error <= APPROXIMATE else "failed"
     return Verdict(status, verdict.error, f"{against}; the program says: {unsettled[0]}")
 
 
@@ -112,11 +125,12 @@ class _Layer:
             found.append(total / steps)
         return np.stack(found)
 
-    def conductance(self, *, steps: int, most: int) -> Doubles:
+    def conductance(self, *, steps: int, most: int) -> Integrals:
         """Return Σ slope at a piece's middle · the unit's change over it, worst pieces halved."""
-        return np.stack([self._conductance(row, steps, most) for row in range(len(self.rows))])
+        lines = [[self._conductance(row, steps, most)] for row in range(len(self.rows))]
+        return Integrals.of(lines)
 
-    def _conductance(self, row: int, steps: int, most: int) -> Doubles:
+    def _conductance(self, row: int, steps: int, most: int) -> Line:
         left, width = np.arange(steps) / steps, np.full(steps, 1 / steps)
         values, misses = self._pieces(row, left, width)
         (low, high), _, _ = self.at(
@@ -136,7 +150,7 @@ class _Layer:
             left, width = np.append(left[kept], starts), np.append(width[kept], halves)
             values = np.concatenate([values[kept], found])
             misses = np.append(misses[kept], missed)
-        return np.asarray(values.sum(axis=0))
+        return Line(values.sum(axis=0), float(misses.sum()), float(abs(high - low)))
 
     def _pieces(self, row: int, left: Doubles, width: Doubles) -> tuple[Doubles, Doubles]:
         """Return what each piece is worth by unit (p, units), and what it misses (p,)."""

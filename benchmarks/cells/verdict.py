@@ -20,8 +20,8 @@ APPROXIMATE = 0.1
 """Largest error that a method that integrates may have; beyond, its cell has failed."""
 STANDARD_ERRORS = 5.0
 """A drawn value may lie this many of its own standard errors from the reference."""
-DRAWN = 0.35
-"""Largest error of a method that draws and does not say by how much it may be off."""
+INFLATED = 5.0
+"""Standard errors may be this many times as large as the errors are, all values together."""
 
 _FLOOR = 0.1
 
@@ -57,6 +57,8 @@ def distance(found: Doubles, reference: Doubles) -> float:
     missed = np.abs(found - reference).reshape(len(found), -1).sum(axis=1)
     size = np.abs(reference).reshape(len(found), -1).sum(axis=1)
     floor = _FLOOR * size.mean()
+    if not np.isfinite(missed).all():
+        return float("inf")
     if floor == 0.0:
         return float(missed.max() > 0)
     return float((missed / np.maximum(size, floor)).max())
@@ -69,7 +71,12 @@ def computed(found: Doubles, reference: Doubles, *, against: str) -> Verdict:
 
 
 def integrated(
-    found: Doubles, reference: Doubles, *, against: str, within: Booleans | None = None
+    found: Doubles,
+    reference: Doubles,
+    *,
+    against: str,
+    within: Booleans | None = None,
+    missed: float = 0.0,
 ) -> Verdict:
     """Return right, approximate or failed, for a method that sums over steps.
 
@@ -78,13 +85,18 @@ def integrated(
     within : ndarray, optional
         (n,) rows that the program's own gate lets be quoted; only these can fail, because the
         others are struck through.
+    missed : float
+        How far off the reference itself may be, as a share of the change of the output: nothing is
+        called right by one that is off by more than is allowed.
     """
     error, struck = _quoted_error(found, reference, within)
-    if error <= RIGHT and not struck:
+    if struck == len(found):
+        return _all_struck(found, error, against)
+    if error <= RIGHT and not struck and missed <= RIGHT:
         return Verdict("right", error, against)
-    status: Status = "approximate" if error <= APPROXIMATE or struck == len(found) else "failed"
-    told = against + _told(struck, len(found))
-    return Verdict(status, error, told, struck, is_all_struck=struck == len(found))
+    status: Status = "approximate" if error <= APPROXIMATE else "failed"
+    told = against + _off(missed) + _told(struck, len(found))
+    return Verdict(status, error, told, struck)
 
 
 def drawn(
@@ -94,32 +106,57 @@ def drawn(
     errors: Doubles | None,
     against: str,
     within: Booleans | None = None,
+    missed: float = 0.0,
 ) -> Verdict:
     """Return right, approximate or failed, for a method that draws.
 
     Parameters
     ----------
     errors : ndarray or None
-        Standard errors of `found`, where they are known.
-    within : ndarray, optional
+        Standard errors of `found`; where there are none, or all are zero, nothing was left to
+        chance.
+    within, missed
         As for `integrated`.
     """
+    if errors is None or not errors.any():
+        return computed(found, reference, against=against)
     error, struck = _quoted_error(found, reference, within)
-    if error <= RIGHT and not struck:
+    if struck == len(found):
+        return _all_struck(found, error, against)
+    if error <= RIGHT and not struck and missed <= RIGHT:
         return Verdict("right", error, against)
-    if errors is None:
-        status: Status = "approximate" if error <= DRAWN else "failed"
-        return Verdict(status, error, f"{against}; without standard errors of its own")
     # A standard error of few draws is itself uncertain: small values are not judged by it alone.
     least = RIGHT * np.abs(reference).max(axis=1, keepdims=True)
     away = np.abs(found - reference) / (errors + least)
-    if struck < len(found) and within is not None:
-        away = away[within]
-    furthest = float(away.max())
-    is_near = furthest <= STANDARD_ERRORS or struck == len(found)
-    told = f"{against}; at most {furthest:.1f} standard errors away{_told(struck, len(found))}"
-    status = "approximate" if is_near else "failed"
-    return Verdict(status, error, told, struck, is_all_struck=struck == len(found))
+    quoted = np.ones(len(found), dtype=np.bool_) if within is None else within
+    furthest = float(away[quoted].max())
+    size = _mean_square((found - reference)[quoted])
+    is_inflated = _mean_square(errors[quoted]) > INFLATED * size and size > 0
+    told = f"{against}; at most {furthest:.1f} standard errors away"
+    if is_inflated:
+        told += "; its standard errors are far larger than its errors"
+    is_near = furthest <= STANDARD_ERRORS and not is_inflated
+    told += _off(missed) + _told(struck, len(found))
+    return Verdict("approximate" if is_near else "failed", error, told, struck)
+
+
+def _mean_square(values: Doubles) -> float:
+    """Return the root of the mean square."""
+    return float(np.sqrt(np.mean(values**2)))
+
+
+def _all_struck(found: Doubles, error: float, against: str) -> Verdict:
+    """Return the verdict on a method of which the program lets nothing be quoted.
+
+    Nothing can be wrong that is struck through: it is held against nothing, and said so.
+    """
+    status: Status = "approximate" if np.isfinite(found).all() else "failed"
+    told = f"nothing: all {len(found)} rows miss the gate and are struck through ({against})"
+    return Verdict(status, error, told, len(found), is_all_struck=True)
+
+
+def _off(missed: float) -> str:
+    return f"; the reference itself may be off by {missed:.1%}" if missed > RIGHT else ""
 
 
 def _quoted_error(found: Doubles, reference: Doubles, within: Booleans | None) -> tuple[float, int]:

@@ -86,6 +86,36 @@ def test_wrong_values_fail_and_drawn_ones_may_be_as_far_off_as_they_say() -> Non
     errors = np.full_like(reference, 0.1)
     assert drawn(wrong, reference, errors=errors, against="").status == "approximate"
     assert drawn(wrong * 1.1, reference, errors=errors / 100, against="").status == "failed"
+    assert drawn(wrong, reference, errors=100 * errors, against="").status == "failed"
+
+
+def test_what_leaves_nothing_to_chance_is_held_to_its_reference() -> None:
+    reference = np.array([[1.0, -2.0]])
+    for errors in (None, np.zeros_like(reference)):
+        assert drawn(reference, reference, errors=errors, against="").status == "right"
+        assert drawn(reference * 1.05, reference, errors=errors, against="").status == "failed"
+
+
+def test_values_that_are_no_numbers_are_never_right() -> None:
+    found, within = np.full((2, 2), np.nan), np.zeros(2, dtype=np.bool_)
+    for reference in (np.zeros((2, 2)), np.ones((2, 2))):
+        assert computed(found, reference, against="").status == "failed"
+        assert integrated(found, reference, against="").status == "failed"
+        assert integrated(found, reference, against="", within=within).status == "failed"
+
+
+def test_a_reference_that_is_off_calls_nothing_right() -> None:
+    reference = np.array([[1.0, -2.0]])
+    verdict = integrated(reference, reference, against="a line", missed=0.03)
+    assert verdict.status == "approximate"
+    assert verdict.reason == "a line; the reference itself may be off by 3.0%"
+
+
+def test_where_every_row_is_struck_the_cell_says_that_nothing_was_held() -> None:
+    reference = np.array([[1.0, -2.0]])
+    verdict = integrated(reference * 9, reference, against="", within=np.zeros(1, dtype=np.bool_))
+    assert verdict.status == "approximate"
+    assert verdict.reason.startswith("nothing: all 1 rows miss the gate")
 
 
 def test_rows_that_the_gate_strikes_through_do_not_fail_a_cell() -> None:
