@@ -309,6 +309,7 @@ def refuse_choices(plan: Plan, prepared: Prepared) -> None:
         task=record.task,
         settings=settings.references,
         rows=record.rows,
+        classes=len(record.class_names),
     )
 
 

@@ -23,10 +23,10 @@ class BaselineEntry(Record):
         Data that have it. For texts each of those that they have means the unknown word in every
         place.
     needs_classes : bool
-        Whether it makes sense only where classes are predicted.
+        Whether it is made from classes.
     needs_two : bool
-        Whether it asks about the one cut between two classes; of more it tells only who is near
-        one half for the positive class.
+        Whether it asks about the one cut between two classes; of more it would tell only who is
+        near one half for the positive class.
     is_many : bool
         Whether a row is compared with several rows, over which answers are averaged.
     """
@@ -41,7 +41,7 @@ class BaselineEntry(Record):
     is_many: bool = False
 
     def fits(self, kind: Kind | None, task: Task, *, classes: int = 0) -> bool:
-        """Whether it asks something of these data that no simpler one asks.
+        """Whether these data have it; others are neither offered nor accepted.
 
         Parameters
         ----------

@@ -83,6 +83,7 @@ def make_baseline(
         task=references.task,
         settings=references.settings,
         rows=rows,
+        classes=references.classes,
     )
     if references.kind == "text":
         return unknown_words(inputs)
@@ -127,10 +128,7 @@ def _training_mean(references: References, inputs: Tensor, targets: Integers) ->
     return Baseline(_for_all(references.mean, len(inputs)), "The mean of the training rows.")
 
 
-def _other_class_mean(references: References, inputs: Tensor, targets: Integers) -> Baseline:
-    if references.task != "classification":
-        sentence = "The mean of the training rows, because a number has no other classes."
-        return Baseline(_for_all(references.mean, len(inputs)), sentence)
+def _other_class_mean(references: References, inputs: Tensor, targets: Integers) -> Baseline:  # noqa: ARG001
     of_class = {
         int(target): references.mean_of_others(int(target)) for target in np.unique(targets)
     }

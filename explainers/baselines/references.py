@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from core.catalogue.baselines import BASELINES, BaselineEntry
 from core.data.images.stored import Inputs, StoredRows, picked
 from core.errors import AuditError
 from core.plan.references import BaselineName, ReferencesPlan
@@ -17,9 +18,6 @@ from core.records.base import Kind, Task
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 Shares = Callable[[], Doubles]
-
-_FOR_TEXTS: tuple[BaselineName, ...] = ("training_mean", "other_class_mean", "zero")
-_OF_CLASSES: tuple[BaselineName, ...] = ("nearest_others", "near_cutoff")
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +58,11 @@ class References:
     def shape(self) -> tuple[int, ...]:
         """Shape of one row."""
         return tuple(self.inputs.shape[1:])
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are; 0 for numbers."""
+        return int(self.targets.max()) + 1 if self.task == "classification" else 0
 
     @cached_property
     def mean(self) -> Floats:
@@ -103,42 +106,31 @@ class References:
 
 
 def refuse_baseline(
-    name: BaselineName, *, kind: Kind, task: Task, settings: ReferencesPlan, rows: int
+    name: BaselineName,
+    *,
+    kind: Kind,
+    task: Task,
+    settings: ReferencesPlan,
+    rows: int,
+    classes: int = 0,
 ) -> None:
-    """Refuse a baseline that the data do not have.
+    """Refuse a baseline that the data do not have, as the catalogue declares it.
 
     Parameters
     ----------
     rows : int
         Rows of the data.
+    classes : int
+        How many classes there are; 0 where that is not known.
 
     Raises
     ------
     AuditError
         If the baseline does not fit the kind of data or the task, or there is no such row.
     """
-    if kind == "text" and name not in _FOR_TEXTS:
-        raise AuditError(
-            f"The baseline '{name}' is not for texts",
-            seen=f"'{name}' for texts",
-            allowed="'training_mean', which for texts means the unknown word in every place: word "
-            "numbers have no mean, no distance and no blur",
-            remedy="Choose the baseline 'training_mean'.",
-        )
-    if name == "blurred" and kind == "tabular":
-        raise AuditError(
-            "A row of a table cannot be blurred, because its columns have no neighbours",
-            seen=f"'{name}' for a table",
-            allowed="pictures and series",
-            remedy="Choose another baseline, such as 'training_mean'.",
-        )
-    if name in _OF_CLASSES and task != "classification":
-        raise AuditError(
-            f"The baseline '{name}' needs classes, and the network predicts numbers",
-            seen=f"'{name}' for numbers",
-            allowed="a network that predicts classes",
-            remedy="Choose another baseline, such as 'training_distribution'.",
-        )
+    entry = BASELINES[name]
+    if not entry.fits(kind, task, classes=classes):
+        raise _misfit(entry, kind, task, classes=classes)
     if name == "row" and settings.row > rows:
         raise AuditError(
             "The row that all others are to be compared with is not in the data",
@@ -146,6 +138,39 @@ def refuse_baseline(
             allowed=f"1 to {rows:,}",
             remedy="Name a row of the data.",
         )
+
+
+def _misfit(entry: BaselineEntry, kind: Kind, task: Task, *, classes: int) -> AuditError:
+    """Return the fault of a baseline that does not fit, by its cause."""
+    name = entry.name
+    if kind not in entry.kinds and kind == "text":
+        return AuditError(
+            f"The baseline '{name}' is not for texts",
+            seen=f"'{name}' for texts",
+            allowed="'training_mean', which for texts means the unknown word in every place: word "
+            "numbers have no mean, no distance and no blur",
+            remedy="Choose the baseline 'training_mean'.",
+        )
+    if kind not in entry.kinds:
+        return AuditError(
+            "A row of a table cannot be blurred, because its columns have no neighbours",
+            seen=f"'{name}' for a table",
+            allowed="pictures and series",
+            remedy="Choose another baseline, such as 'training_mean'.",
+        )
+    if task != "classification":
+        return AuditError(
+            f"The baseline '{name}' needs classes, and the network predicts numbers",
+            seen=f"'{name}' for numbers",
+            allowed="a network that predicts classes",
+            remedy="Choose another baseline, such as 'training_mean'.",
+        )
+    return AuditError(
+        f"The baseline '{name}' is about the one cut between two classes",
+        seen=f"'{name}' for {classes} classes",
+        allowed="two classes",
+        remedy="Choose another baseline, such as 'nearest_others'.",
+    )
 
 
 def _mean(inputs: Inputs) -> Floats:

@@ -13,9 +13,10 @@ from core.records.base import Kind, Task
 from explainers.baselines.references import refuse_baseline
 
 
-def _is_accepted(name: BaselineName, kind: Kind, task: Task) -> bool:
+def _is_accepted(name: BaselineName, kind: Kind, task: Task, *, classes: int) -> bool:
+    settings = ReferencesPlan()
     try:
-        refuse_baseline(name, kind=kind, task=task, settings=ReferencesPlan(), rows=3)
+        refuse_baseline(name, kind=kind, task=task, settings=settings, rows=3, classes=classes)
     except AuditError:
         return False
     return True
@@ -28,10 +29,10 @@ def test_every_baseline_of_the_plan_is_described() -> None:
 @pytest.mark.parametrize("kind", get_args(Kind))
 @pytest.mark.parametrize("task", ["classification", "regression", "forecasting"])
 def test_what_fits_is_what_is_accepted(kind: Kind, task: Task) -> None:
-    for name, entry in BASELINES.items():
-        # For numbers the mean of the other classes is taken, and is the training mean.
-        is_repeated = name == "other_class_mean" and task != "classification"
-        assert entry.fits(kind, task) == (_is_accepted(name, kind, task) and not is_repeated)
+    for classes in (0, 2, 3):
+        for name, entry in BASELINES.items():
+            is_accepted = _is_accepted(name, kind, task, classes=classes)
+            assert entry.fits(kind, task, classes=classes) == is_accepted
 
 
 def test_near_the_cut_off_is_for_two_classes() -> None:

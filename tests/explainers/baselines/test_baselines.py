@@ -50,12 +50,6 @@ def test_the_other_classes_are_those_that_are_not_explained() -> None:
     assert torch.equal(baseline.values, torch.tensor([[1.0, 1.0], [10.0, 20.0]]))
 
 
-def test_a_number_has_no_other_classes() -> None:
-    baseline = _make("other_class_mean", task="regression")
-    assert torch.equal(baseline.values, _make("training_mean").values)
-    assert "no other classes" in baseline.sentence
-
-
 @pytest.mark.parametrize("name", ["other_class_mean", "nearest_others"])
 def test_without_another_class_there_is_no_such_baseline(name: BaselineName) -> None:
     with pytest.raises(AuditError, match="training_mean"):
@@ -210,6 +204,7 @@ _REFUSED: list[tuple[BaselineName, Kind, Task, str]] = [
     ("nearest_others", "text", "classification", "is not for texts"),
     ("nearest_others", "tabular", "regression", "needs classes"),
     ("near_cutoff", "series", "forecasting", "needs classes"),
+    ("other_class_mean", "tabular", "regression", "needs classes"),
 ]
 
 
@@ -221,6 +216,11 @@ def test_a_baseline_that_does_not_fit_the_data_is_refused(
         _make(name, kind=kind, task=task)
     assert said in caught.value.sentence
     assert "Allowed: " in caught.value.sentence
+
+
+def test_of_three_classes_there_is_no_one_cut() -> None:
+    with pytest.raises(AuditError, match="'near_cutoff' for 3 classes"):
+        _make("near_cutoff", targets=np.array([0, 1, 2]))
 
 
 def test_texts_have_one_baseline_and_say_so() -> None:
