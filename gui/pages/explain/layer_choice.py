@@ -12,6 +12,8 @@ from core.records.layers import LayerChoice
 
 _LAST = "last maps"
 _NONE = "choose a layer"
+_LAYER, _UNIT = "explanation.inside.layer", "explanation.inside.unit"
+_NEURON = "neuron_integrated_gradients"
 
 
 @dataclass(frozen=True)
@@ -83,3 +85,24 @@ def unit_words(layer: LayerChoice | None) -> tuple[str, int]:
 def layer_words(layer: LayerChoice) -> str:
     """Return name and kind of a layer: "conv2: 3×3 convolution"."""
     return f"{layer.path}: {layer.title}"
+
+
+def layer_changes(path: str) -> dict[str, object]:
+    """Return the changes of a plan that then looks into this layer, at its first unit."""
+    return {_LAYER: path, _UNIT: 1}
+
+
+def unit_changes(plan: Plan, unit: int, *, layer: str = "") -> dict[str, object]:
+    """Return the changes of a plan of which neuron attribution then explains this unit.
+
+    Parameters
+    ----------
+    layer : str
+        The layer that the unit was seen in: the plan then names it, and asks the method.
+    """
+    changes: dict[str, object] = {_UNIT: unit}
+    if layer:
+        methods = plan.explanation.methods
+        changes[_LAYER] = layer
+        changes["explanation.methods"] = tuple(dict.fromkeys([*methods, _NEURON]))
+    return changes

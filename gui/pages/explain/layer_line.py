@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from gui.pages.explain.bar_combo import BarCombo, offer
+from gui.pages.explain.bar_combo import BarCombo, BarSpin, offer
 from gui.pages.explain.layer_choice import layer_options, layer_use, unit_words
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.theme import metrics
@@ -17,27 +16,18 @@ _WIDEST = 300
 
 
 class LayerLine(QWidget):
-    """Shown only where a chosen method looks at a layer.
+    """Shown only where a chosen method looks at a layer."""
 
-    Signals
-    -------
-    layers_wanted
-        The layers of the network are not known yet, and are asked for.
-    """
-
-    layers_wanted = Signal()
-
-    def __init__(self, presenter: ExplainPresenter, parent: QWidget | None = None) -> None:
+    def __init__(self, presenter: ExplainPresenter, parent: QWidget) -> None:
         super().__init__(parent)
         self._presenter = presenter
         self.layer = BarCombo("Layer that some methods look at", self._layer_chosen)
         self.layer.setMaximumWidth(_WIDEST)
-        self.unit = QSpinBox()
-        self.unit.setKeyboardTracking(False)
-        self.unit.setAccessibleName("Unit that neuron attribution explains")
-        self.unit.valueChanged.connect(self._unit_chosen)
+        self.unit = BarSpin(
+            "Unit that neuron attribution explains", presenter.pick_unit, most=_MOST_UNITS
+        )
         self.read_button = Button(
-            "List the layers", "quiet", trigger=self.layers_wanted.emit, is_small=True
+            "List the layers", "quiet", trigger=presenter.read_layers, is_small=True
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -52,8 +42,7 @@ class LayerLine(QWidget):
     def _show(self) -> None:
         presenter, plan = self._presenter, self._presenter.session.plan
         use = layer_use(plan, presenter.kind)
-        if self.parentWidget() is not None or use is None:
-            self.setVisible(use is not None)  # without a parent it would flash up as a window
+        self.setVisible(use is not None)
         if use is None:
             return
         layers = presenter.layers()
@@ -64,11 +53,8 @@ class LayerLine(QWidget):
         picked = next((one for one in layers if one.path == inside.layer), None)
         noun, count = unit_words(picked)
         self.unit.setVisible(use.has_unit and bool(inside.layer))
-        self.unit.blockSignals(True)
         self.unit.setPrefix(f"{noun} ")
-        self.unit.setRange(1, max(count, inside.unit) if count else _MOST_UNITS)
-        self.unit.setValue(inside.unit)
-        self.unit.blockSignals(False)
+        self.unit.show_value(inside.unit, most=count or _MOST_UNITS)
         self.unit.setToolTip(f"1 to {count:,}" if count else "Number of the unit, from 1")
         can_read = presenter.session.is_writer and not presenter.session.is_busy
         self.read_button.setVisible(not layers)
@@ -77,10 +63,4 @@ class LayerLine(QWidget):
             editor.setEnabled(presenter.session.is_writer)
 
     def _layer_chosen(self) -> None:
-        path = self.layer.currentData()
-        if path != self._presenter.session.plan.explanation.inside.layer:
-            changes = {"explanation.inside.layer": path, "explanation.inside.unit": 1}
-            self._presenter.edit(changes, text="Pick a layer")
-
-    def _unit_chosen(self, unit: int) -> None:
-        self._presenter.edit({"explanation.inside.unit": unit}, text=f"Explain unit {unit}")
+        self._presenter.pick_layer(str(self.layer.currentData()))

@@ -72,7 +72,6 @@ class LocalTab(QWidget):
         self.bar.samples_wanted.connect(self._toggle_samples)
         self.grid.cell_opened.connect(self._open)
         self.grid.method_opened.connect(self._open_method)
-        self.bar.layer.layers_wanted.connect(presenter.read_layers)
         self.grid.cell_changed.connect(self._cell_changed)
         self.bar.methods_wanted.connect(lambda: self._toggle(self.methods))
         self.bar.settings_wanted.connect(lambda: self._toggle(self.settings))
@@ -235,7 +234,7 @@ class LocalTab(QWidget):
         presenter = self._presenter
         if presenter.samples is None:
             text, action = _NO_SAMPLES, "Go to Evaluate"
-        elif presenter.is_explaining:
+        elif presenter.is_running("explain_rows"):
             text, action = _UNDER_WAY, ""
         else:
             methods = len(presenter.session.plan.explanation.methods)

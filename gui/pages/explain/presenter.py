@@ -15,10 +15,14 @@ from core.records.views.data import DataView
 from core.records.views.evaluation import EvaluationView
 from core.records.views.explanation import ExplanationView
 from core.records.views.global_ import GlobalView
+from core.records.views.inside import InsideView
 from core.records.views.network import NetworkView
+from core.records.views.overall import OverallView
 from core.records.views.samples import Sample, SampleList
 from gui.pages.explain.choosing import Pick, default_choice, shown
 from gui.pages.explain.export import export_grid
+from gui.pages.explain.known import columns_of, kind_of, refused_methods
+from gui.pages.explain.layer_choice import layer_changes, unit_changes
 from gui.pages.explain.methods import MethodChoice, method_choices, with_method
 from gui.pages.explain.sample_groups import SampleGrouping, grouping_of
 from gui.pages.explain.targets import TargetChoice, target_options
@@ -28,8 +32,10 @@ from gui.session.session import Session
 
 R = TypeVar("R", bound=Record)
 
-_JOBS = ("explain_rows", "explain_global")
+_JOBS = ("explain_rows", "explain_global", "explain_layer", "explain_overall", "explain_all")
 _READS = ("samples", "evaluation", "explanation", "global", "training", "data", "network")
+# Views that other parts of the page read for themselves.
+_SHOWN = ("inside", "overall", "explained_all")
 
 
 class ExplainPresenter(QObject):
@@ -73,12 +79,16 @@ class ExplainPresenter(QObject):
         self._samples: Kept[SampleList] | None = None
         self._grid: Kept[ExplanationView] | None = None
         self._global: Kept[GlobalView] | None = None
+        self._network: Kept[NetworkView] | None = None
+        self._survey: Kept[DataView] | None = None
+        self._columns: tuple[str, ...] = ()
+        self._told: set[str] = set()
         self._positive = ""
         self.classes: tuple[str, ...] = ()
         self.timing = Timing(session, self)
         session.views_changed.connect(self._view_changed)
         session.plan_changed.connect(self.read)
-        session.busy_changed.connect(self._busy_changed)
+        session.busy_changed.connect(self.read)
         session.chosen_rows_changed.connect(self._take_chosen)
         self.read()
 
@@ -112,16 +122,7 @@ class ExplainPresenter(QObject):
     @property
     def kind(self) -> Kind | None:
         """Kind of the data, where something tells it."""
-        if self.grid is not None:
-            return self.grid.kind
-        listed = self.samples
-        if listed is None or not listed.samples:
-            return None
-        if listed.tiles is not None:
-            return "image"
-        if any(sample.text for sample in listed.samples):
-            return "text"
-        return "series" if any(sample.trace for sample in listed.samples) else "tabular"
+        return kind_of(self.grid, self.samples)
 
     def shown_samples(self) -> list[Sample]:
         """Return the samples that filter and search leave."""
@@ -134,52 +135,36 @@ class ExplainPresenter(QObject):
 
     def methods(self) -> list[MethodChoice]:
         """Return every method of the catalogue as the menu offers it."""
-        return method_choices(self.session.plan, self.kind, self._refused())
+        refused = refused_methods(self.session.plan, self._grid, self._network)
+        return method_choices(self.session.plan, self.kind, refused)
 
     def targets(self) -> list[TargetChoice]:
         """Return what can be explained, with its words."""
         return target_options(self.session.plan, self._positive, self.classes)
 
-    def _refused(self) -> dict[str, str]:
-        """Return why methods are wrong for the network: as the grid found, or its design tells."""
-        if self.grid is not None and not self.is_grid_stale:
-            return dict(self.grid.refused)
-        known = self._view("network", NetworkView)
-        if known is None or not known.is_current:
-            return {}
-        wrong = ("not exact", "not applicable")
-        return {fit.method: fit.reason for fit in known.view.methods if fit.fit in wrong}
+    @property
+    def network(self) -> Kept[NetworkView] | None:
+        """The network as it was designed, for this plan or an earlier one."""
+        return self._network
 
     def layers(self) -> tuple[LayerChoice, ...]:
         """Return the layers that can be looked into; none where they are not known for the plan."""
-        known = self._view("network", NetworkView)
+        known = self._network
         return known.view.inside if known is not None and known.is_current else ()
 
     @property
     def survey(self) -> DataView | None:
         """What is known of the data; None before they were looked at."""
-        surveyed = self._view("data", DataView)
-        return None if surveyed is None else surveyed.view
+        return None if self._survey is None else self._survey.view
 
     def feature_names(self) -> tuple[str, ...]:
         """Return the columns of a table that the network reads, as far as they are known."""
         surveyed = self.survey
         if surveyed is not None:
             return tuple(one.name for one in surveyed.columns if one.role == "feature")
-        if self.grid is None or self.kind != "tabular":
-            return ()
-        groups = self.session.plan.explanation.parts.groups
-        named = {group.name for group in groups}
-        alone = [name for name in self.grid.players if name not in named]
-        return tuple(dict.fromkeys([*alone, *(one for g in groups for one in g.features)]))
+        return self._columns if self.kind == "tabular" else ()
 
     # -- words
-
-    def sentence(self) -> str:
-        """Return the sentence under the title."""
-        words = {"image": "pixels", "series": "moments", "text": "words"}
-        word = words.get(self.kind or "", "features")
-        return f"Which {word} moved the output, and which methods kept their sums."
 
     def missing(self) -> str:
         """Return what has to be there before anything can be explained; empty where all is."""
@@ -232,14 +217,26 @@ class ExplainPresenter(QObject):
 
     @property
     def is_overall_current(self) -> bool:
-        """Whether the global view is there for the plan as it stands."""
-        return self._global is not None and self._global.is_current
+        """Whether the global view is there for the plan as it stands, by its column of groups."""
+        if self._global is None or not self._global.is_current:
+            return False
+        return not self.is_grouped_otherwise
+
+    @property
+    def is_grouped_otherwise(self) -> bool:
+        """Whether the global view is summed up by another column than the plan's."""
+        by = self.session.plan.overall.group_by
+        return self._global is not None and self._global.view.group_by != by
 
     @property
     def is_explaining(self) -> bool:
-        """Whether rows or the sample are being explained, whichever page began it."""
+        """Whether any job of this step runs, whichever page began it."""
+        return any(self.is_running(name) for name in _JOBS)
+
+    def is_running(self, job: str) -> bool:
+        """Whether the job of this name runs."""
         current = self.session.jobs.current
-        return current is not None and current.name in _JOBS
+        return current is not None and current.name == job
 
     def step_state(self) -> StepState:
         """Return how far this step is."""
@@ -247,9 +244,10 @@ class ExplainPresenter(QObject):
             return StepState("running", tip="explaining")
         if self.samples is None:
             return StepState("waits", tip="waits for an evaluated network")
-        if self._grid is None and self._global is None:
+        inside, overall = self._view("inside", InsideView), self._view("overall", OverallView)
+        found = [one for one in (self._grid, self._global, inside, overall) if one is not None]
+        if not found:
             return StepState("ready", tip="nothing is explained yet")
-        found = [kept for kept in (self._grid, self._global) if kept is not None]
         if not any(kept.is_current for kept in found):
             return StepState("ready", note="stale", tip="explained from an earlier plan")
         return StepState("done", tip="explained")
@@ -289,6 +287,16 @@ class ExplainPresenter(QObject):
         methods = with_method(self.session.plan, name, is_chosen=is_chosen)
         self.edit({"explanation.methods": methods}, text="Choose the methods")
 
+    def pick_layer(self, path: str) -> None:
+        """Let the plan look into another layer, at its first unit."""
+        if path != self.session.plan.explanation.inside.layer:
+            self.edit(layer_changes(path), text="Pick a layer")
+
+    def pick_unit(self, unit: int, *, layer: str = "") -> None:
+        """Let neuron attribution explain a unit; of a named layer, and beside the other methods."""
+        changes = unit_changes(self.session.plan, unit, layer=layer)
+        self.edit(changes, text=f"Explain unit {unit}")
+
     def read_layers(self) -> None:
         """Design the network, by which its layers become known."""
         self._run("design", title="Reading the layers")
@@ -318,28 +326,42 @@ class ExplainPresenter(QObject):
 
     def read(self) -> None:
         """Read all views anew."""
-        before = self.samples
+        before = (self._samples, self.groups, self._grid, self._global)
         self._samples = self._view("samples", SampleList)
         self._grid = self._view("explanation", ExplanationView)
         self._global = self._view("global", GlobalView)
+        self._network = self._view("network", NetworkView)
+        self._survey = self._view("data", DataView)
         evaluated = self._view("evaluation", EvaluationView)
         self._positive = evaluated.view.positive if evaluated is not None else ""
         counts = self.survey.classes if self.survey is not None else ()
         self.classes = tuple(one.name for one in counts)
         self.groups = grouping_of(self.samples, self.session.plan)
-        if self.samples is not None and self.samples != before:
+        if self._grid is not None and self._grid.is_current:
+            # A grid of an earlier plan may have had other groups, which are no columns.
+            self._columns = columns_of(self._grid.view, self.session.plan)
+        listed, groups, grid, overall = before
+        if self.samples is not None and (listed is None or listed.view != self.samples):
             self._begin_choice(self.samples)
-        self.samples_changed.emit()
-        self.grid_changed.emit()
-        self.global_changed.emit()
+        if self._samples is not listed or self.groups != groups:
+            self.samples_changed.emit()
+        if self._grid is not grid:
+            self.grid_changed.emit()
+        if self._global is not overall:
+            self.global_changed.emit()
         self.changed.emit()
 
     def _view(self, name: str, model: type[R]) -> Kept[R] | None:
+        """Return a view; where it cannot be read the page says so, once."""
         try:
-            return self.session.view(name, model)
+            found = self.session.view(name, model)
         except AuditError as error:
-            self.failed.emit(error)
+            if name not in self._told:
+                self._told.add(name)
+                self.failed.emit(error)
             return None
+        self._told.discard(name)
+        return found
 
     def _begin_choice(self, listed: SampleList) -> None:
         """Choose rows of another list: those asked for, or ticked, or explained, or by rule."""
@@ -371,9 +393,8 @@ class ExplainPresenter(QObject):
         except AuditError as error:
             self.failed.emit(error)
 
-    def _busy_changed(self) -> None:
-        self.changed.emit()
-
     def _view_changed(self, name: str) -> None:
         if name in _READS:
             self.read()
+        elif name in _SHOWN:
+            self.changed.emit()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from gui.pages.explain.bar_combo import BarCombo, offer
+from gui.pages.explain.bar_combo import BarCombo, BarSpin, offer
 from gui.pages.explain.layer_line import LayerLine
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.pages.explain.targets import baseline_options
@@ -15,7 +15,8 @@ from gui.theme import metrics
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.labels import sentence
 
-_WORDS_FROM = 560
+_NARROWEST = 300
+_CHOICE = 160
 _ASKED = "What is explained"
 _COMPARED = "Against what it is compared"
 _MOST_ROWS = 1_000_000_000
@@ -26,7 +27,7 @@ class QuestionBar(QWidget):
 
     Attributes
     ----------
-    row : QSpinBox
+    row : BarSpin
         Which row all others are compared with, where the baseline is one row.
     layer : LayerLine
         The layer, where a chosen method looks at one.
@@ -50,17 +51,23 @@ class QuestionBar(QWidget):
         self.samples_button.hide()
         self.target = BarCombo(_ASKED, self._target_chosen)
         self.baseline = BarCombo(_COMPARED, self._baseline_chosen)
-        self.row = QSpinBox(minimum=1, maximum=_MOST_ROWS)
-        self.row.setPrefix("row ")
-        self.row.setKeyboardTracking(False)
-        self.row.setAccessibleName("Row that all others are compared with")
-        self.row.valueChanged.connect(self._row_chosen)
-        self.layer = LayerLine(presenter)
-        self.methods_button = Button("Methods", "quiet", icon_name="plus", is_small=True)
+        self.row = BarSpin(
+            "Row that all others are compared with",
+            self._row_chosen,
+            most=_MOST_ROWS,
+            prefix="row ",
+            parent=self,
+        )
+        self.layer = LayerLine(presenter, self)
+        want = self.methods_wanted.emit
+        self.methods_button = Button(
+            "Methods", "quiet", icon_name="plus", is_small=True, trigger=want
+        )
         self.methods_button.setAccessibleName("Choose methods")
-        self.methods_button.clicked.connect(self._want_methods)
-        self.settings_button = IconButton("sliders", "Settings of explanations")
-        self.settings_button.clicked.connect(self._want_settings)
+        self.short_methods = IconButton("plus", "Choose methods", trigger=want, parent=self)
+        self.settings_button = IconButton(
+            "sliders", "Settings of explanations", trigger=self.settings_wanted.emit
+        )
         self.how_long = HowLong(
             presenter.timing,
             asked=self._asked,
@@ -83,22 +90,46 @@ class QuestionBar(QWidget):
         row.addWidget(self.row)
         row.addStretch(1)
         row.addWidget(self.how_long.button)
-        row.addWidget(self.methods_button)
-        row.addWidget(self.settings_button)
+        for part in (self.methods_button, self.short_methods, self.settings_button):
+            row.addWidget(part)
+        self._is_compact = False
         presenter.changed.connect(self._show)
         self._show()
 
     def set_density(self, *, is_compact: bool) -> None:
         """Offer the samples in a small window, where the list is hidden."""
+        self._is_compact = is_compact
         self.samples_button.setVisible(is_compact)
-        self.how_long.button.setVisible(not is_compact)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Leave out the small words where there is no room for them."""
+        """Leave out what there is no room for."""
         super().resizeEvent(event)
-        is_wide = self.width() >= _WORDS_FROM
-        self._explains.setVisible(is_wide)
-        self._against.setVisible(is_wide)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return a width at which parts are left out, rather than the window held open."""
+        return QSize(_NARROWEST, super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        """Give room to the two choices and their names first, then to the rest."""
+        fixed = [self.short_methods, self.settings_button]
+        fixed += [part for part in (self.samples_button, self.row) if not part.isHidden()]
+        choices = (self.target, self.baseline)
+        room = self.width() - sum(min(one.readable_width(), _CHOICE) for one in choices)
+        room -= sum(_room(part) for part in fixed) + metrics.STEP
+        words = _room(self._explains) + _room(self._against)
+        has_words = room >= words
+        room -= words if has_words else 0
+        time = _room(self.how_long.button)
+        has_time = room >= time and not self._is_compact
+        room -= time if has_time else 0
+        is_written = room >= _room(self.methods_button) - _room(self.short_methods)
+        for part in (self._explains, self._against):
+            part.setVisible(has_words)
+        self.how_long.button.setVisible(has_time)
+        self.methods_button.setVisible(is_written)
+        self.short_methods.setVisible(not is_written)
 
     def set_samples_shown(self, *, is_shown: bool) -> None:
         """Let the button lead back to the grid while the samples are in its place."""
@@ -111,12 +142,6 @@ class QuestionBar(QWidget):
         presenter = self._presenter
         rows = 0 if presenter.is_grid_current else len(presenter.chosen)
         return presenter.session.plan.explanation.methods, rows
-
-    def _want_methods(self) -> None:
-        self.methods_wanted.emit()
-
-    def _want_settings(self) -> None:
-        self.settings_wanted.emit()
 
     def _target_chosen(self) -> None:
         fields = dict(self._presenter.targets()[self.target.currentIndex()].fields)
@@ -134,7 +159,9 @@ class QuestionBar(QWidget):
         self._show_target()
         self._show_baseline()
         self.how_long.refresh()
-        self.methods_button.setEnabled(self._presenter.session.is_writer)
+        for button in (self.methods_button, self.short_methods):
+            button.setEnabled(self._presenter.session.is_writer)
+        self._fit()
 
     def _show_target(self) -> None:
         plan, targets = self._presenter.session.plan, self._presenter.targets()
@@ -155,7 +182,10 @@ class QuestionBar(QWidget):
         self.baseline.setEnabled(is_writer and len(offered) > 1)
         self.row.setVisible(asked == "row")
         self.row.setEnabled(is_writer)
-        self.row.blockSignals(True)
-        self.row.setMaximum(presenter.survey.rows if presenter.survey is not None else _MOST_ROWS)
-        self.row.setValue(plan.explanation.references.row)
-        self.row.blockSignals(False)
+        most = presenter.survey.rows if presenter.survey is not None else _MOST_ROWS
+        self.row.show_value(plan.explanation.references.row, most=most)
+        self.row.setToolTip(f"1 to {most:,}" if presenter.survey is not None else "")
+
+
+def _room(part: QWidget) -> int:
+    return part.sizeHint().width() + metrics.STEP

@@ -34,7 +34,11 @@ class TargetChoice:
 
     def is_in(self, plan: Plan) -> bool:
         """Whether the plan asks for it."""
-        return all(getattr(plan.explanation, name) == value for name, value in self.fields)
+        asked = dict(self.fields)
+        # The name of a class counts only where one is named: it may be left from before.
+        if asked.get("target") not in (None, "named"):
+            asked.pop("class_name", None)
+        return all(getattr(plan.explanation, name) == value for name, value in asked.items())
 
 
 def target_options(plan: Plan, positive: str, classes: Sequence[str] = ()) -> list[TargetChoice]:

@@ -191,6 +191,7 @@ class OverallTab(QWidget):
         for section in (self.attributions, self.spread, self.groups):
             can_run = self._explain if not self._presenter.missing() else None
             is_stale = self._presenter.is_overall_stale
+            is_stale |= section is self.groups and self._presenter.is_grouped_otherwise
             section.show_stale(is_stale=is_stale, run=can_run, action="Explain again")
         if is_there:
             self._refresh[str(name)]()
@@ -253,7 +254,8 @@ class OverallTab(QWidget):
             self.empty.set_text(
                 f"What {count} methods say over many test rows, and how faithful each is."
             )
-            self.empty.set_action("" if presenter.is_explaining else presenter.global_text())
+            is_running = presenter.is_running("explain_global")
+            self.empty.set_action("" if is_running else presenter.global_text())
             missing = presenter.global_missing()
         self.empty.button.setEnabled(not missing)
         self.empty.button.setToolTip(missing)

@@ -10,8 +10,14 @@ from core.plan.edit import edited
 from core.plan.sources import BuiltinSource
 from core.records.base import Kind
 from core.records.layers import LayerChoice
-from gui.pages.explain.layer_choice import layer_options, layer_use, unit_words
-from gui.pages.explain.targets import baseline_options
+from gui.pages.explain.layer_choice import (
+    layer_changes,
+    layer_options,
+    layer_use,
+    unit_changes,
+    unit_words,
+)
+from gui.pages.explain.targets import baseline_options, target_options
 
 
 def _plan(**explanation: object) -> Plan:
@@ -90,3 +96,28 @@ def test_a_unit_may_be_of_any_layer() -> None:
     assert [path for path, _ in layer_options(plan, use, LAYERS)] == ["conv1", "linear"]
     assert layer_options(plan, use, ()) == [("linear", "linear")]
     assert unit_words(LAYERS[0]) == ("channel", 8)
+
+
+def test_a_class_named_before_does_not_hide_what_is_asked() -> None:
+    plan = _plan(target="predicted", output="logit", class_name="7")
+    offered = target_options(plan, "", ("6", "7"))
+    assert len({one.text for one in offered}) == len(offered)
+    assert [one.text for one in offered if one.is_in(plan)] == ["predicted class, logit"]
+    named = _plan(target="named", output="logit", class_name="7")
+    assert [one.text for one in target_options(named, "6", ("6", "7")) if one.is_in(named)] == [
+        "7, logit"
+    ]
+
+
+def test_another_layer_begins_at_its_first_unit() -> None:
+    plan = _plan(inside={"layer": "conv1", "unit": 24})
+    inside = edited(plan, layer_changes("linear")).explanation.inside
+    assert (inside.layer, inside.unit) == ("linear", 1)
+
+
+def test_a_unit_that_was_seen_is_explained_in_its_own_layer() -> None:
+    plan = _plan(methods=("saliency",), inside={"layer": "linear", "unit": 1})
+    settings = edited(plan, unit_changes(plan, 24, layer="conv1")).explanation
+    assert (settings.inside.layer, settings.inside.unit) == ("conv1", 24)
+    assert settings.methods == ("saliency", "neuron_integrated_gradients")
+    assert edited(plan, unit_changes(plan, 3)).explanation.methods == ("saliency",)
