@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +18,13 @@ from gui.pages.explain.overall import OverallTab
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.pages.page import Frame, HeaderAction, Notice, Page, StepState
 from gui.session.session import Session
+
+_PARTS = {"image": "pixels", "series": "moments", "text": "words"}
+_INSIDE = "What each unit of a layer contributed to the output, over many rows."
+_OF_SECTION = {
+    "network": "What the network itself does: how much worse without a part, and as one changes.",
+    "all": "One method asked about every row, into a folder.",
+}
 
 
 class ExplainPage(Page):
@@ -36,44 +44,68 @@ class ExplainPage(Page):
         self.inside = InsidePresenter(self.presenter, self)
         self.layers = LayersTab(self.inside)
         self.layers.shown.connect(lambda: self._tab_shown(self.layers))
-        self.inside.changed.connect(self.header_changed)
+        self.layers.unit_wanted.connect(lambda: frame.go_to(self.name, "Local"))
+        all_rows = self.overall.all_rows
+        for changed in (
+            self.inside.changed,
+            self.overall.section.changed,
+            all_rows.method.activated,
+            all_rows.rows.valueChanged,
+        ):
+            changed.connect(lambda *_: self.header_changed.emit())
         self.inside.refused.connect(lambda text: self.frame.notify(Notice("bad", text)))
-        self.presenter.changed.connect(self.header_changed)
         self.presenter.changed.connect(self.step_changed)
         self.presenter.failed.connect(self._tell)
         self.presenter.exported.connect(self._tell_exported)
 
     def sentence(self) -> str:
         """Return the sentence under the title."""
-        return self.presenter.sentence()
+        if self._shown is self.layers:
+            return _INSIDE
+        section = self.overall.section.value if self._shown is self.overall else ""
+        if section in _OF_SECTION:
+            return _OF_SECTION[str(section)]
+        word = _PARTS.get(self.presenter.kind or "", "features")
+        rows = " over many rows" if section else ""
+        return f"Which {word} moved the output{rows}, and which methods kept their sums."
 
     def header_actions(self) -> list[HeaderAction]:
         """Return what the tab that is shown can do; where all is explained, the way onwards."""
-        if self._shown is self.layers:
-            return [self._layer_action()]
         presenter = self.presenter
-        is_overall = self._shown is self.overall
-        is_done = presenter.is_overall_current if is_overall else presenter.is_grid_current
-        if is_overall:
-            text, missing = presenter.global_text(), presenter.global_missing()
-            trigger = presenter.explain_global
-        else:
-            text, missing = presenter.local_text(), presenter.local_missing()
-            trigger = presenter.explain_rows
-        primary = HeaderAction(text, trigger, "primary", is_enabled=not missing, tip=missing)
-        if is_done:
-            primary = HeaderAction("Continue to audit", self._go_on, "primary")
-        if is_overall or presenter.grid is None:
+        if self._shown is self.layers:
+            done, missing = self.inside.is_current, self.inside.missing()
+            return [self._primary("Explain this layer", self.inside.explain_layer, missing, done)]
+        if self._shown is self.overall:
+            return [self._overall_action()]
+        text, missing = presenter.local_text(), presenter.local_missing()
+        primary = self._primary(text, presenter.explain_rows, missing, presenter.is_grid_current)
+        if presenter.grid is None:
             return [primary]
         tip = "Write every attribution of the grid as CSV or NumPy arrays"
         return [HeaderAction("Export attributions", self._export, "quiet", tip=tip), primary]
 
-    def _layer_action(self) -> HeaderAction:
-        missing = self.inside.missing()
-        run = self.inside.explain_layer
-        return HeaderAction(
-            "Explain this layer", run, "primary", is_enabled=not missing, tip=missing
-        )
+    def _overall_action(self) -> HeaderAction:
+        """Return what the section that is shown can do."""
+        presenter, state = self.presenter, self.overall.state
+        if self.overall.section.value == "network":
+            kept = state.network.kept
+            is_done = kept is not None and kept.is_current
+            return self._primary(
+                "Explore the network", state.explore, state.explore_missing(), is_done
+            )
+        if self.overall.section.value == "all":
+            run = self.overall.all_rows.run
+            missing = "" if run.isEnabled() else run.toolTip() or "No method can be asked"
+            return self._primary(run.text(), run.click, missing, False)
+        text, missing = presenter.global_text(), presenter.global_missing()
+        return self._primary(text, presenter.explain_global, missing, presenter.is_overall_current)
+
+    def _primary(
+        self, text: str, trigger: Callable[[], None], missing: str, is_done: bool
+    ) -> HeaderAction:
+        if is_done:
+            return HeaderAction("Continue to audit", self._go_on, "primary")
+        return HeaderAction(text, trigger, "primary", is_enabled=not missing, tip=missing)
 
     def tabs(self) -> list[tuple[str, QWidget]]:
         """Return rows one by one, many rows at once, and the layers of the network."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from core.evidence.wording import digits_for, figure_text
 from core.records.views.inside import UnitMap
 from gui.pages.explain.painting import write
 from gui.pages.explain.pictures import PictureStore, paint_picture
@@ -17,10 +18,15 @@ _PICTURE = 72
 _GAP = 8
 _HEAD = 20
 _NAME = 72
+_RANGE = 16
+_LINE = _PICTURE + _RANGE + _GAP
 
 
 class MapsView(QWidget):
-    """A row for each picture, a column for each channel; black is a channel's smallest value."""
+    """A row for each picture, a column for each channel.
+
+    Black is the smallest value of each map and white its largest; both stand under it.
+    """
 
     def __init__(self, store: PictureStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +64,7 @@ class MapsView(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the room of all maps."""
         across = _NAME + len(self.units) * (_PICTURE + _GAP)
-        return QSize(across, _HEAD + len(self.rows) * (_PICTURE + _GAP))
+        return QSize(across, _HEAD + len(self.rows) * _LINE)
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
         """Paint names and maps."""
@@ -69,7 +75,7 @@ class MapsView(QWidget):
             room = QRect(_NAME + column * (_PICTURE + _GAP), 0, _PICTURE, _HEAD - 2)
             write(painter, room, f"channel {unit}", fonts.muted(), theme.muted, align=centre)
         for line, row in enumerate(self.rows):
-            top = _HEAD + line * (_PICTURE + _GAP)
+            top = _HEAD + line * _LINE
             write(
                 painter, QRect(0, top, _NAME, _PICTURE), f"row {row:,}", fonts.muted(), theme.text
             )
@@ -79,4 +85,11 @@ class MapsView(QWidget):
                 if found is not None:
                     image = self._store.image(found.png)
                     paint_picture(painter, QRectF(left, top, _PICTURE, _PICTURE), image)
+                    below = QRect(left, top + _PICTURE, _PICTURE, _RANGE)
+                    write(painter, below, _range(found), fonts.chart(), theme.muted, align=centre)
         painter.end()
+
+
+def _range(one: UnitMap) -> str:
+    digits = max(digits_for(max(abs(one.low), abs(one.high))) - 1, 0)
+    return " to ".join(figure_text(value, digits=digits) for value in (one.low, one.high))

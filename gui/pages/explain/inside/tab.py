@@ -4,136 +4,123 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QWidget
 
 from core.catalogue.methods import LAYER_METHODS
-from core.records.views.inside import InsideMethod
 from gui.forms.choice_editors import ChoicesEditor
 from gui.forms.describe import describe
-from gui.pages.explain.inside.maps_view import MapsView
+from gui.pages.explain.bar_combo import BarCombo, offer
+from gui.pages.explain.inside import words
 from gui.pages.explain.inside.presenter import ASKED, InsidePresenter
-from gui.pages.explain.inside.units_view import UnitsView
-from gui.pages.explain.painting import chip_icon
+from gui.pages.explain.inside.results import LayerResults
+from gui.pages.explain.layer_choice import layer_words
 from gui.pages.explain.pictures import PictureStore
 from gui.pages.model.drawings import BlockRow
 from gui.pages.model.layers import LayerTable
 from gui.theme import metrics
 from gui.widgets.card import Card
-from gui.widgets.chip import Chip
 from gui.widgets.empty import EmptyState
-from gui.widgets.labels import body, muted
-from gui.widgets.pills import FilterPills
+from gui.widgets.labels import muted
 
-_NARROW = 820
-_NETWORK = 380
-_NO_NETWORK = "The layers of the network stand here once it is drawn."
-_NO_LAYER = "Pick a layer in the drawing to see what each of its units contributed."
-_NOT_RUN = "What each {unit} of this layer contributed to the output, over many test rows."
-_HINT = "A click on a unit lets neuron attribution explain it by the input, in the tab Local."
+_WIDE, _NARROW = 960, 700
+_NETWORK, _SMALL_NETWORK = 380, 300
+_MOST = 16_777_215
 
 
 class LayersTab(QWidget):
-    """Drawing and choice of the layer, and its units by the plan's layer methods."""
+    """Drawing and choice of the layer, and its units by the plan's layer methods.
+
+    Signals
+    -------
+    shown
+        The tab has come into sight.
+    unit_wanted
+        A unit is to be explained by the input: the plan asks for it now.
+    """
 
     shown = Signal()
+    unit_wanted = Signal()
 
     def __init__(self, presenter: InsidePresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.presenter = presenter
         self.network = LayerTable()
-        self.layer = QComboBox()
-        self.layer.setAccessibleName("Layer")
-        self.layer.setToolTip("Layers of the block that is marked in the drawing")
+        self.network.setToolTip("A click or Return looks into a block")
+        self.layer = BarCombo("Layer", self._layer_chosen)
         info = describe(presenter.explain.session.plan, ASKED)
         titles = tuple((name, entry.title) for name, entry in LAYER_METHODS.items())
         self.asked = ChoicesEditor(replace(info, options=titles))
         self.asked.setAccessibleName(info.title)
         self.asked.edited.connect(presenter.choose_methods)
-        self.method = FilterPills([], name="Method")
-        self.units = UnitsView()
-        self.maps = MapsView(PictureStore(presenter.explain.session.artifact))
-        self.chip = Chip("")
-        self.empty = EmptyState("", "", self._act)
-        self._about, self._words, self._gate = muted(wraps=True), body(), muted(wraps=True)
-        self._shows = muted(wraps=True)
-        self._network_card, self._units_card = Card("Layers", is_flush=True), Card("Units")
-        self._maps_card = Card("What the strongest channels put out")
-        self._results = QStackedWidget()
+        self.results = LayerResults(PictureStore(presenter.explain.session.artifact))
+        self.empty = EmptyState("", "", presenter.explain_layer)
+        self._about = muted(wraps=True)
+        self._network_card = Card("Layers", is_flush=True)
+        self._right = QStackedWidget()
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._paths: tuple[str, ...] = ()
-        self._methods: list[tuple[str, str]] = []
+        self._marked: tuple[str, int] = ("", 0)
+        self._is_narrow = self._is_old = False
         self._lay_out()
-        self.network.row_chosen.connect(self._block_chosen)
-        self.layer.activated.connect(lambda _: self._layer_chosen())
-        self.method.changed.connect(lambda _: self._show_method())
-        self.units.unit_chosen.connect(presenter.pick_unit)
+        self.network.clicked.connect(self._block_clicked)
+        self.network.row_activated.connect(self._block_chosen)
+        self.network.row_chosen.connect(self._tell_block)
+        self.results.unit_wanted.connect(self._explain_unit)
         presenter.changed.connect(self._show)
         self._show()
 
     def set_density(self, *, is_compact: bool) -> None:
-        """Drop the drawings and the room around the cards in a small window."""
-        self.network.set_density(is_compact=is_compact)
+        """Take away the room around the cards in a small window."""
         pad = metrics.STEP if is_compact else metrics.PAD
         self._pair.setContentsMargins(pad, pad, pad, pad)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Tell the page that its header speaks of this tab."""
+        """Have the network drawn, and tell the page that its header speaks of this tab."""
         super().showEvent(event)
+        self.presenter.draw()
+        if self._is_old:
+            self._show()
         self.shown.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Put drawing and results under each other where the window is narrow."""
-        is_narrow = self.width() < _NARROW
+        """Make the drawing smaller in a narrow window, and let a list stand for it in a small one.
+
+        Under each other, the pick and what it shows would be a screen apart.
+        """
+        width = self.width()
+        was_narrow, self._is_narrow = self._is_narrow, width < _NARROW
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._pair.setDirection(down if is_narrow else across)
-        self._network_card.setMinimumWidth(0 if is_narrow else _NETWORK)
-        self._network_card.setMaximumWidth(16_777_215 if is_narrow else _NETWORK)
+        self._pair.setDirection(down if self._is_narrow else across)
+        side = _NETWORK if width >= _WIDE else _SMALL_NETWORK
+        self._network_card.setMinimumWidth(0 if self._is_narrow else side)
+        self._network_card.setMaximumWidth(_MOST if self._is_narrow else side)
+        self.network.setVisible(not self._is_narrow)
+        self.network.set_density(is_compact=width < _WIDE)
+        if self._is_narrow != was_narrow:
+            self._show()
         super().resizeEvent(event)
 
     def _lay_out(self) -> None:
-        self._network_card.add(self.network)
         self._about.setContentsMargins(metrics.PAD, metrics.HALF, metrics.PAD, metrics.STEP)
         self._network_card.add_head(self.layer)
+        self._network_card.add(self.network)
         self._network_card.add(self._about)
-        asked = QHBoxLayout()
+        line = QWidget()
+        asked = QHBoxLayout(line)
         asked.setContentsMargins(metrics.PAD, 0, metrics.PAD, metrics.STEP)
         asked.addWidget(muted("Methods"))
         asked.addWidget(self.asked, 1)
-        line = QWidget()
-        line.setLayout(asked)
         self._network_card.add(line)
-        self._units_card.add_head(self.chip)
-        for part in (self.method, self._words, self.units, self._gate, self._shows):
-            self._units_card.add(part)
-        self._units_card.add(muted(_HINT, wraps=True))
-        self._maps_card.add(self.maps)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(metrics.CARD_GAP)
-        column.addWidget(self._units_card)
-        column.addWidget(self._maps_card)
-        column.addStretch(1)
-        self._results.addWidget(content)
-        self._results.addWidget(self.empty)
-        left = QVBoxLayout()
+        self._right.addWidget(self.results)
+        self._right.addWidget(self.empty)
+        left = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         left.addWidget(self._network_card)
         left.addStretch(1)
         self._pair.setContentsMargins(*(metrics.PAD,) * 4)
         self._pair.setSpacing(metrics.CARD_GAP)
         self._pair.addLayout(left)
-        self._pair.addWidget(self._results, 1)
+        self._pair.addWidget(self._right, 1)
         whole = QWidget()
         whole.setLayout(self._pair)
         scroll = QScrollArea()
@@ -147,132 +134,120 @@ class LayersTab(QWidget):
     # -- what is shown
 
     def _show(self) -> None:
-        view = self.presenter.network
+        """Show everything; a tab that nobody sees is shown when it is seen."""
+        self._is_old = not self.isVisible()
+        if self._is_old:
+            return
+        presenter = self.presenter
+        presenter.draw()
+        view, found = presenter.network, presenter.found
         self._network_card.setVisible(view is not None)
         if view is not None:
             self.network.show_network(view)
+            self._network_card.set_stale("" if presenter.is_drawn else words.OLD_DRAWING)
             self._show_choice()
-        self.asked.set_value(self.presenter.asked)
-        self.asked.setEnabled(self.presenter.explain.session.is_writer)
-        found = self.presenter.found
-        is_shown = found is not None and view is not None and bool(found.methods)
-        self._results.setCurrentIndex(0 if is_shown else 1)
-        if found is not None:
-            self._units_card.set_title(found.words or "Units of the layer")
-            options = [(one.name, one.title) for one in found.methods]
-            if options != self._methods:
-                self._methods = options
-                self.method.set_options(options)
-            self._maps_card.setVisible(bool(found.maps))
-            self.maps.set_maps(found.maps)
-            self._show_method()
-        self._show_stale()
-        self._show_empty()
+        self.asked.set_value(presenter.asked)
+        self.asked.setEnabled(presenter.explain.session.is_writer)
+        if found is not None and found.methods:
+            self._right.setCurrentWidget(self.results)
+            self.results.show_found(found, unit_missing=presenter.unit_missing())
+            self._show_stale()
+        else:
+            self._right.setCurrentWidget(self.empty)
+            self._show_empty()
 
     def _show_choice(self) -> None:
         """Mark the block of the picked layer, and offer the layers that belong to it."""
+        presenter = self.presenter
+        picked, place = presenter.picked, self._place()
+        if self._is_narrow:
+            offered = list(presenter.layers())
+        elif place >= 0:
+            offered = presenter.layers_of(self.network.rows_model.rows[place].block.layers)
+        else:
+            offered = []
+        options: list[tuple[object, str]] = [(one.path, layer_words(one)) for one in offered]
+        if self._is_narrow and picked is None:
+            options.insert(0, ("", "choose a layer"))
+        offer(self.layer, options, chosen=picked.path if picked is not None else "")
+        self.layer.setVisible(len(options) > 1)
+        self.layer.setEnabled(presenter.explain.session.is_writer)
+        # The cursor may be on another block by now: it is moved only where the pick was.
+        marked = (picked.path if picked is not None else "", len(self.network.rows_model.rows))
+        if marked != self._marked:
+            self._marked = marked
+            self.network.choose(self.network.rows_model.rows[place] if place >= 0 else None)
+        self._about.setText(words.about_layer(picked) if picked is not None else words.NO_LAYER)
+
+    def _place(self) -> int:
+        """Return the row of the block that the picked layer belongs to; −1 without one."""
         picked = self.presenter.picked
         rows = self.network.rows_model.rows
-        place = next(
-            (at for at, row in enumerate(rows) if picked and picked.block in row.block.layers), None
-        )
-        offered = self.presenter.layers_of(rows[place].block.layers) if place is not None else []
-        self._offer(tuple(one.path for one in offered))
-        self.layer.setVisible(len(offered) > 1)
-        if picked is None:
-            self._about.setText(_NO_LAYER)
-            return
-        if place is not None and self.network.currentIndex().row() != place:
-            self.network.selectRow(place)
-        self.layer.setCurrentIndex(self.layer.findData(picked.path))
-        shape = " × ".join(f"{side:,}" for side in picked.output_shape)
-        plural = "" if picked.units == 1 else "s"
-        text = f"{picked.title}: {picked.units:,} {picked.unit_name}{plural}, output {shape}."
-        if not picked.is_crossed:
-            text += " Some paths lead around it, so that its shares need not add up."
-        self._about.setText(text)
-
-    def _offer(self, paths: tuple[str, ...]) -> None:
-        if paths == self._paths:
-            return
-        self._paths = paths
-        self.layer.clear()
-        titles = {one.path: one.title for one in self.presenter.layers()}
-        for path in paths:
-            self.layer.addItem(titles[path], path)
-
-    def _show_method(self) -> None:
-        found = self.presenter.found
-        method = self._method()
-        if found is None or method is None:
-            return
-        noun = found.layer.unit_name if found.layer is not None else "unit"
-        self.units.set_method(method, rows=found.rows, noun=noun)
-        self.units.setVisible(bool(method.units))
-        self.chip.set_chip(method.word, method.chip, icon=chip_icon(method.chip))
-        self._words.setText(method.reason or found.sentence)
-        target = f"{found.target[:1].upper()}{found.target[1:]}"
-        notes = " ".join(method.notes)
-        baseline = f"{found.baseline[:1].lower()}{found.baseline[1:]}"
-        self._gate.setText(
-            f"{target}, over {len(found.rows):,} test rows. Baseline: {baseline} "
-            f"It {method.rule}. {notes}".strip()
-        )
-        self._shows.setText(f"Shows: {method.shows} Does not show: {method.does_not_show}")
-
-    def _method(self) -> InsideMethod | None:
-        found = self.presenter.found
-        methods = found.methods if found is not None else ()
-        chosen = next((one for one in methods if one.name == self.method.value), None)
-        return chosen or next(iter(methods), None)
+        found = (at for at, row in enumerate(rows) if picked and picked.block in row.block.layers)
+        return next(found, -1)
 
     def _show_stale(self) -> None:
-        is_stale = self.presenter.found is not None and not self.presenter.is_current
-        can_run = not self.presenter.missing()
-        for card in (self._units_card, self._maps_card):
-            if card.is_stale != is_stale:
-                card.set_stale(
-                    "From an earlier plan or of another layer" if is_stale else "",
-                    self.presenter.explain_layer if can_run and card is self._units_card else None,
-                    action="Explain again",
-                )
+        presenter, found = self.presenter, self.presenter.found
+        asked = presenter.explain.session.plan.explanation.inside.layer
+        is_stale = found is not None and not presenter.is_current
+        said = words.stale_words(found, asked) if found is not None and is_stale else ""
+        is_other = bool(said) and found is not None and found.layer != presenter.picked
+        self.results.set_stale(
+            said,
+            None if presenter.missing() else presenter.explain_layer,
+            action="Explain this layer" if is_other else "Explain again",
+        )
 
     def _show_empty(self) -> None:
         presenter = self.presenter
-        picked = presenter.picked
-        if presenter.network is None:
-            self.empty.set_text(_NO_NETWORK)
-            self.empty.set_action("" if presenter.drawing.is_running else "Draw the network")
-            self.empty.button.setEnabled(presenter.drawing.can_run)
+        picked, is_running = presenter.picked, presenter.job.is_running
+        action = missing = ""
+        if presenter.network is None or not presenter.is_drawn:
+            drawing = words.DRAWING if presenter.is_drawing else words.NO_NETWORK
+            text = presenter.fault or drawing
         elif picked is None:
-            self.empty.set_text(_NO_LAYER)
-            self.empty.set_action("")
+            text = words.NO_LAYER
+        elif is_running:
+            text = words.UNDER_WAY.format(unit=picked.unit_name)
         else:
-            self.empty.set_text(_NOT_RUN.format(unit=picked.unit_name))
-            self.empty.set_action("" if presenter.job.is_running else "Explain this layer")
+            text, action = words.NOT_RUN.format(unit=picked.unit_name), "Explain this layer"
             missing = presenter.missing()
-            self.empty.button.setEnabled(not missing)
-            self.empty.button.setToolTip(missing)
+        self.empty.set_text(text)
+        self.empty.set_action(action)
+        self.empty.button.setEnabled(not missing)
+        self.empty.button.setToolTip(missing)
 
     # -- what the user does
 
-    def _act(self) -> None:
-        if self.presenter.network is None:
-            self.presenter.draw()
-        else:
-            self.presenter.explain_layer()
+    def _block_clicked(self, index: QModelIndex) -> None:
+        self._block_chosen(self.network.rows_model.row_at(index.row()))
 
     def _block_chosen(self, row: object) -> None:
-        if not isinstance(row, BlockRow):
+        if not isinstance(row, BlockRow) or not self.presenter.is_drawn:
             return
-        offered = self.presenter.layers_of(row.block.layers)
-        picked = self.presenter.picked
-        if offered and (picked is None or picked not in offered):
-            self.presenter.pick(offered[-1].path)
-        elif not offered:
+        if self.presenter.pick_block(row.block.layers):
+            self._show_choice()
+        else:
+            self._tell_block(row)
+
+    def _tell_block(self, row: object) -> None:
+        """Say what can be done with the block that the cursor is on."""
+        if not isinstance(row, BlockRow) or not self.presenter.is_drawn:
+            return
+        picked, offered = self.presenter.picked, self.presenter.layers_of(row.block.layers)
+        if not offered:
             self._about.setText(f"{row.block.name} holds no layer that can be looked into.")
+        elif picked in offered:
+            self._about.setText(words.about_layer(picked))
+        else:
+            self._about.setText(f"Return looks into {row.block.name}.")
 
     def _layer_chosen(self) -> None:
         path = self.layer.currentData()
-        if isinstance(path, str):
+        if isinstance(path, str) and path:
             self.presenter.pick(path)
+
+    def _explain_unit(self, unit: int) -> None:
+        if not self.presenter.unit_missing():
+            self.presenter.pick_unit(unit)
+            self.unit_wanted.emit()

@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from core.evidence.wording import figure_text
+from core.evidence.wording import digits_for, figure_text
 from core.records.views.inside import InsideMethod, InsideUnit
-from gui.pages.explain.painting import attribution_colour, write
+from gui.pages.explain.painting import attribution_colour, paint_focus, write
+from gui.pages.explain.scale_line import paint_strip
 from gui.theme import fonts, metrics
 from gui.theme.current import current
 from gui.widgets.picture_actions import Data, PictureActions
@@ -19,19 +20,26 @@ _NAME = 96
 _FIGURE = 76
 _BAR = 10
 _HEAT = 18
+_FOOT = 28
+_STRIP = 8
 _SHARE = 0.42  # of the room, for the bars
 
 
 class UnitsView(QWidget):
     """A line for each unit: its mean as a bar with its interval, and a strip with all rows.
 
+    A click or the arrow keys bring a unit in sight; nothing else comes of looking.
+
     Signals
     -------
-    unit_chosen : int
-        A unit was clicked, or Return was pressed on it; counts from 1.
+    unit_changed
+        Another unit is in sight.
+    unit_activated
+        Return was pressed on the one that is.
     """
 
-    unit_chosen = Signal(int)
+    unit_changed = Signal()
+    unit_activated = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +56,11 @@ class UnitsView(QWidget):
         """The units that are shown, strongest first."""
         return self._method.units if self._method is not None else ()
 
+    @property
+    def unit(self) -> int:
+        """Number of the unit in sight, from 1; 0 where none is shown."""
+        return self.units[self.current].unit if self.units else 0
+
     def data(self) -> Data:
         """Return a line for each unit: its mean, and its value for every row."""
         heads = ("Unit", "Mean |value|", "Mean", *(f"Row {row}" for row in self._rows))
@@ -59,15 +72,17 @@ class UnitsView(QWidget):
 
     def set_method(self, method: InsideMethod | None, *, rows: tuple[int, ...], noun: str) -> None:
         """Show what another method says."""
+        before = self.unit
         self._method, self._rows, self._noun = method, rows, noun
-        self.current = min(self.current, max(len(self.units) - 1, 0))
+        units = [one.unit for one in self.units]
+        self.current = units.index(before) if before in units else 0
         self._speak()
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the room of all units."""
-        return QSize(420, _HEAD + _ROW * max(len(self.units), 1))
+        return QSize(420, self._foot() + _FOOT)
 
     def event(self, event: QEvent) -> bool:
         """Tell the value under the pointer."""
@@ -77,21 +92,20 @@ class UnitsView(QWidget):
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Choose the unit that was clicked."""
+        """Bring the unit in sight that was clicked."""
         at = int((event.position().y() - _HEAD) // _ROW)
         if 0 <= at < len(self.units) and event.button() == Qt.MouseButton.LeftButton:
             self._go_to(at)
-            self.unit_chosen.emit(self.units[at].unit)
         super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Go up and down, and choose on Return."""
+        """Go up and down, and say that Return was pressed."""
         moves = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         if event.key() in moves and self.units:
             step = moves[Qt.Key(event.key())]
             self._go_to(min(max(self.current + step, 0), len(self.units) - 1))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.units:
-            self.unit_chosen.emit(self.units[self.current].unit)
+            self.unit_activated.emit()
         else:
             super().keyPressEvent(event)
 
@@ -108,13 +122,16 @@ class UnitsView(QWidget):
             write(painter, QRect(left, 0, width, _HEAD - 4), text, fonts.muted(), theme.muted)
         for at, unit in enumerate(self.units):
             self._paint_unit(painter, at, unit)
+        self._paint_scale(painter)
         painter.end()
 
     def _paint_unit(self, painter: QPainter, at: int, unit: InsideUnit) -> None:
         theme, top = current(), _HEAD + at * _ROW
         line = QRect(0, top, self.width(), _ROW)
-        if at == self.current and self.hasFocus():
+        if at == self.current:
             painter.fillRect(line, QColor(theme.sel))
+            if self.hasFocus():
+                paint_focus(painter, line)
         name = QRect(0, top, _NAME, _ROW)
         write(painter, name, f"{self._noun} {unit.unit:,}", fonts.body(), theme.text)
         bars = self._bars()
@@ -135,7 +152,7 @@ class UnitsView(QWidget):
 
     def _paint_heat(self, painter: QPainter, unit: InsideUnit, top: int) -> None:
         heat = self._heat()
-        scale = self._method.scale if self._method is not None else 0.0
+        scale = self._scale()
         room = QRectF(heat.left(), top + (_ROW - _HEAT) / 2, heat.width(), _HEAT)
         painter.fillRect(room, QColor(current().sunken))
         if not scale or not unit.values:
@@ -144,6 +161,26 @@ class UnitsView(QWidget):
         for place, value in enumerate(unit.values):
             cell = QRectF(room.left() + place * step, room.top(), step + 0.5, _HEAT)
             painter.fillRect(cell & room, attribution_colour(value / scale))
+
+    def _paint_scale(self, painter: QPainter) -> None:
+        """Paint what the colours of the strips stand for, under them."""
+        scale, heat, theme = self._scale(), self._heat(), current()
+        if not scale or not any(unit.values for unit in self.units):
+            return
+        strip = QRectF(heat.left(), self._foot() + 4, heat.width(), _STRIP)
+        paint_strip(painter, strip, theme=theme)
+        below = QRect(heat.left(), int(strip.bottom()) + 1, heat.width(), 14)
+        sides = Qt.AlignmentFlag
+        for value, align in ((-scale, sides.AlignLeft), (scale, sides.AlignRight)):
+            text = figure_text(value, digits=digits_for(scale), signed=True)
+            write(painter, below, text, fonts.chart(), theme.muted, align=align)
+        write(painter, below, "0", fonts.chart(), theme.muted, align=sides.AlignHCenter)
+
+    def _foot(self) -> int:
+        return _HEAD + _ROW * max(len(self.units), 1)
+
+    def _scale(self) -> float:
+        return self._method.scale if self._method is not None else 0.0
 
     def _most(self) -> float:
         ends = [one.mean_absolute.high or one.mean_absolute.value or 0.0 for one in self.units]
@@ -176,6 +213,7 @@ class UnitsView(QWidget):
         self.current = at
         self._speak()
         self.update()
+        self.unit_changed.emit()
 
     def _speak(self) -> None:
         if not self.units:
