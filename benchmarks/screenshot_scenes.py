@@ -23,6 +23,9 @@ from benchmarks.screenshot_data import LOANS, LOANS_PLAN, write_loans
 from core.plan import plan_to_toml
 from gui.app import make_application
 from gui.pages.audit.page import AuditPage
+from gui.pages.explain.inside.tab import LayersTab
+from gui.pages.explain.local import LocalTab
+from gui.pages.explain.overall.tab import OverallTab
 from gui.pages.explain.page import ExplainPage
 from gui.session.preferences import Preferences
 from gui.session.recents import Recents
@@ -89,6 +92,49 @@ def _tab(title: str) -> Callable[[Workspace], None]:
     return show
 
 
+def _cell(row: int, column: int) -> Callable[[Workspace], None]:
+    """Return what opens one picture of the grid in the drawer."""
+
+    def show(workspace: Workspace) -> None:
+        grid = _local(workspace).grid
+        found = grid.grid.cell_at(row, column)
+        assert found is not None
+        grid.cell_opened.emit(found)
+
+    return show
+
+
+def _open_methods(workspace: Workspace) -> None:
+    _local(workspace).bar.methods_button.click()
+
+
+def _open_settings(workspace: Workspace) -> None:
+    _local(workspace).bar.settings_button.click()
+
+
+def _local(workspace: Workspace) -> LocalTab:
+    """Return the samples × methods of the Explain page, with nothing beside them."""
+    _tab("Local")(workspace)
+    local = workspace.findChild(LocalTab)
+    assert isinstance(local, LocalTab)
+    for drawer in (local.drawer, local.methods, local.settings):
+        drawer.close_drawer()
+    return local
+
+
+def _section(name: str) -> Callable[[Workspace], None]:
+    """Return what turns to a section of what holds over many rows."""
+
+    def show(workspace: Workspace) -> None:
+        _tab("Global")(workspace)
+        overall = workspace.findChild(OverallTab)
+        assert isinstance(overall, OverallTab)
+        overall.section.value = name
+        overall.section.changed.emit(name)
+
+    return show
+
+
 SCENES = (
     Scene("1-data", LOANS, "data"),
     Scene("1-data-checks", LOANS, "data", _tab("Checks"), is_extra=True),
@@ -102,9 +148,18 @@ SCENES = (
     Scene("4-evaluate-numbers", DIABETES, "evaluate", is_extra=True),
     Scene("4-evaluate-forecast", TIDES, "evaluate", is_extra=True),
     Scene("5-explain", DIGITS, "explain"),
+    Scene("5-explain-cell", DIGITS, "explain", _cell(0, 0), is_extra=True),
+    Scene("5-explain-methods", DIGITS, "explain", _open_methods, is_extra=True),
+    Scene("5-explain-settings", DIGITS, "explain", _open_settings, is_extra=True),
+    Scene("5-explain-layers", DIGITS, "explain", _tab("Layers"), is_extra=True),
     Scene("5-explain-texts", MESSAGES, "explain", is_extra=True),
     Scene("5-explain-series", PULSES, "explain", is_extra=True),
-    Scene("5-explain-global", BREAST, "explain", _tab("Global"), is_extra=True),
+    Scene("5-explain-series-cell", PULSES, "explain", _cell(0, 0), is_extra=True),
+    Scene("5-explain-table", BREAST, "explain", _cell(0, 0), is_extra=True),
+    Scene("5-explain-global", BREAST, "explain", _section("attributions"), is_extra=True),
+    Scene("5-explain-spread", BREAST, "explain", _section("spread"), is_extra=True),
+    Scene("5-explain-groups", BREAST, "explain", _section("groups"), is_extra=True),
+    Scene("5-explain-network", BREAST, "explain", _section("network"), is_extra=True),
     Scene("6-audit", BREAST, "audit"),
     Scene("6-audit-evidence", BREAST, "audit", _open_finding, is_extra=True),
     Scene("7-report", BREAST, "report"),
@@ -175,6 +230,8 @@ def make(driver: Driver, home: Path) -> None:
             driver.window.run_whole_audit()
             driver.wait()
             _explain(driver)
+        if name == DIGITS:
+            _look_inside(driver)
         driver.wait()
         for job in _TESTED.get(name, ()):
             driver.workspace.session.run(job, title="Testing")
@@ -189,6 +246,22 @@ def _explain(driver: Driver) -> None:
     page = driver.workspace.page("explain")
     assert isinstance(page, ExplainPage)
     page.presenter.explain_rows()
+
+
+def _look_inside(driver: Driver) -> None:
+    """Explain the last convolution, unit by unit."""
+    driver.wait()
+    _tab("Layers")(driver.workspace)
+    layers = driver.workspace.findChild(LayersTab)
+    assert isinstance(layers, LayersTab)
+    layers.presenter.draw()
+    driver.wait()
+    offered = [layer for layer in layers.presenter.layers() if layer.title.startswith("Conv")]
+    layers.presenter.pick(offered[-1].path)
+    driver.wait()
+    layers.presenter.explain_layer()
+    driver.wait()
+    _explain(driver)
 
 
 def draw(driver: Driver, target: Path, *, suffix: str) -> None:
