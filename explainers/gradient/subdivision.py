@@ -74,33 +74,34 @@ class Pieces:
         total = np.bincount(self.owner, weights=self.errors, minlength=len(allowed))
         return self.rows[np.abs(total[self.rows]) > allowed[self.rows]]
 
-    def worst(self, open_rows: Integers, *, most: Integers) -> Integers:
-        """Return, row by row, the fewest pieces that hold half of the row's error.
-
-        Parameters
-        ----------
-        open_rows, most : ndarray
-            Rows to look at, and how many pieces of each may be cut.
-        """
-        limit = dict(zip(open_rows.tolist(), most.tolist(), strict=True))
-        errors = np.where(self.width > _NARROWEST, np.abs(self.errors), 0.0)
-        order = np.lexsort((-errors, self.owner))
-        starts = np.flatnonzero(np.diff(self.owner[order], prepend=-1))
-        chosen = []
-        for mine in np.split(order, starts[1:]):
-            count = limit.get(int(self.owner[mine[0]]), 0)
-            held = np.cumsum(errors[mine])
-            if count and held[-1] > 0.0:
-                enough = int(np.searchsorted(held, _SHARE_OF_ERROR * held[-1])) + 1
-                chosen.append(mine[: min(enough, count)])
-        return np.concatenate(chosen) if chosen else np.zeros(0, dtype=np.int64)
-
     def replace(self, chosen: Integers, thirds: Pieces) -> None:
         """Put `thirds` in the place of the `chosen` pieces."""
         kept = np.ones(len(self.owner), dtype=bool)
         kept[chosen] = False
         for name in ("owner", "left", "width", "dot", "low", "high"):
             setattr(self, name, np.concatenate((getattr(self, name)[kept], getattr(thirds, name))))
+
+
+def worst_pieces(errors: Doubles, *, owner: Integers, width: Doubles, most: Integers) -> Integers:
+    """Return, row by row, the places of the fewest pieces that hold half of the row's error.
+
+    Parameters
+    ----------
+    errors, owner, width : ndarray
+        (pieces,) error of each piece, the row that it belongs to, and its share of the path.
+    most : ndarray
+        (n,) how many pieces of each row may be cut; none of rows that are done.
+    """
+    mine = np.flatnonzero((most[owner] > 0) & (width > _NARROWEST))
+    sizes, rows = np.abs(errors[mine]), owner[mine]
+    order = np.lexsort((-sizes, rows))
+    chosen = []
+    for piece in np.split(order, np.flatnonzero(np.diff(rows[order])) + 1):
+        held = np.cumsum(sizes[piece])
+        if len(held) and held[-1] > 0.0:
+            enough = int(np.searchsorted(held, _SHARE_OF_ERROR * held[-1])) + 1
+            chosen.append(mine[piece[: min(enough, most[rows[piece[0]]])]])
+    return np.concatenate(chosen) if chosen else np.zeros(0, dtype=np.int64)
 
 
 def subdivide(
@@ -136,8 +137,9 @@ def subdivide(
     cuts = np.zeros(len(mean_gradients), dtype=np.int64)
     open_rows = pieces.missed(allowed)
     while len(open_rows):
-        most = budget // Pieces.PRICE - cuts[open_rows]
-        chosen = pieces.worst(open_rows, most=most)
+        most = np.zeros_like(cuts)
+        most[open_rows] = budget // Pieces.PRICE - cuts[open_rows]
+        chosen = worst_pieces(pieces.errors, owner=pieces.owner, width=pieces.width, most=most)
         if len(chosen) == 0:
             break
         cuts += np.bincount(pieces.owner[chosen], minlength=len(cuts))

@@ -15,6 +15,7 @@ from core.records.layers import LayerChoice
 from explainers.engine.batches import Batches, require_finite, row_outputs
 from explainers.gate import allowed
 from explainers.gradient.path import Path
+from explainers.gradient.subdivision import worst_pieces
 from explainers.layers.explanation import LayerExplanation
 from explainers.layers.offered import layer_module
 from explainers.layers.values import summed
@@ -127,7 +128,12 @@ class _Walk:
             hides = (apart > _CANCELLED * allowed) & (spent <= budget // 4)
             is_open = (np.abs(missed) > allowed) | hides
             open_rows = is_open & (spent + _PRICE <= budget)
-            chosen = _worst(pieces, open_rows, affordable=(budget - spent) // _PRICE)
+            chosen = worst_pieces(
+                pieces.errors,
+                owner=pieces.rows,
+                width=pieces.ends - pieces.starts,
+                most=np.where(open_rows, (budget - spent) // _PRICE, 0),
+            )
             if not len(chosen):
                 return
             self._halve(pieces, chosen, share=1 - open_rows.mean())
@@ -182,17 +188,3 @@ class _Walk:
         slope = (found.gradient[left] + found.gradient[right]) / 2
         change = found.activation[right] - found.activation[left]
         return summed(slope * change, self.choice)
-
-
-def _worst(pieces: _Pieces, open_rows: npt.NDArray[np.bool_], *, affordable: Integers) -> Integers:
-    """Return the pieces that make up half of what each open row misses, the largest first."""
-    mine = np.flatnonzero(open_rows[pieces.rows])
-    order = mine[np.lexsort((-np.abs(pieces.errors[mine]), pieces.rows[mine]))]
-    sizes, rows = np.abs(pieces.errors[order]), pieces.rows[order]
-    firsts = np.flatnonzero(np.diff(rows, prepend=-1))
-    groups = np.cumsum(np.diff(rows, prepend=-1) != 0) - 1
-    running = np.cumsum(sizes)
-    before = running - sizes - (running[firsts] - sizes[firsts])[groups]
-    totals = np.add.reduceat(sizes, firsts) if len(firsts) else np.zeros(0)
-    rank = np.arange(len(order)) - firsts[groups]
-    return np.asarray(order[(before < totals[groups] / 2) & (rank < affordable[rows])])

@@ -77,6 +77,28 @@ def test_conductance_of_two_rectifiers_is_what_each_hands_on() -> None:
     assert np.allclose(found.outputs - found.baseline_outputs, 3.0)
 
 
+class Jumping(nn.Module):
+    """What the first layer puts out, and 4 more once its first unit is above 0.3."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fc1 = nn.Linear(2, 2, bias=False)
+        nn.init.eye_(self.fc1.weight)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Return (n, 1)."""
+        found: Tensor = self.fc1(inputs)
+        return found.sum(dim=1, keepdim=True) + 4.0 * (found[:, :1] > 0.3)
+
+
+def test_a_jump_is_not_cut_finer_than_float32_can_tell() -> None:
+    question = with_model(two_rectifiers(), Jumping())
+    found = inside("layer_conductance", question, "fc1", most=4096)
+    # Sixteen halvings of the one piece with the jump in it, at three points each.
+    assert found.steps[0] == 17 + 3 * 16
+    assert np.allclose(found.values, [[1.0, 2.0]])
+
+
 def test_influence_activation_and_slope_of_two_rectifiers() -> None:
     question = two_rectifiers()
     # The second rectifier is open on the last quarter of the path.
