@@ -15,7 +15,7 @@ from core.models.layers.presence import run, split
 from core.models.shapes import layer_shapes
 from core.records.architecture import Architecture
 
-__all__ = ["Network", "build", "initialise"]
+__all__ = ["Network", "build", "initialise", "network_in"]
 
 
 class Network(nn.Module):
@@ -65,6 +65,11 @@ class Network(nn.Module):
         _, *others = self.in_order()
         outputs, _ = run(others, vectors, present)
         return outputs
+
+
+def network_in(model: nn.Module) -> Network | None:
+    """Return the described network that `model` is or holds, if there is one."""
+    return next((module for module in model.modules() if isinstance(module, Network)), None)
 
 
 def build(architecture: Architecture) -> Network:

@@ -11,7 +11,7 @@ from torch import nn
 
 from core.errors import AuditError
 from core.models.block_words import words
-from core.models.build import Network
+from core.models.build import network_in
 from core.models.shapes import Passage, Shape, passages
 from core.records.architecture import Architecture, Layer, Norm, Reshape, Vision
 from core.records.base import Kind
@@ -123,11 +123,6 @@ def names_of(choices: tuple[LayerChoice, ...], *, near: str = "") -> str:
     close = difflib.get_close_matches(near, paths, n=_OFFERED, cutoff=0.0) if near else []
     shown = sorted(close, key=paths.index) or paths[-_OFFERED:]
     return f"{', '.join(f'{path!r}' for path in shown)} and others, {len(paths)} in all"
-
-
-def network_in(model: nn.Module) -> Network | None:
-    """Return the program's own network, which a method may have wrapped; None of other models."""
-    return next((module for module in model.modules() if isinstance(module, Network)), None)
 
 
 def layer_module(model: nn.Module, choice: LayerChoice) -> nn.Module:

@@ -10,11 +10,11 @@ import torch
 from torch import Tensor, nn
 
 from core.errors import AuditError
+from core.models.build import network_in
 from core.models.layers.presence import presence_through, split
 from core.records.layers import LayerChoice
 from explainers.engine.batches import Batches
 from explainers.engine.embedding import AfterEmbedding
-from explainers.layers.offered import network_in
 
 _HALF = 0.5
 

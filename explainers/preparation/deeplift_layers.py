@@ -27,6 +27,7 @@ from explainers.preparation.exact import (
     PairwisePool,
     PairwiseStepPool,
 )
+from explainers.preparation.findings import Finding
 from explainers.preparation.linear_calls import first_not_linear
 from explainers.preparation.prepared import rewritten
 from explainers.preparation.reading import Passage, Place, read
@@ -117,15 +118,19 @@ def deeplift_refusal(
     Parameters
     ----------
     model : Module, optional
-        The network, where it is there; otherwise one without values is read in its stead.
+        The network, where it is there. One with code of its own is read; a described one is read
+        once, without its values.
     also : tuple of type
         Modules that the method has a rule for beside those of captum.
     """
-    network = model if model is not None else _without_values(architecture)
     is_text = architecture.steps == "tokens"
-    reason = not_covered(network, title=title, also=(*also, *((WordVectors,) if is_text else ())))
+    also = (*also, *((WordVectors,) if is_text else ()))
+    if model is None or (isinstance(model, Network) and model.architecture == architecture):
+        reason = _described_reason(architecture, also)
+    else:
+        reason = _first_reason(rewritten(model, purpose="deeplift")[0], "", also=also)
     if reason is not None:
-        return reason
+        return f"{title} {reason}"
     if architecture.output == "logits" and output == "probability":
         return (
             f"{title} has no correct rule for softmax, which the probability is computed with; "
@@ -134,31 +139,34 @@ def deeplift_refusal(
     return None
 
 
-def not_covered(
-    model: nn.Module, *, title: str = "DeepLIFT", also: tuple[type[nn.Module], ...] = ()
-) -> str | None:
-    """Return a refusal for the first part of a network that the rule is wrong on, if there is one.
+@functools.lru_cache(maxsize=32)
+def read_described(architecture: Architecture) -> tuple[nn.Module, tuple[Finding, ...]]:
+    """Return a described network as the rescale rule reads it, and what stood in the way.
 
-    The network is read and not run.
+    It has no values, and is not to be changed.
     """
-    return _first_refusal(rewritten(model, family="deeplift"), "", title=title, also=also)
+    return rewritten(_without_values(architecture), purpose="deeplift")
 
 
-def _first_refusal(
-    model: nn.Module, path: str, *, title: str, also: tuple[type[nn.Module], ...]
-) -> str | None:
+@functools.lru_cache(maxsize=128)
+def _described_reason(architecture: Architecture, also: tuple[type[nn.Module], ...]) -> str | None:
+    return _first_reason(read_described(architecture)[0], "", also=also)
+
+
+def _first_reason(model: nn.Module, path: str, *, also: tuple[type[nn.Module], ...]) -> str | None:
+    """Return what the rule is wrong on first, as it follows the method's name; None for nothing."""
     for part in read(model, path=path):
         if isinstance(part, Place):
-            reason = _module_refusal(part.module, part.path, title=title, also=also)
+            reason = _module_reason(part.module, part.path, also=also)
         else:
-            reason = _passage_refusal(part, title=title, also=also)
+            reason = _passage_reason(part, also=also)
         if reason is not None:
             return reason
     return None
 
 
-def _module_refusal(
-    module: nn.Module, path: str, *, title: str, also: tuple[type[nn.Module], ...]
+def _module_reason(
+    module: nn.Module, path: str, *, also: tuple[type[nn.Module], ...]
 ) -> str | None:
     # The exact type, as captum looks it up: a subclass may compute something else.
     if type(module) in (*_LINEAR, *WITH_RULE, *_WRITTEN_OUT, *also):
@@ -168,7 +176,7 @@ def _module_refusal(
     if is_linear_pool or is_fixed_norm:
         return None
     where = f" (layer '{path}')" if path else ""
-    return f"{title} {_why_not(module, where)}."
+    return f"{_why_not(module, where)}."
 
 
 def _why_not(module: nn.Module, where: str) -> str:
@@ -188,14 +196,12 @@ def _why_not(module: nn.Module, where: str) -> str:
     return f"has no rule for {type(module).__name__}{where}"
 
 
-def _passage_refusal(
-    passage: Passage, *, title: str, also: tuple[type[nn.Module], ...]
-) -> str | None:
+def _passage_reason(passage: Passage, *, also: tuple[type[nn.Module], ...]) -> str | None:
     path, module = passage.place.path, passage.place.module
     where = f" (layer '{path}')" if path else ""
     if passage.graph is None:
         return (
-            f"{title} needs to know every step of a network, and the code of "
+            f"needs to know every step of a network, and the code of "
             f"{type(module).__name__}{where} cannot be read: {passage.reason.rstrip('.')}."
         )
     for node in passage.graph.nodes:
@@ -203,7 +209,7 @@ def _passage_refusal(
             target = str(node.target)
             inner = f"{path}.{target}" if path else target
             called = module.get_submodule(target)
-            reason = _first_refusal(called, inner, title=title, also=also)
+            reason = _first_reason(called, inner, also=also)
             if reason is not None:
                 return reason
     found = first_not_linear(passage.graph)
@@ -212,10 +218,9 @@ def _passage_refusal(
     call, home = found
     inner = ".".join(part for part in (path, home) if part)
     place = f" (in '{inner}')" if inner else ""
-    return f"{title} has no rule for {call}{place}."
+    return f"has no rule for {call}{place}."
 
 
-@functools.lru_cache(maxsize=32)
 def _without_values(architecture: Architecture) -> nn.Module:
     """Return the network on torch's meta device, where it takes no memory and no time."""
     vision = [layer for layer in walk(architecture.layers) if isinstance(layer, Vision)]

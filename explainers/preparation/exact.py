@@ -24,18 +24,6 @@ class Apart(nn.Module):
         return inputs + 0
 
 
-class Select(nn.Module):
-    """One of several outputs: what a hook needs that expects a tensor."""
-
-    def __init__(self, index: int) -> None:
-        super().__init__()
-        self.index = index
-
-    def forward(self, outputs: tuple[Tensor, ...]) -> Tensor:
-        """Return the chosen output."""
-        return outputs[self.index]
-
-
 class PairwiseMaximum(nn.Module):
     """(..., cells) to (...): the maximum, by relu(a − b) + b over pairs, pairs of pairs, and so on.
 

@@ -1,13 +1,13 @@
-"""What stands in the way of the methods that depend on how a network is put together."""
+"""What stands in the way of methods that depend on how a network is put together."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Family = Literal["deeplift", "guided", "lrp", "layers", "attention"]
-"""Methods that look at modules: DeepLIFT and its kin, guided backpropagation, layer-wise relevance
-propagation, methods at a layer, and methods that read attention."""
+from core.catalogue.methods import MethodEntry
 
 FindingKind = Literal[
     "reused module",
@@ -15,57 +15,63 @@ FindingKind = Literal[
     "in-place operation",
     "shared tensor",
     "overlapping pooling",
-    "recurrent tuple",
     "fused attention",
     "integer inputs",
-    "training mode",
     "cuDNN recurrence",
-    "random output",
-    "unreadable code",
 ]
 
-_HOOKS: tuple[Family, ...] = ("deeplift", "guided", "lrp", "layers")
-_AFFECTED: dict[FindingKind, tuple[Family, ...]] = {
-    "reused module": _HOOKS,
-    "functional activation": _HOOKS,
-    "in-place operation": _HOOKS,
-    "shared tensor": ("deeplift",),
-    "overlapping pooling": ("deeplift",),
-    "recurrent tuple": ("layers",),
-    "fused attention": ("attention",),
-    "integer inputs": _HOOKS,
-    "training mode": (*_HOOKS, "attention"),
-    "cuDNN recurrence": ("guided", "layers", "lrp"),
-    "random output": (*_HOOKS, "attention"),
-    "unreadable code": _HOOKS,
+# What a copy for the rescale rule is rid of.
+_REPAIRED: tuple[FindingKind, ...] = (
+    "reused module",
+    "functional activation",
+    "in-place operation",
+    "shared tensor",
+    "overlapping pooling",
+)
+_DONE: dict[FindingKind, str] = {
+    "fused attention": "Attention that is computed in one call is opened on a copy, so that its "
+    "weights can be read.",
+    "integer inputs": "Word numbers have no slope: it begins at the word vectors.",
+    "cuDNN recurrence": "On a GPU cuDNN refuses the way back through a recurrence outside "
+    "training; it is switched off meanwhile.",
 }
+_RESCALED = ("deeplift", "deeplift_shap", "deep_shap")
+_WITH_WEIGHTS = ("attention_rollout", "gradient_attention")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that stands in the way of some methods.
+    """One thing that would make some methods wrong, or impossible, and what becomes of it.
 
     Attributes
     ----------
     place : str
         Path of the module; empty for the network as a whole.
-    can_repair : bool
-        Whether a prepared copy is rid of it.
-    sentence : str
-        What was found, and what becomes of it.
     """
 
     kind: FindingKind
     place: str
-    can_repair: bool
-    sentence: str
 
-    @property
-    def families(self) -> tuple[Family, ...]:
-        """The methods that it would make wrong, or impossible."""
-        return _AFFECTED[self.kind]
+    def concerns(self, entry: MethodEntry) -> bool:
+        """Whether it stands in the way of a method of the catalogue."""
+        if self.kind in _REPAIRED:
+            return entry.name in _RESCALED
+        if self.kind == "fused attention":
+            return entry.name in _WITH_WEIGHTS
+        return "gradients" in entry.needs
 
 
-def at(place: str) -> str:
-    """Return where something was found, in words."""
-    return f" in '{place}'" if place else ""
+def repaired(findings: Iterable[Finding]) -> str:
+    """Return what a prepared copy is rid of and how often, as a sentence; empty for nothing."""
+    counts = Counter(found.kind for found in findings if found.kind in _REPAIRED)
+    if not counts:
+        return ""
+    listed = ", ".join(f"{kind} ({count})" for kind, count in counts.items())
+    return f"Computed on a prepared copy. Repaired there: {listed}."
+
+
+def told(findings: Iterable[Finding], entry: MethodEntry) -> tuple[str, ...]:
+    """Return what stood in the way of a method and what is done about it, in sentences."""
+    concerning = [found for found in findings if found.concerns(entry)]
+    done = [_DONE[kind] for kind in _DONE if any(found.kind == kind for found in concerning)]
+    return tuple(sentence for sentence in (repaired(concerning), *done) if sentence)

@@ -11,6 +11,8 @@ from core.plan.model import CnnPlan, LoadedPlan, ModelPlan, VisionPlan
 from core.records.architecture import Architecture, walk
 from core.records.base import Kind
 from core.records.views.network import Fit, MethodFit, PlanChange
+from explainers.preparation.deeplift_layers import read_described
+from explainers.preparation.findings import told
 from explainers.preparation.suitability import refusal
 
 Redesign = Callable[[ModelPlan], Architecture]
@@ -31,6 +33,7 @@ def method_fits(
 ) -> tuple[MethodFit, ...]:
     """Return whether each method of the catalogue fits, in the catalogue's order.
 
+    Where something stood in the way and is repaired or gone around, the reason says so.
     The logit is asked about: what else the plan explains does not belong to the network.
 
     Parameters
@@ -43,10 +46,12 @@ def method_fits(
         return refusal(method, changed, kind=kind)
 
     fits = []
+    findings = read_described(architecture)[1]
     for method, entry in METHODS.items():
         reason = refused(method, architecture)
         if reason is None:
             fit, words = _FITS[entry.sum_rule]
+            words = " ".join((words, *told(findings, entry)))
             fits.append(MethodFit(method=method, title=entry.title, fit=fit, reason=words))
             continue
         is_possible = _is_possible(entry, architecture, kind=kind)

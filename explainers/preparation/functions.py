@@ -44,13 +44,6 @@ def out_of_place(node: fx.Node) -> Any:  # noqa: ANN401 - a function, or the nam
     return _IN_PLACE.get(node.target, node.target)
 
 
-def draws_at_random(node: fx.Node) -> bool:
-    """Whether a call draws numbers even when the network is not training."""
-    if node.target in _DROPOUTS:
-        return bool(argument(node, "training", 2, default=True))
-    return node.target in _RANDOM
-
-
 def _plain(kind: Callable[[], nn.Module]) -> Build:
     return lambda _: kind()
 
@@ -110,7 +103,9 @@ def _adaptive(kind: Callable[[Any], nn.Module]) -> Build:
 
 
 def _dropout(node: fx.Node) -> nn.Module | None:
-    return None if draws_at_random(node) else nn.Dropout(argument(node, "p", 1, default=0.5))
+    if argument(node, "training", 2, default=True):
+        return None
+    return nn.Dropout(argument(node, "p", 1, default=0.5))
 
 
 _DROPOUTS = (
@@ -122,20 +117,6 @@ _DROPOUTS = (
     functional.feature_alpha_dropout,
     torch.dropout,
 )
-_RANDOM = (
-    torch.rand,
-    torch.randn,
-    torch.rand_like,
-    torch.randn_like,
-    torch.bernoulli,
-    torch.randperm,
-    torch.randint,
-    "bernoulli",
-    "bernoulli_",
-    "normal_",
-    "uniform_",
-)
-
 _IN_PLACE: dict[Any, Any] = {
     functional.relu_: functional.relu,
     functional.elu_: functional.elu,

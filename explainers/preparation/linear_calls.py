@@ -91,20 +91,22 @@ def first_not_linear(graph: fx.Graph) -> tuple[str, str] | None:
 
     Modules are taken to be covered: they are looked at elsewhere.
     """
-    depends: set[fx.Node] = set()
+    depends = from_input(graph)
     for node in graph.nodes:
-        from_input = [other for other in node.all_input_nodes if other in depends]
-        if node.op == "placeholder":
-            depends.add(node)
-        elif node.op == "get_attr" or not from_input or _asks_for_shape(node):
-            continue
-        elif node.op in ("call_function", "call_method"):
-            if not _is_linear(node, depends):
-                return _words(node, depends), home_of(node)
-            depends.add(node)
-        else:
-            depends.add(node)
+        is_call = node.op in ("call_function", "call_method")
+        if node in depends and is_call and not _is_linear(node, depends):
+            return _words(node, depends), home_of(node)
     return None
+
+
+def from_input(graph: fx.Graph) -> set[fx.Node]:
+    """Return the nodes whose values depend on the input's; its shape is taken to be fixed."""
+    found: set[fx.Node] = set()
+    for node in graph.nodes:
+        is_reached = any(other in found for other in node.all_input_nodes)
+        if node.op == "placeholder" or (is_reached and not _asks_for_shape(node)):
+            found.add(node)
+    return found
 
 
 def _asks_for_shape(node: fx.Node) -> bool:
@@ -149,7 +151,14 @@ def _depends(value: Any, depends: set[fx.Node]) -> bool:  # noqa: ANN401 - any a
 
 def _dependent(node: fx.Node, depends: set[fx.Node]) -> int:
     """Return how many of a call's arguments depend on the input, each as often as it stands."""
-    return sum(_depends(value, depends) for value in (*node.args, *node.kwargs.values()))
+    values = [*node.args, *node.kwargs.values()]
+    # The factors of `einsum` may stand in a list.
+    flat = [
+        item
+        for value in values
+        for item in (value if isinstance(value, list | tuple) else (value,))
+    ]
+    return sum(_depends(item, depends) for item in flat)
 
 
 def _words(node: fx.Node, depends: set[fx.Node]) -> str:

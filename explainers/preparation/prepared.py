@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import copy
+import hashlib
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
+import torch
 from torch import Tensor, nn
 
-from core.devices import recurrent_gradients
 from core.errors import AuditError
-from explainers.preparation.findings import Family, Finding
-from explainers.preparation.proof import Proof, prove
+from explainers.engine.given_back import weights_digest
+from explainers.preparation.findings import Finding, repaired
+from explainers.preparation.proof import LARGEST_DIFFERENCE, Proof, prove
+from explainers.preparation.replacing import Purpose
 from explainers.preparation.rewriting import Rewriting
 from explainers.preparation.sharing import copied
-from explainers.preparation.standing import training_findings
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """A rewritten copy, in eval mode and frozen, with what was found and how it was proved.
+    """A rewritten copy in eval mode, with what was found and how it was proved.
 
     Attributes
     ----------
     model : Module
-        The copy; modules, hooks and weights may be changed.
+        The copy; modules and hooks may be changed, weights are those of the network itself.
     findings : tuple of Finding
-        What was met on the way, repaired or not.
+        What was met on the way.
     proof : Proof
         How far its outputs lie from those of the original.
     """
@@ -36,40 +38,42 @@ class Prepared:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was rewritten and the proof's figure, for the reader of an explanation."""
-        counts: dict[str, int] = {}
-        for finding in self.findings:
-            if finding.can_repair and finding.kind != "cuDNN recurrence":
-                counts[finding.kind] = counts.get(finding.kind, 0) + 1
-        if not counts:
-            return (self.proof.sentence,)
-        found = ", ".join(f"{kind} ({count})" for kind, count in counts.items())
-        return (f"Computed on a prepared copy. Repaired there: {found}.", self.proof.sentence)
+        """What was rewritten, and the proof, for the reader of an explanation."""
+        sentences = (repaired(self.findings), self.proof.sentence)
+        return tuple(sentence for sentence in sentences if sentence)
 
 
-def lint(model: nn.Module) -> tuple[Finding, ...]:
-    """Return what stands in the way of methods that look at modules; `model` is only read.
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    """The last copy of a network, by the weights, device and rows that it was proved on."""
 
-    It is not run, so that a network without values (on torch's meta device) can be read too.
+    weights: tuple[str, torch.device]
+    rows: str
+    prepared: Prepared
+
+
+_KEPT: WeakKeyDictionary[nn.Module, _Kept] = WeakKeyDictionary()
+
+
+def rewritten(model: nn.Module, *, purpose: Purpose) -> tuple[nn.Module, tuple[Finding, ...]]:
+    """Return a rewritten copy that shares the weights of `model`, and what stood in its way.
+
+    Nothing is run, so that a network without values (on torch's meta device) can be read too, and
+    nothing is proved. In the copy every call has a module of its own, activations and pooling that
+    were functions are modules, and nothing is overwritten. For `deeplift` maxima and clipping are
+    written with ReLU, and no two functions with a rule share a tensor. Modules that are not touched
+    keep their paths.
     """
-    rewriting = Rewriting(family="layers", findings=list(training_findings(model)))
-    rewriting.of(copied(model).eval())
-    return tuple(rewriting.findings)
+    rewriting = Rewriting(purpose=purpose)
+    made = rewriting.of(copied(model).eval())
+    return made, tuple(rewriting.findings)
 
 
-def rewritten(model: nn.Module, *, family: Family) -> nn.Module:
-    """Return a rewritten copy that shares the weights of `model`, and is not proved."""
-    return Rewriting(family=family).of(copied(model).eval())
+def prepare(model: nn.Module, example: Tensor) -> Prepared:
+    """Return a copy of `model` for methods by the rescale rule, proved to give the same outputs.
 
-
-def prepare(model: nn.Module, example: Tensor, *, family: Family = "layers") -> Prepared:
-    """Return a copy of `model` for one family of methods, proved to give the same outputs.
-
-    In the copy every call has a module of its own, activations and pooling that were functions
-    are modules, nothing is overwritten, and recurrent layers are followed by modules that pick
-    one of their outputs. For `deeplift` maxima and clipping are written with ReLU, and no two
-    functions with a rule share a tensor; for `attention` the weights of attention are computed.
-    Modules that are not touched keep their paths.
+    The copy is kept as long as the network lives, and is rewritten anew when the weights or the
+    device have changed; it is proved anew when the rows have. Each caller gets modules of its own.
 
     Parameters
     ----------
@@ -81,33 +85,31 @@ def prepare(model: nn.Module, example: Tensor, *, family: Family = "layers") -> 
     Raises
     ------
     AuditError
-        If the outputs of the copy differ, if the network draws at random, or if it gives
-        something else than one tensor of finite numbers.
+        If the outputs of the copy differ.
     """
-    training = list(training_findings(model))
-    original = copied(model).eval()
-    rewriting = Rewriting(family=family, findings=training)
-    made = rewriting.of(copy.deepcopy(model).eval())
-    made.requires_grad_(False)
-    with recurrent_gradients(made):
-        proof = prove(original, made, example)
-    if proof.repeated > 0:
-        raise _random_output(rewriting.findings, proof)
+    weights = (weights_digest(model), example.device)
+    rows = hashlib.sha256(example.detach().cpu().contiguous().numpy().tobytes()).hexdigest()
+    kept = _KEPT.get(model)
+    if kept is None or (kept.weights, kept.rows) != (weights, rows):
+        is_copied = kept is not None and kept.weights == weights
+        kept = _Kept(weights, rows, _proved(model, example, kept if is_copied else None))
+        _KEPT[model] = kept
+    found = kept.prepared
+    return Prepared(model=copied(found.model), findings=found.findings, proof=found.proof)
+
+
+def _proved(model: nn.Module, example: Tensor, kept: _Kept | None) -> Prepared:
+    """Return a copy, that of `kept` where there is one, with its proof on these rows."""
+    if kept is None:
+        made, findings = rewritten(model, purpose="deeplift")
+    else:
+        made, findings = kept.prepared.model, kept.prepared.findings
+    proof = prove(copied(model).eval(), made, example)
     if not proof.holds:
         raise AuditError(
             "A copy of the network that was rewritten for the method gives other outputs",
             seen=f"a difference of {proof.difference:.0e} of the largest output",
-            allowed="1e-06",
+            allowed=f"{LARGEST_DIFFERENCE:.0e}",
             remedy="Choose a method that does not look at modules, such as Integrated Gradients.",
         )
-    return Prepared(model=made, findings=tuple(rewriting.findings), proof=proof)
-
-
-def _random_output(findings: list[Finding], proof: Proof) -> AuditError:
-    found = [finding.sentence for finding in findings if finding.kind == "random output"]
-    return AuditError(
-        "The network gives other outputs each time, although it is not training",
-        seen=" ".join([*found, f"a difference of {proof.repeated:.0e} of the largest output"]),
-        allowed="the same outputs for the same rows",
-        remedy="Take the randomness out of the network's code where it is not training.",
-    )
+    return Prepared(model=made, findings=findings, proof=proof)

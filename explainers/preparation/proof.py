@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-
-from core.errors import AuditError
-from explainers.preparation.sharing import copied
 
 LARGEST_DIFFERENCE = 1e-6
 """Of max|output|: how far two outputs may lie apart to count as the same."""
@@ -25,15 +24,11 @@ class Proof:
     ----------
     difference : float
         Largest |difference| as a share of max|output|, over all rows.
-    repeated : float
-        The same between two calls of the original on the same row: not 0 where it draws at
-        random.
     rows, random_rows : int
         Rows of the data, and random ones, on which they were compared.
     """
 
     difference: float
-    repeated: float
     rows: int
     random_rows: int
 
@@ -62,81 +57,65 @@ class Proof:
 def prove(original: nn.Module, prepared: nn.Module, example: Tensor) -> Proof:
     """Return how far the outputs of two networks in eval mode lie apart.
 
+    That the original gives one tensor, and the same one each time, is for
+    `explainers.engine.sanity` to say. The copies are computed on the processor: not every
+    accelerator knows float64.
+
     Parameters
     ----------
     example : Tensor
-        (n, *shape) on the networks' device. The first rows are used, and random rows with their
-        mean and spread; where the network reads whole numbers, theirs shuffled. A single row runs
-        by itself, too.
-
-    Raises
-    ------
-    AuditError
-        If the network gives something else than one tensor of finite numbers.
+        (n, *shape). The first rows are used, and random rows with their mean and spread; where
+        the network reads whole numbers, theirs shuffled. A single row runs by itself, too.
     """
-    rows = example[:_REAL_ROWS].double()
-    drawn = _random_rows(example.double(), is_whole=_reads_numbers(original, example))
+    exact = example.detach().cpu().double()
+    rows = exact[:_REAL_ROWS]
+    drawn = _random_rows(exact, is_whole=_reads_numbers(original, exact))
     points = (rows, drawn, rows[:1])
-    first = _outputs(original, points)
-    again = _outputs(original, points[2:])
-    theirs = _outputs(prepared, points)
-    return Proof(
-        difference=_apart(first, theirs),
-        repeated=_apart(first[2:], again),
-        rows=len(rows),
-        random_rows=len(drawn),
-    )
-
-
-def _outputs(model: nn.Module, points: tuple[Tensor, ...]) -> list[Tensor]:
-    """Return the outputs of a float64 copy; `model` keeps its own type."""
-    exact = copied(model)
-    for module in exact.modules():
-        # New tensors in the copy's tables: those of `model` are shared and stay.
-        parameters, buffers = module._parameters, module._buffers  # noqa: SLF001
-        for name, parameter in parameters.items():
-            if parameter is not None:
-                parameters[name] = nn.Parameter(_as_double(parameter), requires_grad=False)
-        for name, buffer in buffers.items():
-            if buffer is not None:
-                buffers[name] = _as_double(buffer)
+    # What both share becomes one tensor in float64, too.
+    doubles = {
+        id(tensor): _as_double(tensor)
+        for model in (original, prepared)
+        for tensor in _tensors(model)
+    }
     with torch.no_grad():
-        return [_tensor(exact(rows)) for rows in points]
+        first, second = (
+            [network(part) for part in points]
+            for network in (
+                copy.deepcopy(model, memo=dict(doubles)) for model in (original, prepared)
+            )
+        )
+    return Proof(difference=_apart(first, second), rows=len(rows), random_rows=len(drawn))
+
+
+def _tensors(model: nn.Module) -> Iterator[Tensor]:
+    """Yield what a network computes with: weights, buffers, and tensors that it merely holds."""
+    yield from model.parameters()
+    yield from model.buffers()
+    for module in model.modules():
+        yield from (value for value in vars(module).values() if isinstance(value, Tensor))
 
 
 def _as_double(tensor: Tensor) -> Tensor:
-    return tensor.detach().double() if tensor.is_floating_point() else tensor.detach()
-
-
-def _tensor(output: object) -> Tensor:
-    if not isinstance(output, Tensor):
-        seen = f"a {type(output).__name__}"
-        if isinstance(output, tuple | list):
-            seen += f" of {len(output)}"
-        raise AuditError(
-            "The network gives something else than one tensor",
-            seen=seen,
-            allowed="one tensor with a row for each row of the input",
-            remedy="Wrap the network so that it gives its first output alone.",
-        )
-    if not bool(torch.isfinite(output).all()):
-        raise AuditError(
-            "The network gives numbers that are infinite or no numbers at all",
-            seen=f"{int((~torch.isfinite(output)).sum())} of {output.numel()} outputs",
-            allowed="finite numbers",
-            remedy="Train the network again with a smaller learning rate, and check its weights.",
-        )
-    return output
+    plain = tensor.detach().cpu()
+    exact = plain.double() if plain.is_floating_point() else plain
+    is_weight = isinstance(tensor, nn.Parameter)
+    return nn.Parameter(exact, requires_grad=False) if is_weight else exact
 
 
 def _apart(first: list[Tensor], second: list[Tensor]) -> float:
     if any(one.shape != other.shape for one, other in zip(first, second, strict=True)):
         return float("inf")
-    missed = max(float((a - b).abs().max()) for a, b in zip(first, second, strict=True))
-    scale = max(float(output.abs().max()) for output in first)
+    missed = max(map(_missed, first, second))
+    scale = max(float(output.abs().nan_to_num(0.0, posinf=0.0).max()) for output in first)
     if missed == 0:
         return 0.0
     return missed / scale if scale > 0 else float("inf")
+
+
+def _missed(first: Tensor, second: Tensor) -> float:
+    """Return the largest difference; outputs that are no numbers, or infinite, may be alike."""
+    is_same = (first == second) | (first.isnan() & second.isnan())
+    return float((first - second).abs().masked_fill(is_same, 0.0).max())
 
 
 def _reads_numbers(model: nn.Module, example: Tensor) -> bool:
@@ -150,9 +129,8 @@ def _random_rows(example: Tensor, *, is_whole: bool) -> Tensor:
     source = torch.Generator().manual_seed(0)
     shape = (_RANDOM_ROWS, *example.shape[1:])
     if is_whole:
-        flat = example.flatten().cpu()
-        chosen = torch.randint(0, len(flat), shape, generator=source)
-        return flat[chosen].to(example.device)
-    drawn = torch.randn(shape, generator=source, dtype=torch.float64).to(example.device)
+        flat = example.flatten()
+        return flat[torch.randint(0, len(flat), shape, generator=source)]
+    drawn = torch.randn(shape, generator=source, dtype=torch.float64)
     spread = example.std() if example.numel() > 1 else example.new_ones(())
     return example.mean() + drawn * torch.where(spread > 0, spread, torch.ones_like(spread))

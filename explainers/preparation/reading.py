@@ -119,11 +119,24 @@ class _Tracer(fx.Tracer):
 def _passage(place: Place) -> Passage:
     if isinstance(place.module, fx.GraphModule):
         return Passage(place=place, graph=place.module.graph)
+    graph, reason = _graph(place.module)
+    return Passage(place=place, graph=graph, reason=reason)
+
+
+def as_graph(model: nn.Module) -> fx.GraphModule | None:
+    """Return a network as one graph of calls with its own modules; None if it cannot be read."""
+    if isinstance(model, fx.GraphModule):
+        return model
+    graph, _ = _graph(model)
+    return None if graph is None else fx.GraphModule(model, graph, type(model).__name__)
+
+
+def _graph(module: nn.Module) -> tuple[fx.Graph | None, str]:
+    """Return what a module computes, or why its code cannot be read."""
     try:
-        graph = _Tracer().trace(place.module)
+        return _Tracer().trace(module), ""
     except Exception as error:  # noqa: BLE001 - whatever the code does with what is no tensor
-        return Passage(place=place, graph=None, reason=_first_line(error))
-    return Passage(place=place, graph=graph)
+        return None, _first_line(error)
 
 
 def _first_line(error: Exception) -> str:

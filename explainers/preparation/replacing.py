@@ -1,6 +1,8 @@
-"""What takes a module's place in a copy made for one family of methods."""
+"""What takes a module's place in a copy made for some methods."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from torch import nn
 
@@ -13,11 +15,14 @@ from explainers.preparation.exact import (
     PairwisePool,
     PairwiseStepPool,
 )
-from explainers.preparation.findings import Family
+
+Purpose = Literal["deeplift", "lrp"]
+"""The methods that a copy is made for: those by the rescale rule, or relevance propagation."""
 
 WITH_RULE = (nn.ReLU, nn.LeakyReLU, nn.ELU, nn.Sigmoid, nn.Tanh, nn.Softplus)
 """Functions of single numbers for which captum and shap have the rescale rule."""
 
+Pool = nn.MaxPool1d | nn.MaxPool2d | nn.MaxPool3d
 POOLS = (nn.MaxPool1d, nn.MaxPool2d, nn.MaxPool3d)
 
 # Klambauer et al. 2017, Self-Normalizing Neural Networks, eq. 14.
@@ -25,7 +30,7 @@ _SELU_ALPHA = 1.6732632423543772848170429916717
 _SELU_SCALE = 1.0507009873554804934193349852946
 
 
-def replacement(module: nn.Module, family: Family) -> nn.Module | None:
+def replacement(module: nn.Module, purpose: Purpose) -> nn.Module | None:
     """Return what takes the module's place, or None if it stays.
 
     For DeepLIFT maxima become sums of ReLUs, whatever their windows, and every function with a
@@ -33,7 +38,7 @@ def replacement(module: nn.Module, family: Family) -> nn.Module | None:
     and on the input of the next otherwise overwrite each other (measured with captum 0.9: errors
     of the sum from 0.5 to 28). It can go when captum keeps them apart.
     """
-    if family != "deeplift":
+    if purpose != "deeplift":
         return None
     kind = type(module)
     if kind in WITH_RULE:

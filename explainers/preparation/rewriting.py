@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass, field
 
 from torch import Tensor, fx, nn
 
-from explainers.preparation.exact import Select
-from explainers.preparation.findings import Family, Finding, FindingKind, at
-from explainers.preparation.functions import (
-    as_module,
-    draws_at_random,
-    is_in_place,
-    out_of_place,
-)
-from explainers.preparation.reading import Passage, Place, function_name, home_of, read
-from explainers.preparation.replacing import POOLS, WITH_RULE, replacement
+from explainers.preparation.findings import Finding, FindingKind
+from explainers.preparation.functions import as_module, is_in_place, out_of_place
+from explainers.preparation.reading import Passage, Place, home_of, read
+from explainers.preparation.replacing import POOLS, WITH_RULE, Purpose, replacement
 from explainers.preparation.sharing import copied
 from explainers.preparation.standing import findings_of
 
@@ -32,11 +25,13 @@ class Rewriting:
 
     Attributes
     ----------
-    family : str
+    purpose : str
         The methods that the copy is made for.
+    findings : list of Finding
+        What was met on the way.
     """
 
-    family: Family
+    purpose: Purpose
     findings: list[Finding] = field(default_factory=list)
     _seen: set[int] = field(default_factory=set)
     _overwriting: set[int] = field(default_factory=set)
@@ -54,9 +49,9 @@ class Rewriting:
                 place.put(module)
         return rewritten
 
-    def note(self, kind: FindingKind, place: str, sentence: str, *, can_repair: bool) -> None:
+    def note(self, kind: FindingKind, place: str) -> None:
         """Keep a finding; the same one at the same place is kept once."""
-        found = Finding(kind=kind, place=place, can_repair=can_repair, sentence=sentence)
+        found = Finding(kind=kind, place=place)
         if found not in self.findings:
             self.findings.append(found)
 
@@ -68,17 +63,17 @@ class Rewriting:
         if not isinstance(module, TRANSPARENT):
             self._before = (place.owner, module)
         self.findings.extend(findings_of(module, place.path))
-        return replacement(module, self.family) or module
+        return replacement(module, self.purpose) or module
 
     def own(self, module: nn.Module, path: str) -> nn.Module:
         """Return the module, or a copy if it has had a call already; never in place."""
         if id(module) in self._seen:
-            self.note("reused module", path, _reused(module, path), can_repair=True)
+            self.note("reused module", path)
             module = copied(module)
         self._seen.add(id(module))
         if getattr(module, "inplace", False):
             self._overwriting.add(id(module))
-            self.note("in-place operation", path, _in_place(path), can_repair=True)
+            self.note("in-place operation", path)
             module.inplace = False  # type: ignore[assignment]
         return module
 
@@ -89,20 +84,11 @@ class Rewriting:
     def note_sharing(self, first: nn.Module, second: nn.Module, place: str) -> None:
         """Note two modules with a rule of their own of which one reads what the other gives."""
         if type(first) in _RULED and type(second) in _RULED:
-            words = f"{type(second).__name__}{at(place)} directly follows {type(first).__name__}"
-            sentence = f"{words}, so that their rules meet on one tensor."
-            self.note("shared tensor", place, sentence, can_repair=True)
+            self.note("shared tensor", place)
 
     def _passed(self, passage: Passage) -> nn.Module:
         module, path = passage.place.module, passage.place.path
         if passage.graph is None:
-            self.note(
-                "unreadable code",
-                path,
-                f"The code of {type(module).__name__}{at(path)} cannot be read "
-                f"({passage.reason}), so that what it does between its modules is unknown.",
-                can_repair=False,
-            )
             return module
         code = _Code(rewriting=self, path=path, module=module, graph=passage.graph)
         return code.rewritten()
@@ -129,9 +115,7 @@ class _Code:
             if node.op == "call_module"
         }
         for node in list(made.graph.nodes):
-            if draws_at_random(node):
-                self._note("random output", node, "draws at random each time", can_repair=False)
-            elif node.op == "call_module":
+            if node.op == "call_module":
                 self._called(made, node, modules[node.name])
             else:
                 self._function(made, node)
@@ -151,8 +135,7 @@ class _Code:
             _redirect(node)
         self.rewriting.findings.extend(findings_of(own, self._full(target)))
         self._note_sharing(node, own, self._full(target))
-        self._select(made, node, own)
-        other = replacement(own, self.rewriting.family)
+        other = replacement(own, self.rewriting.purpose)
         if other is not None:
             made.set_submodule(target, other)
 
@@ -166,36 +149,22 @@ class _Code:
             before = before.args[0] if before.args else None
         self._originals[node.name] = module
 
-    def _select(self, made: fx.GraphModule, node: fx.Node, module: nn.Module) -> None:
-        """Turn what is picked from a tuple of outputs into modules that can be hooked."""
-        if not isinstance(module, nn.RNNBase | nn.MultiheadAttention):
-            return
-        if isinstance(module, nn.MultiheadAttention) and self.rewriting.family == "attention":
-            node.kwargs = {**node.kwargs, "need_weights": True, "average_attn_weights": False}
-        for user in list(node.users):
-            if user.target is operator.getitem and isinstance(user.args[1], int):
-                name = _add(made, f"{node.target}_select", Select(user.args[1]))
-                with made.graph.inserting_after(node):
-                    chosen = made.graph.call_module(name, (node,))
-                user.replace_all_uses_with(chosen)
-                made.graph.erase_node(user)
-
     def _function(self, made: fx.GraphModule, node: fx.Node) -> None:
+        home = home_of(node)
+        name = f"{home}.{node.name}" if home else node.name
         module = as_module(node)
         if is_in_place(node):
-            self._note("in-place operation", node, "overwrites its own input", can_repair=True)
+            self.rewriting.note("in-place operation", self._full(name))
             _redirect(node)
             if module is None:
                 self._take_out_of_place(node)
         if module is None:
             return
-        home = home_of(node)
-        self._note_sharing(node, module, self._full(f"{home}.{node.name}" if home else node.name))
-        words = "is a function, which no hook sees"
-        self._note("functional activation", node, words, can_repair=True)
-        self.rewriting.findings.extend(findings_of(module, self._full(home_of(node))))
-        module = replacement(module, self.rewriting.family) or module
-        target = _add(made, f"{home}.{node.name}" if home else node.name, module)
+        self._note_sharing(node, module, self._full(name))
+        self.rewriting.note("functional activation", self._full(name))
+        self.rewriting.findings.extend(findings_of(module, self._full(name)))
+        module = replacement(module, self.rewriting.purpose) or module
+        target = _add(made, name, module)
         with made.graph.inserting_after(node):
             called = made.graph.call_module(target, (node.args[0] if node.args else _input(node),))
         called.meta = dict(node.meta)
@@ -210,11 +179,6 @@ class _Code:
         node.target = target
         if "inplace" in node.kwargs:
             node.kwargs = {**node.kwargs, "inplace": False}
-
-    def _note(self, kind: FindingKind, node: fx.Node, words: str, *, can_repair: bool) -> None:
-        path = self._full(home_of(node))
-        sentence = f"'{function_name(node)}'{at(path)} {words}."
-        self.rewriting.note(kind, path, sentence, can_repair=can_repair)
 
     def _full(self, path: str) -> str:
         return ".".join(part for part in (self.path, path) if part)
@@ -253,14 +217,3 @@ def _has(made: nn.Module, path: str) -> bool:
     for owner in owners:
         place = getattr(place, owner, None)
     return place is not None and hasattr(place, leaf) and not isinstance(place, Tensor)
-
-
-def _reused(module: nn.Module, path: str) -> str:
-    return (
-        f"The same {type(module).__name__} is called more than once{at(path)}; each call needs a "
-        "module of its own."
-    )
-
-
-def _in_place(path: str) -> str:
-    return f"'{path}' overwrites its own input."

@@ -36,7 +36,7 @@ class Explained(nn.Module):
             If the copy gives other outputs.
         """
         example = question.inputs[:8].to(question.device)
-        prepared = prepare(question.model, example, family="deeplift")
+        prepared = prepare(question.model, example)
         return cls(question, prepared.model), prepared
 
     def forward(self, inputs: Tensor, targets: Tensor) -> Tensor:

@@ -13,7 +13,6 @@ from core.records.architecture import walk
 from explainers.engine.batches import Batches, Doubles, require_finite, row_outputs
 from explainers.explanation import Explanation
 from explainers.question import Question, output_notes
-from explainers.relevance.lrp_layers import lrp_refusal
 from explainers.relevance.lrp_rewriting import rewritten
 from explainers.relevance.lrp_rules import Rule, composite
 
@@ -47,7 +46,7 @@ def lrp(
     Raises
     ------
     AuditError
-        If a layer has no rule.
+        If a step of a network with code of its own has no rule.
 
     References
     ----------
@@ -57,7 +56,6 @@ def lrp(
     Recurrent layers: `explainers.relevance.lrp_recurrent`. Deviation: the flat rule is for
     convolutions alone; on a linear first layer it would say the same of every input.
     """
-    _require_rules(question)
     batches = Batches.of(question, step="LRP", memory_mib=memory_mib, context=context)
     outputs = row_outputs(batches, question.inputs, question.targets, span=(0, 0.1))
     # The copy is made after the last question to the network itself.
@@ -111,15 +109,6 @@ def output_signs(question: Question, outputs: Tensor, targets: Tensor) -> Tensor
             else:
                 signs.scatter_(1, targets[:, None], ones)
     return signs
-
-
-def _require_rules(question: Question) -> None:
-    reason = lrp_refusal(question.architecture, question.output)
-    if reason is not None:
-        raise AuditError(
-            reason.rstrip("."),
-            remedy="Choose Integrated Gradients, which needs no rule for a layer.",
-        )
 
 
 def _require_equal(found: Doubles, outputs: Doubles, *, allowed: float) -> None:

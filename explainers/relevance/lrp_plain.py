@@ -7,18 +7,24 @@ from collections.abc import Iterator
 import torch
 from torch import fx, nn
 
-from core.models.build import Network
+from core.models.build import network_in
+from explainers.preparation.linear_calls import from_input
 from explainers.preparation.prepared import rewritten
+from explainers.preparation.reading import as_graph
 
 LINEAR = (nn.Linear, nn.Conv1d, nn.Conv2d)
 NORMS = (nn.BatchNorm1d, nn.BatchNorm2d)
 _KNOWN = (
     *LINEAR,
     *NORMS,
+    nn.AdaptiveAvgPool1d,
     nn.AdaptiveAvgPool2d,
     nn.AvgPool1d,
     nn.AvgPool2d,
     nn.Dropout,
+    nn.Dropout1d,
+    nn.Dropout2d,
+    nn.Dropout3d,
     nn.Flatten,
     nn.Identity,
     nn.LeakyReLU,
@@ -39,25 +45,44 @@ def plain_refusal(model: nn.Module) -> str | None:
 
     Networks of the program are told by their description and are not looked at.
     """
-    if any(isinstance(module, Network) for module in model.modules()):
+    if network_in(model) is not None:
         return None
-    found = unknown_step(rewritten(model, family="lrp"))
-    return None if found is None else f"LRP has no rule for {found}."
+    unknown = plain_graph(model)[1]
+    return f"LRP has no rule for {unknown}." if unknown else None
 
 
-def unknown_step(made: nn.Module) -> str | None:
-    """Return the first step of a prepared network that has no rule, in words; None if all have."""
-    if not isinstance(made, fx.GraphModule):
-        return f"what {type(made).__name__} computes, whose code cannot be read"
+def plain_graph(model: nn.Module) -> tuple[fx.GraphModule | None, str]:
+    """Return a rewritten copy as one graph with the weights of `model`, and its first unknown step.
+
+    There is no graph where the code cannot be read; the words are empty where every step has a
+    rule.
+    """
+    made = as_graph(rewritten(model, purpose="lrp")[0])
+    if made is None:
+        return None, f"what {type(model).__name__} computes, whose code cannot be read"
+    return made, _unknown_step(made)
+
+
+def _unknown_step(made: fx.GraphModule) -> str:
+    """Return the first step of a prepared network that has no rule, in words; empty if all have."""
+    depends = from_input(made.graph)
     for node in steps(made):
         if node.op == "call_module":
             module = made.get_submodule(str(node.target))
             # The exact type: a subclass may compute something else.
             if type(module) not in _KNOWN:
                 return f"{type(module).__name__} (module '{node.target}')"
+            if isinstance(module, NORMS) and module.running_mean is None:
+                return (
+                    "batch normalisation that takes its statistics from the rows at hand "
+                    f"(module '{node.target}')"
+                )
+        elif node.op != "get_attr" and node not in depends:
+            # A question about a shape, or what is counted from it.
+            continue
         elif _name(node) not in _FORMS:
             return f"the step '{_name(node)}' in the network's code"
-    return None
+    return ""
 
 
 def steps(made: fx.GraphModule) -> Iterator[fx.Node]:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from core.models.layers.presence import OverSteps
+from explainers.relevance.lrp_rules import stable
 
 State = tuple[Tensor, ...]
 """What a cell hands from step to step: (h,) or (h, c), each (N, H)."""
@@ -213,8 +214,7 @@ def _chosen(is_real: Tensor, new: State, old: State) -> State:
 
 
 def _share(relevance: Tensor, sums: Tensor) -> Tensor:
-    """Return relevance / sums, the sums moved away from zero by `EPSILON`."""
-    return relevance / (sums + EPSILON * torch.where(sums >= 0, 1.0, -1.0).to(sums))
+    return relevance / stable(sums, EPSILON)
 
 
 def _rnn_step(weights: Weights, inputs: Tensor, state: State) -> tuple[State, State]:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from torch import fx, nn
+from torch import nn
 
 from core.errors import AuditError
-from core.models.build import Network
+from core.models.build import network_in
 from core.models.layers.convolution import StepConv
 from core.models.layers.nested import ParallelBranches, ResidualBlock
 from core.models.layers.presence import OverSteps
@@ -31,8 +31,7 @@ from core.records.architecture import (
     Scale,
     Vision,
 )
-from explainers.preparation import prepared
-from explainers.relevance.lrp_plain import NORMS, before, reading, steps, unknown_step
+from explainers.relevance.lrp_plain import NORMS, before, plain_graph, reading, steps
 from explainers.relevance.lrp_recurrent import RelevantStates
 from explainers.relevance.lrp_rules import PresentConv, SharedSum, Shares, StepShares
 
@@ -67,7 +66,7 @@ def rewritten(model: nn.Module) -> Rewritten:
         If a step has no rule.
     """
     found = Rewritten(copy.deepcopy(model))
-    network = next((one for one in found.model.modules() if isinstance(one, Network)), None)
+    network = network_in(found.model)
     if network is None:
         found = _plain(found.model)
     else:
@@ -78,22 +77,21 @@ def rewritten(model: nn.Module) -> Rewritten:
 
 def _plain(model: nn.Module) -> Rewritten:
     """Return a copy of a network with code of its own, as far as that can be read."""
-    made = prepared.rewritten(model, family="lrp")
-    unknown = unknown_step(made)
-    if unknown is not None:
+    made, unknown = plain_graph(model)
+    if made is None or unknown:
         raise AuditError(
             "LRP has no rule for a step of this network",
             seen=unknown,
             allowed="linear layers, convolutions, pooling, ReLU, leaky ReLU and tanh",
             remedy="Choose a method that asks for outputs or gradients alone.",
         )
-    assert isinstance(made, fx.GraphModule)
     firsts = reading(made)
     for node in list(steps(made)):
         module = made.get_submodule(str(node.target)) if node.op == "call_module" else None
         if isinstance(module, NORMS):
             linear = before(made, node)
-            if linear is None:
+            # zennit merges the weights of a normalisation, which need not have any.
+            if linear is None or module.weight is None:
                 made.set_submodule(str(node.target), Shares(module))
             else:
                 _merge_modules(linear, module)

@@ -22,7 +22,7 @@ EPSILON = 1e-6
 """Stabiliser of every sum outside of recurrent layers, zennit's own."""
 
 _PASSED = (nn.ReLU, nn.LeakyReLU, nn.Tanh)
-_AVERAGES = (nn.AvgPool1d, nn.AvgPool2d, nn.AdaptiveAvgPool2d)
+_AVERAGES = (nn.AvgPool1d, nn.AvgPool2d, nn.AdaptiveAvgPool1d, nn.AdaptiveAvgPool2d)
 _CONVOLUTIONS = (nn.Conv1d, nn.Conv2d)
 
 
@@ -124,13 +124,13 @@ class _Shared(torch.autograd.Function):
         inputs = [values.detach().requires_grad_(True) for values in saved]
         with torch.enable_grad():
             sums = ctx.run(*inputs)  # type: ignore[attr-defined]
-            share = relevance[0] / _stable(sums.detach(), ctx.epsilon)  # type: ignore[attr-defined]
+            share = relevance[0] / stable(sums.detach(), ctx.epsilon)  # type: ignore[attr-defined]
             slopes = torch.autograd.grad(sums, inputs, share)
         shares = [values.detach() * slope for values, slope in zip(inputs, slopes, strict=True)]
         return (None, None, *shares)
 
 
-def _stable(sums: Tensor, epsilon: float) -> Tensor:
+def stable(sums: Tensor, epsilon: float) -> Tensor:
     """Return sums moved away from zero by epsilon; zeros become 1 where epsilon is 0."""
     if epsilon == 0:
         return torch.where(sums == 0, torch.ones_like(sums), sums)

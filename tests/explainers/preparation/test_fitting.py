@@ -104,3 +104,15 @@ def test_weights_from_a_file_are_not_offered_another_form() -> None:
     found = method_fits(plan, described, kind="image", redesign=lambda _: described)
     assert [item.remedy for item in found] == [None] * len(METHODS)
     assert finding(plan, found).startswith("A layer rules out ")
+
+
+def test_what_was_in_the_way_and_what_becomes_of_it_is_told() -> None:
+    fits = fits_of(CnnPlan.model_validate({"channels": (4,), "pooling": "max"}), "image")
+    assert fits["deeplift"].reason.endswith(
+        "Computed on a prepared copy. Repaired there: shared tensor (1)."
+    )
+    assert fits["integrated_gradients"].reason == "Values must sum to the change in output."
+    fits = fits_of(RecurrentPlan(hidden=4), "series")
+    assert "cuDNN" in fits["integrated_gradients"].reason
+    assert "cuDNN" not in fits["kernel_shap"].reason
+    assert "cuDNN" not in fits["deeplift"].reason

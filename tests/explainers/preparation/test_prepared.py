@@ -11,12 +11,16 @@ from captum.attr import DeepLift
 from torch import Tensor, nn
 from torch.nn import functional
 
+from core.catalogue import METHODS
 from core.errors import AuditError
 from core.models.build import build
 from explainers.engine.given_back import weights_digest
-from explainers.preparation.exact import Apart, PairwisePool, Select
-from explainers.preparation.findings import Family
-from explainers.preparation.prepared import Prepared, lint, prepare
+from explainers.preparation import prepared as preparing
+from explainers.preparation.exact import Apart, PairwisePool
+from explainers.preparation.findings import Finding, told
+from explainers.preparation.prepared import prepare, rewritten
+from explainers.preparation.proof import Proof, prove
+from explainers.preparation.replacing import Purpose
 from tests.explainers.questions import cnn, gru
 
 
@@ -99,7 +103,7 @@ def _rows(*shape: int) -> Tensor:
 
 
 def _kinds(model: nn.Module) -> Counter[str]:
-    return Counter(finding.kind for finding in lint(model.eval()))
+    return Counter(finding.kind for finding in rewritten(model, purpose="deeplift")[1])
 
 
 def test_each_kind_of_hindrance_is_found() -> None:
@@ -113,37 +117,51 @@ def test_each_kind_of_hindrance_is_found() -> None:
         "in-place operation": 1,
         "shared tensor": 1,
     }
-    assert _kinds(Tupled()) == {"recurrent tuple": 1, "cuDNN recurrence": 1}
+    assert _kinds(Tupled()) == {"cuDNN recurrence": 1}
     assert _kinds(Attending()) == {"fused attention": 1}
     assert _kinds(_pooled()) == {"shared tensor": 1, "overlapping pooling": 1}
     assert _kinds(nn.Sequential(nn.Embedding(4, 2), nn.Flatten())) == {"integer inputs": 1}
 
 
+@pytest.mark.parametrize(
+    ("kernel", "stride", "dilation", "expected"),
+    [
+        (2, 2, 1, False),
+        ((3, 1), (3, 1), 1, False),
+        ((1, 3), (3, 1), 1, True),
+        (2, 1, 2, True),
+        (2, 4, 2, False),
+    ],
+)
+def test_windows_overlap_where_a_cell_is_in_two(
+    kernel: int | tuple[int, int], stride: int | tuple[int, int], dilation: int, expected: bool
+) -> None:
+    found = _kinds(nn.MaxPool2d(kernel, stride, dilation=dilation))
+    assert found == ({"overlapping pooling": 1} if expected else {})
+
+
 def test_our_own_networks_have_a_module_for_each_call() -> None:
-    assert lint(build(cnn()).eval()) == ()
+    assert _kinds(build(cnn())) == {}
     assert _kinds(build(gru())) == {"cuDNN recurrence": 1}
 
 
-def test_layers_left_in_training_mode_are_named() -> None:
-    model = nn.Sequential(nn.Linear(3, 3), nn.BatchNorm1d(3), nn.Dropout(), nn.ReLU())
-    found = lint(model.train())
-    assert [(item.kind, item.place) for item in found] == [
-        ("training mode", "1"),
-        ("training mode", "2"),
-    ]
-    assert model.training
-    assert not prepare(model, _rows(4, 3)).model.training
+def test_findings_say_where_and_what_becomes_of_them() -> None:
+    _, (found,) = rewritten(
+        nn.Sequential(nn.Linear(2, 2), nn.ReLU(inplace=True)), purpose="deeplift"
+    )
+    assert (found.kind, found.place) == ("in-place operation", "1")
+    findings = (found, found, Finding("cuDNN recurrence", "rnn"), Finding("fused attention", "a"))
+    assert told(findings, METHODS["deeplift"])[0].endswith(
+        "Repaired there: in-place operation (2)."
+    )
+    (recurrence,) = told(findings, METHODS["saliency"])
+    assert "cuDNN" in recurrence
+    (attention,) = told(findings, METHODS["attention_rollout"])
+    assert "opened on a copy" in attention
+    assert told(findings, METHODS["kernel_shap"]) == ()
 
 
-def test_findings_say_where_and_whom_they_concern() -> None:
-    (found,) = lint(nn.Sequential(nn.Linear(2, 2), nn.ReLU(inplace=True)).eval())
-    assert found.place == "1"
-    assert found.sentence == "'1' overwrites its own input."
-    assert set(found.families) == {"deeplift", "guided", "lrp", "layers"}
-    assert found.can_repair
-
-
-@pytest.mark.parametrize("family", ["deeplift", "guided", "lrp", "layers", "attention"])
+@pytest.mark.parametrize("purpose", ["deeplift", "lrp"])
 @pytest.mark.parametrize(
     ("made", "shape"),
     [
@@ -156,29 +174,57 @@ def test_findings_say_where_and_whom_they_concern() -> None:
     ],
 )
 def test_the_copy_gives_the_same_outputs(
-    made: type[nn.Module], shape: tuple[int, ...], family: Family
+    made: type[nn.Module], shape: tuple[int, ...], purpose: Purpose
 ) -> None:
     model = made().eval()
     before, names = weights_digest(model), [name for name, _ in model.named_modules()]
-    prepared = prepare(model, _rows(*shape), family=family)
-    assert prepared.proof.holds
-    assert prepared.proof.repeated == 0
-    torch.testing.assert_close(prepared.model(_rows(*shape)), model(_rows(*shape)))
+    copy, _ = rewritten(model, purpose=purpose)
+    assert prove(model, copy, _rows(*shape)).holds
+    torch.testing.assert_close(copy(_rows(*shape)), model(_rows(*shape)))
     assert weights_digest(model) == before
     assert [name for name, _ in model.named_modules()] == names
     assert all(parameter.dtype == torch.float32 for parameter in model.parameters())
     shared = {parameter.data_ptr() for parameter in model.parameters()}
-    assert all(own.data_ptr() not in shared for own in prepared.model.parameters())
+    assert {own.data_ptr() for own in copy.parameters()} == shared
 
 
-def _called_once(prepared: Prepared, rows: Tensor) -> Counter[str]:
+def test_a_copy_is_made_once_and_proved_for_each_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[nn.Module] = []
+    proved: list[Tensor] = []
+
+    def noted(model: nn.Module, *, purpose: Purpose) -> tuple[nn.Module, tuple[Finding, ...]]:
+        made.append(model)
+        return rewritten(model, purpose=purpose)
+
+    def shown(original: nn.Module, copy: nn.Module, example: Tensor) -> Proof:
+        proved.append(example)
+        return prove(original, copy, example)
+
+    monkeypatch.setattr(preparing, "rewritten", noted)
+    monkeypatch.setattr(preparing, "prove", shown)
+    model = Reused().eval()
+    first, second = (prepare(model, _rows(4, 4)) for _ in range(2))
+    assert (len(made), len(proved)) == (1, 1)
+    assert first.notes == second.notes
+    assert not {id(module) for module in first.model.modules()} & {
+        id(module) for module in second.model.modules()
+    }
+    assert prepare(model, _rows(1, 4)).proof.rows == 1
+    assert (len(made), len(proved)) == (1, 2)
+    with torch.no_grad():
+        model.out.weight.mul_(2)
+    torch.testing.assert_close(prepare(model, _rows(4, 4)).model(_rows(4, 4)), model(_rows(4, 4)))
+    assert (len(made), len(proved)) == (2, 3)
+
+
+def _called_once(copy: nn.Module, rows: Tensor) -> Counter[str]:
     calls: Counter[str] = Counter()
     handles = [
         module.register_forward_hook(lambda *_, name=name: calls.update([name]))
-        for name, module in prepared.model.named_modules()
+        for name, module in copy.named_modules()
         if not list(module.children())
     ]
-    prepared.model(rows)
+    copy(rows)
     for handle in handles:
         handle.remove()
     return calls
@@ -190,48 +236,26 @@ def _called_once(prepared: Prepared, rows: Tensor) -> Counter[str]:
 def test_each_call_has_a_module_of_its_own(
     made: type[nn.Module], shape: tuple[int, ...], activations: int
 ) -> None:
-    prepared = prepare(made(), _rows(*shape))
-    kinds = [type(module) for module in prepared.model.modules()]
+    copy, _ = rewritten(made(), purpose="lrp")
+    kinds = [type(module) for module in copy.modules()]
     assert sum(kind in (nn.ReLU, nn.Sigmoid) for kind in kinds) == activations
-    assert not any(getattr(module, "inplace", False) for module in prepared.model.modules())
-    assert set(_called_once(prepared, _rows(*shape)).values()) == {1}
+    assert not any(getattr(module, "inplace", False) for module in copy.modules())
+    assert set(_called_once(copy, _rows(*shape)).values()) == {1}
 
 
 def test_a_module_that_stands_twice_in_a_sequence_is_split() -> None:
     relu = nn.ReLU()
     model = nn.Sequential(nn.Linear(3, 3), relu, nn.Linear(3, 3), relu)
-    prepared = prepare(model, _rows(4, 3))
-    assert prepared.model[1] is not prepared.model[3]  # type: ignore[index]
+    copy, _ = rewritten(model, purpose="lrp")
+    assert copy[1] is not copy[3]  # type: ignore[index]
     assert model[1] is model[3]
 
 
-def test_layers_after_a_recurrence_can_be_hooked() -> None:
-    prepared = prepare(Tupled(), _rows(4, 7, 3))
-    selects = [module for module in prepared.model.modules() if isinstance(module, Select)]
-    assert [select.index for select in selects] == [0, 1]
-    seen: list[object] = []
-    handle = selects[0].register_forward_hook(lambda _, __, output: seen.append(output))
-    prepared.model(_rows(4, 7, 3))
-    handle.remove()
-    assert isinstance(seen[0], Tensor)
-
-
-def test_attention_gives_its_weights_where_they_are_needed() -> None:
-    rows = _rows(3, 5, 4)
-    prepared = prepare(Attending(), rows, family="attention")
-    seen: list[Tensor] = []
-    attention = prepared.model.get_submodule("attention")
-    handle = attention.register_forward_hook(lambda _, __, output: seen.append(output[1]))
-    prepared.model(rows)
-    handle.remove()
-    assert seen[0].shape == (3, 2, 5, 5)
-    torch.testing.assert_close(seen[0].sum(dim=3), torch.ones(3, 2, 5))
-
-
 def test_maxima_are_written_out_for_deeplift_alone() -> None:
-    rows = _rows(4, 1, 7, 7)
-    for family, expected in (("deeplift", True), ("guided", False)):
-        kinds = {type(module) for module in prepare(_pooled(), rows, family=family).model.modules()}  # type: ignore[arg-type]
+    purposes: tuple[Purpose, Purpose] = ("deeplift", "lrp")
+    for purpose in purposes:
+        kinds = {type(module) for module in rewritten(_pooled(), purpose=purpose)[0].modules()}
+        expected = purpose == "deeplift"
         assert (PairwisePool in kinds, Apart in kinds) == (expected, expected)
 
 
@@ -243,7 +267,7 @@ def test_captums_deeplift_sums_up_on_the_copy(
     made: type[nn.Module], shape: tuple[int, ...]
 ) -> None:
     rows, baselines = _rows(10, *shape[1:]).double().chunk(2)
-    prepared = prepare(made().double(), rows, family="deeplift")
+    prepared = prepare(made().double(), rows)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         values = DeepLift(prepared.model).attribute(rows, baselines, target=1)
@@ -252,38 +276,21 @@ def test_captums_deeplift_sums_up_on_the_copy(
 
 
 def test_the_notes_tell_what_was_repaired_and_the_proof() -> None:
-    notes = prepare(Reused().eval(), _rows(4, 4), family="deeplift").notes
+    notes = prepare(Reused().eval(), _rows(4, 4)).notes
     assert notes[0] == (
         "Computed on a prepared copy. Repaired there: reused module (1), shared tensor (1)."
     )
     assert "on 2 rows of the data and 3 random ones, in float64" in notes[1]
 
 
-def test_a_network_that_draws_at_random_is_named() -> None:
-    class Noisy(nn.Module):
+def test_outputs_that_are_no_numbers_may_be_alike() -> None:
+    class Undefined(nn.Module):
         def forward(self, inputs: Tensor) -> Tensor:
-            return functional.dropout(inputs, 0.5, training=True)
+            return torch.cat([inputs / 0, inputs * 2], dim=1)
 
-    assert _kinds(Noisy()) == {"random output": 1}
-    with pytest.raises(AuditError, match=r"other outputs each time.*'dropout' draws at random"):
-        prepare(Noisy(), torch.ones(4, 50))
-
-
-@pytest.mark.parametrize(
-    ("output", "words"),
-    [
-        (lambda x: (x, x), "a tuple of 2"),
-        (lambda x: {"logits": x}, "a dict"),
-        (lambda x: x / 0, "infinite or no numbers"),
-    ],
-)
-def test_outputs_that_are_no_tensor_of_numbers_are_refused(output: object, words: str) -> None:
-    class Odd(nn.Module):
-        def forward(self, inputs: Tensor) -> object:
-            return output(inputs)  # type: ignore[operator]
-
-    with pytest.raises(AuditError, match=words):
-        prepare(Odd(), _rows(3, 2))
+    model = Undefined()
+    assert prove(model, model, _rows(3, 2)).difference == 0
+    assert not prove(model, nn.Linear(2, 4), _rows(3, 2)).holds
 
 
 def test_a_copy_that_gives_other_outputs_is_refused_with_the_figure() -> None:
@@ -300,12 +307,11 @@ def test_a_copy_that_gives_other_outputs_is_refused_with_the_figure() -> None:
         prepare(Aliased(), _rows(8, 2))
 
 
-def test_code_that_cannot_be_read_is_left_alone_and_said_so() -> None:
+def test_code_that_cannot_be_read_is_left_alone() -> None:
     class Branching(nn.Module):
         def forward(self, inputs: Tensor) -> Tensor:
             return inputs if inputs.sum() > 0 else -inputs
 
-    prepared = prepare(Branching(), _rows(4, 2))
-    assert [finding.kind for finding in prepared.findings] == ["unreadable code"]
-    assert not prepared.findings[0].can_repair
-    assert "Branching" in prepared.findings[0].sentence
+    copy, findings = rewritten(Branching(), purpose="deeplift")
+    assert isinstance(copy, Branching)
+    assert findings == ()

@@ -32,6 +32,7 @@ from core.records.architecture import (
     StepAttention,
 )
 from explainers.gate import relative_errors
+from explainers.preparation import deeplift_layers
 from explainers.preparation.suitability import refusal
 from explainers.question import Question
 from explainers.running import explain
@@ -233,19 +234,40 @@ def test_deeplift_reads_modules_with_code_of_their_own() -> None:
         def forward(self, inputs: torch.Tensor) -> torch.Tensor:
             return inputs * inputs
 
+    class Contracted(nn.Module):
+        def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+            found: torch.Tensor = torch.einsum("ni,nj->nj", [inputs, inputs])
+            return found
+
     class Rectified(nn.ReLU):
         pass
 
     question = ask(mlp("relu"))
     reasons = [
         refusal("deeplift", mlp("relu"), kind="tabular", model=nn.Sequential(question.model, last))
-        for last in (Squared(), Rectified(), nn.Softsign())
+        for last in (Squared(), Contracted(), Rectified(), nn.Softsign())
     ]
     assert reasons == [
+        "DeepLIFT has no rule for a product of two values that both depend on the input (in '1').",
         "DeepLIFT has no rule for a product of two values that both depend on the input (in '1').",
         None,
         "DeepLIFT has no rule for Softsign (layer '1').",
     ]
+
+
+def test_a_described_network_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    described = architecture(
+        (7,), Linear(name="fc", inputs=7, outputs=2), Activation(name="act", function="relu")
+    )
+    question = ask(described)
+    assert refusal("deeplift", described, kind="tabular") is None
+
+    def unwanted(*_: object, **__: object) -> None:
+        pytest.fail("it was read again")
+
+    monkeypatch.setattr(deeplift_layers, "rewritten", unwanted)
+    for name in ("deeplift", "deeplift_shap"):
+        assert refusal(name, described, kind="tabular", model=question.model) is None
 
 
 def test_deeplift_is_refused_where_code_cannot_be_read() -> None:
