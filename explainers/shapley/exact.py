@@ -12,7 +12,7 @@ from core.plan.explanation import ExplanationPlan
 from explainers.engine.batches import Doubles
 from explainers.explanation import Explanation
 from explainers.question import Question
-from explainers.shapley.budget import Found, explained, require_few
+from explainers.shapley.budget import Found, Solve, explained, is_enumerated, require_few
 from explainers.shapley.game import Booleans, Game, Integers, Span, portions
 
 MOST_PLAYERS = 16
@@ -60,6 +60,16 @@ def enumerate_all(game: Game, rows: Integers, players: int, span: Span) -> Found
     return asked_in_full(
         game, rows, span, present=present, asked=np.arange(1, len(present) - 1), share=shared_out
     )
+
+
+def unless_few(draw: Solve, settings: ExplanationPlan) -> Solve:
+    """Return what asks all coalitions where that costs no more than a sample, and draws else."""
+
+    def solve(game: Game, rows: Integers, players: int, span: Span) -> Found:
+        is_cheap = is_enumerated(game, players, settings)
+        return (enumerate_all if is_cheap else draw)(game, rows, players, span)
+
+    return solve
 
 
 def asked_in_full(

@@ -17,12 +17,11 @@ from explainers.shapley.budget import (
     Found,
     are_precise,
     explained,
-    is_enumerated,
     most_points,
     points_for,
     require_few,
 )
-from explainers.shapley.exact import enumerate_all
+from explainers.shapley.exact import unless_few
 from explainers.shapley.game import (
     Booleans,
     Game,
@@ -80,9 +79,7 @@ def kernel_shap(
         remedy="Explain groups of features, or choose Permutation SHAP or Integrated Gradients.",
     )
 
-    def solve(game: Game, rows: Integers, players: int, span: Span) -> Found:
-        if is_enumerated(game, players, settings):
-            return enumerate_all(game, rows, players, span)
+    def draw(game: Game, rows: Integers, players: int, span: Span) -> Found:
         budget = _Budget.of(game, players, settings)
         parts = [
             _regressed(game, group, inside, budget=budget, players=players, seed=seed)
@@ -90,7 +87,7 @@ def kernel_shap(
         ]
         return Found.joined(parts)
 
-    return explained(game, solve=solve)
+    return explained(game, solve=unless_few(draw, settings))
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,11 @@ from explainers.shapley.budget import (
     Found,
     are_precise,
     explained,
-    is_enumerated,
     most_points,
     points_for,
 )
-from explainers.shapley.exact import enumerate_all
-from explainers.shapley.game import Booleans, Game, Integers, Span, portions, within
+from explainers.shapley.exact import unless_few
+from explainers.shapley.game import Game, Integers, Span, portions, within
 from explainers.shapley.moments import Moments
 
 Draw = Callable[[np.random.Generator, int], Integers]
@@ -30,6 +29,8 @@ Draw = Callable[[np.random.Generator, int], Integers]
 
 _HELD = 1 << 21
 """Worths of coalitions that are held at once."""
+_HELD_CELLS = 1 << 26
+"""Players of all coalitions that are held at once, at a byte each."""
 _STRATA = 1 << 24
 """Sums beside single background rows that are held at once."""
 
@@ -58,13 +59,7 @@ def permutation_shap(
     """
     game = Game.of(question, step="Permutation SHAP", memory_mib=memory_mib, context=context)
     walks = Walks(settings, seed=seed, stream="permutation_shap", is_antithetic=True)
-
-    def solve(game: Game, rows: Integers, players: int, span: Span) -> Found:
-        if is_enumerated(game, players, settings):
-            return enumerate_all(game, rows, players, span)
-        return walks.over(game, rows, players, span)
-
-    return explained(game, solve=solve)
+    return explained(game, solve=unless_few(walks.over, settings))
 
 
 def sampling_shap(
@@ -89,13 +84,7 @@ def sampling_shap(
     """
     game = Game.of(question, step="Sampling SHAP", memory_mib=memory_mib, context=context)
     walks = Walks(settings, seed=seed, stream="sampling_shap", is_antithetic=False)
-
-    def solve(game: Game, rows: Integers, players: int, span: Span) -> Found:
-        if is_enumerated(game, players, settings):
-            return enumerate_all(game, rows, players, span)
-        return walks.over(game, rows, players, span)
-
-    return explained(game, solve=solve)
+    return explained(game, solve=unless_few(walks.over, settings))
 
 
 def any_order(source: np.random.Generator, count: int, *, players: int) -> Integers:
@@ -209,7 +198,9 @@ class Walks:
         partners: Integers,
         span: Span,
     ) -> None:
-        each = max(1, _HELD // (len(rows) * self._cost(places.shape[1])))
+        players = places.shape[1]
+        each = min(_HELD // len(rows), _HELD_CELLS // players) // self._cost(players)
+        each = max(1, each)
         for at in range(0, len(places), each):
             part, beside = places[at : at + each], partners[at : at + each]
             inside = within(span, at, at + len(part), of=len(places))
@@ -228,19 +219,19 @@ class Walks:
     ) -> tuple[Doubles, Doubles | None]:
         """Return what each player added when it joined, (r, k, players), forwards and backwards."""
         count, players = places.shape
-        forward = joined(places)
-        ways = [forward]
+        ways = 2 if self.is_antithetic else 1
+        asked = np.empty((ways, count, players - 1, players), dtype=np.bool_)
+        np.less(places[:, None, :], np.arange(1, players)[:, None], out=asked[0])
         if self.is_antithetic:
             # Who is absent on the way forwards is present on the way back.
-            ways.append(~forward[:, ::-1])
-        asked = np.stack(ways)
-        beside = np.tile(np.repeat(partners, players - 1), len(ways))[:, None]
+            np.logical_not(asked[0, :, ::-1], out=asked[1])
+        beside = np.tile(np.repeat(partners, players - 1), ways)[:, None]
         worth = game.worth(rows, asked.reshape(-1, players), beside, span=span)
-        worth = worth.reshape(len(rows), len(ways), count, players - 1)
+        worth = worth.reshape(len(rows), ways, count, players - 1)
         starts = game.starts[rows][:, partners] if game.usual > 1 else game.starts[rows]
         ends = game.outputs[rows]
         found = []
-        for way, order in enumerate((places, players - 1 - places)[: len(ways)]):
+        for way, order in enumerate((places, players - 1 - places)[:ways]):
             walk = np.empty((len(rows), count, players + 1))
             walk[:, :, 0], walk[:, :, -1] = starts, ends[:, None]
             walk[:, :, 1:-1] = worth[:, way]
@@ -248,9 +239,3 @@ class Walks:
             steps = np.diff(walk, axis=2).reshape(len(rows), -1)
             found.append(steps[:, flat].reshape(len(rows), count, players))
         return found[0], found[1] if self.is_antithetic else None
-
-
-def joined(places: Integers) -> Booleans:
-    """Return who is present (k, players − 1, players) after 1 ... players − 1 have joined."""
-    after = np.arange(1, places.shape[1])[:, None]
-    return np.asarray(places[:, None, :] < after)

@@ -78,8 +78,8 @@ def _coalitions(unions: Integers) -> int:
     """Return how many coalitions cut at most one union: no order meets any other."""
     # Whole numbers of Python's own: those of numpy end at 63 unions.
     sizes = [int(size) for size in np.unique(unions, return_counts=True)[1]]
-    whole = 2 ** len(sizes)
-    return whole + sum(2**size - 2 for size in sizes) * whole // 2
+    whole = 1 << len(sizes)
+    return whole + sum((1 << size) - 2 for size in sizes) * whole // 2
 
 
 def orders_by_union(source: np.random.Generator, count: int, *, unions: Integers) -> Integers:

@@ -145,17 +145,23 @@ def test_a_precision_out_of_reach_costs_no_more_than_the_most_samples(
 
 
 @pytest.mark.parametrize(
-    ("method", "held"), [("kernel_shap", "kernel._HELD"), ("owen", "orders._HELD")]
+    ("method", "held", "sizes"),
+    [
+        ("kernel_shap", "kernel._HELD", (13, 150, 150)),
+        ("owen", "orders._HELD", (13, 150, 150)),
+        ("permutation_shap", "orders._HELD_CELLS", (60, 1, 2000)),
+    ],
 )
-def test_many_rows_are_held_a_few_at_a_time(
-    method: str, held: str, monkeypatch: pytest.MonkeyPatch
+def test_many_rows_or_parts_are_held_a_few_at_a_time(
+    method: str, held: str, sizes: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    question = table(13, rows=150)
+    features, rows, samples = sizes
+    question = table(features, rows=rows)
     peaks, found = [], []
     for most in (1 << 30, 2000):
         monkeypatch.setattr(f"explainers.shapley.{held}", most)
         tracemalloc.start()
-        found.append(explained(method, question, samples=150).player_values)
+        found.append(explained(method, question, samples=samples).player_values)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     np.testing.assert_allclose(found[0], found[1], atol=1e-9)
