@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, cast
@@ -14,13 +13,14 @@ import torch
 from torch import Tensor, nn
 
 from core.errors import AuditError
+from core.models.build import network_in
 from core.models.layers.attention import EncoderLayer, StepAttention
 from core.models.layers.presence import last_steps, split
 from core.models.vision.named import network_title
 from core.records.architecture import Reshape, Vision
 from explainers.attention.fitting import is_readout
 from explainers.attention.opened import open_attention
-from explainers.layers.offered import network_in
+from explainers.preparation.sharing import copied
 from explainers.question import Question
 
 Doubles = npt.NDArray[np.float64]
@@ -61,7 +61,7 @@ def follow(question: Question) -> Followed:
     """
     vision = next((one for one in question.architecture.layers if isinstance(one, Vision)), None)
     if vision is not None:
-        opened = copy.deepcopy(question.model)
+        opened = copied(question.model)
         layers = open_attention(opened)
         return Followed(replace(question, model=opened), tuple(layers), "class token")
     network = network_in(question.model)

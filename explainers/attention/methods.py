@@ -19,9 +19,10 @@ from explainers.attention.followed import (
     read_out,
     readout_words,
 )
-from explainers.engine.batches import Batches, require_finite, row_outputs
+from explainers.engine.answer import answered
+from explainers.engine.batches import Batches, require_finite
 from explainers.explanation import Doubles, Explanation
-from explainers.question import Question, output_notes
+from explainers.question import Question
 
 Flow = Callable[[Tensor, list[Tensor]], Tensor]
 """Outputs (p,) and the weights of all layers to the flow (p, T, T)."""
@@ -102,12 +103,4 @@ def _explained(
     batches.run(question.rows, ask, span=(0, 0.9))
     values = over_input(question, np.concatenate(parts))
     require_finite(values, what="A weight of attention")
-    return Explanation(
-        values=values,
-        player_values=question.players.merge(values),
-        outputs=row_outputs(batches, question.inputs, question.targets, span=(0.9, 0.95)),
-        baseline_outputs=row_outputs(batches, question.baseline, question.targets, span=(0.95, 1)),
-        steps=np.ones(question.rows, dtype=np.int64),
-        notes=(*output_notes(question), readout_words(followed)),
-        halvings=tuple(batches.halvings),
-    )
+    return answered(batches, question, values=values, steps=1, notes=(readout_words(followed),))

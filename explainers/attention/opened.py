@@ -18,28 +18,18 @@ class OpenAttention(nn.Module):
 
     def __init__(self, closed: nn.MultiheadAttention) -> None:
         super().__init__()
-        weight, bias = closed.in_proj_weight, closed.in_proj_bias
-        if weight is None or bias is None or closed.bias_k is not None or closed.add_zero_attn:
-            raise AuditError(
-                "The attention of this network cannot be opened",
-                seen="queries and keys of other widths, or tokens that are added to them",
-                allowed="self-attention with one width",
-                remedy="Choose Integrated Gradients, which needs no weights of attention.",
-            )
+        _refuse_other_forms(closed)
         width = closed.embed_dim
-        with torch.device(weight.device):
+        # Nothing is drawn for weights that are replaced at once.
+        with torch.device("meta"):
             self.attention = SelfAttention(width, closed.num_heads, closed.dropout)
-        self.attention.to(weight.dtype)
         parts = (self.attention.query, self.attention.key, self.attention.value)
-        with torch.no_grad():
-            for number, part in enumerate(parts):
-                rows = slice(number * width, (number + 1) * width)
-                part.weight.copy_(weight[rows])
-                part.bias.copy_(bias[rows])
-            self.attention.output.weight.copy_(closed.out_proj.weight)
-            if closed.out_proj.bias is not None:
-                self.attention.output.bias.copy_(closed.out_proj.bias)
-        self.requires_grad_(requires_grad=False)
+        for number, part in enumerate(parts):
+            rows = slice(number * width, (number + 1) * width)
+            part.weight = _same(closed.in_proj_weight[rows])
+            part.bias = _same(closed.in_proj_bias[rows])
+        self.attention.output.weight = _same(closed.out_proj.weight)
+        self.attention.output.bias = _same(closed.out_proj.bias)
 
     def forward(
         self,
@@ -50,6 +40,28 @@ class OpenAttention(nn.Module):
     ) -> tuple[Tensor, None]:
         """Return (N, T, width), and no weights: they are looked at where they come from."""
         return self.attention(query), None
+
+
+def _same(weight: Tensor) -> nn.Parameter:
+    """Return the very same numbers, which are not learned."""
+    return nn.Parameter(weight.detach(), requires_grad=False)
+
+
+def _refuse_other_forms(closed: nn.MultiheadAttention) -> None:
+    seen = ""
+    if closed.in_proj_weight is None:
+        seen = "queries, keys or values of other widths"
+    elif closed.in_proj_bias is None:
+        seen = "attention without a bias"
+    elif closed.bias_k is not None or closed.add_zero_attn:
+        seen = "tokens that are added to keys and values"
+    if seen:
+        raise AuditError(
+            "The attention of this network cannot be opened",
+            seen=seen,
+            allowed="self-attention with one width and a bias",
+            remedy="Choose Integrated Gradients, which needs no weights of attention.",
+        )
 
 
 def open_attention(network: nn.Module) -> list[nn.Module]:

@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.models.build import build
 from core.models.layers.attention import attention_weights
@@ -29,6 +30,7 @@ from core.records.architecture import (
 )
 from core.records.base import Kind
 from explainers.attention.flow import rollout, weighted_flow
+from explainers.attention.followed import follow
 from explainers.attention.opened import OpenAttention
 from explainers.explanation import Explanation
 from explainers.parts.players import word_players
@@ -202,6 +204,34 @@ def test_open_attention_gives_what_torchs_gives() -> None:
     expected, weights = closed(tokens, tokens, tokens, average_attn_weights=False)
     assert torch.allclose(opened(tokens, tokens, tokens)[0], expected, atol=1e-6)
     assert torch.allclose(opened.attention.attention(tokens), weights, atol=1e-6)
+    # Weights are looked at where they are, and not held twice.
+    own = closed.in_proj_weight.untyped_storage().data_ptr()
+    assert opened.attention.key.weight.untyped_storage().data_ptr() == own
+    assert not opened.attention.key.weight.requires_grad
+
+
+@pytest.mark.parametrize(
+    ("closed", "seen"),
+    [
+        (nn.MultiheadAttention(8, 2, bias=False), "without a bias"),
+        (nn.MultiheadAttention(8, 2, kdim=4), "of other widths"),
+        (nn.MultiheadAttention(8, 2, add_zero_attn=True), "tokens that are added"),
+    ],
+)
+def test_attention_of_another_form_is_named(closed: nn.MultiheadAttention, seen: str) -> None:
+    with pytest.raises(AuditError, match=seen):
+        OpenAttention(closed)
+
+
+def test_opening_attention_leaves_generators_and_weights_alone() -> None:
+    question = _patches()
+    state = torch.get_rng_state()
+    followed = follow(question)
+    assert torch.equal(torch.get_rng_state(), state)
+    ours = {weight.data_ptr() for weight in question.model.parameters()}
+    theirs = {weight.data_ptr() for weight in followed.question.model.parameters()}
+    assert ours <= theirs | {0}
+    assert all(weight.requires_grad for weight in question.model.parameters())
 
 
 @pytest.mark.parametrize("method", ["attention_rollout", "gradient_attention"])
