@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,10 +10,11 @@ import numpy.typing as npt
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.seeds import generator
+from explainers.engine.answer import answered
 from explainers.engine.batches import Batches, Doubles, row_outputs
 from explainers.engine.coalitions import coalition_outputs
 from explainers.explanation import Explanation
-from explainers.question import Question, output_notes
+from explainers.question import Question
 from explainers.shapley.budget import require_few
 
 Booleans = npt.NDArray[np.bool_]
@@ -65,7 +66,7 @@ def lime(
     cosine distance D, squared loss. Deviations: binary players for tables too (present, or the
     baseline) in place of the noise that the authors' package adds; all players are kept in place
     of K chosen by a lasso, whose default penalty in captum sets every value to zero; the ridge
-    penalty is too small to shrink. Standard errors: White 1980, as HC1, over the draws.
+    penalty is too small to shrink. Standard errors over the draws: HC1 (MacKinnon, White 1985).
     """
     batches = Batches.of(question, step="LIME", memory_mib=memory_mib, context=context)
     active = question.active
@@ -104,16 +105,16 @@ def lime(
             player_values[row, active[row]] = fit.coefficients
             errors[row, active[row]] = fit.standard_errors
             explained[row] = fit.r_squared
-    return Explanation(
+    found = answered(
+        batches,
+        question,
         values=question.spread(player_values),
         player_values=player_values,
         outputs=outputs,
-        baseline_outputs=row_outputs(batches, question.baseline, question.targets, span=(0.95, 1)),
-        steps=np.full(question.rows, len(present) + 1, dtype=np.int64),
-        standard_errors=errors,
-        notes=(*output_notes(question), _note(explained)),
-        halvings=tuple(batches.halvings),
+        steps=len(present) + 1,
+        notes=(_note(explained),),
     )
+    return replace(found, standard_errors=errors)
 
 
 def _draw(players: int, *, samples: int, seed: int) -> Booleans:
@@ -136,18 +137,19 @@ class _Neighbours:
 
     Attributes
     ----------
-    columns, weighted : ndarray
-        (samples, players) who is present, centred; and the same times the weights.
+    columns : ndarray
+        (samples, players) who is present, centred.
     weights : ndarray
         (samples,) how much each neighbour counts.
-    inverse : ndarray
-        (players, players) of the penalised normal equations.
+    projection, squared : ndarray
+        (samples, players) by how much each coefficient moves with the output of each neighbour,
+        and the squares of that: the same for all rows that have these players.
     """
 
     columns: Doubles
-    weighted: Doubles
     weights: Doubles
-    inverse: Doubles
+    projection: Doubles
+    squared: Doubles
 
     @classmethod
     def of(cls, present: Booleans) -> _Neighbours:
@@ -158,19 +160,17 @@ class _Neighbours:
         gram = columns.T @ weighted
         players = present.shape[1]
         penalty = max(RIDGE * float(np.trace(gram)) / players, np.finfo(np.float64).tiny)
-        inverse = np.linalg.inv(gram + penalty * np.eye(players))
-        return cls(columns=columns, weighted=weighted, weights=weights, inverse=inverse)
+        projection = weighted @ np.linalg.inv(gram + penalty * np.eye(players))
+        return cls(columns=columns, weights=weights, projection=projection, squared=projection**2)
 
     def fit(self, outputs: Doubles) -> _Fit:
         """Return the weighted ridge regression of outputs (samples,) on who is present."""
         samples, players = self.columns.shape
         centred = outputs - self.weights @ outputs / self.weights.sum()
-        coefficients = self.inverse @ (self.weighted.T @ centred)
+        coefficients = centred @ self.projection
         missed = centred - self.columns @ coefficients
-        # Rows of inverse · scoresᵀ are what each draw moves a coefficient by.
-        moved = (self.weighted * missed[:, None]) @ self.inverse
         freedom = samples / max(samples - players - 1, 1)
-        errors = np.sqrt(freedom * np.einsum("sp,sp->p", moved, moved))
+        errors = np.sqrt(freedom * (missed**2 @ self.squared))
         spread = float(self.weights @ centred**2)
         r_squared = 1.0 - float(self.weights @ missed**2) / spread if spread > 0 else 1.0
         return _Fit(coefficients, errors, r_squared)
