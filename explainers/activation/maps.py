@@ -6,22 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from core.models.build import network_in
 from core.models.vision.shapes import last_map
 from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Architecture, Vision, walk
 from core.records.layers import Axis
-from explainers.engine.batches import Batches, require_finite, row_outputs
-from explainers.explanation import Explanation
-from explainers.layers.offered import layer_module, map_layer, network_in
+from explainers.engine.answer import answered
+from explainers.engine.batches import Batches, require_finite
+from explainers.explanation import Doubles, Explanation
+from explainers.layers.offered import layer_module, map_layer
 from explainers.layers.watched import at_layer, real_steps
-from explainers.question import Question, output_notes
+from explainers.question import Question
 
-Doubles = npt.NDArray[np.float64]
 Rule = Callable[[Tensor, Tensor, Tensor], Tensor]
 """Maps and slopes (p, C, ...), and the real places (p, 1, ...), to weights (p, C, 1, ...)."""
 
@@ -196,15 +196,7 @@ def shared_map(
     layer = map_layer_of(question, settings)
     maps = upsampled_maps(question, batches, layer, rule, span=(0, 0.9))
     values = question.shared_by_channels(maps, slice(0, question.rows))
-    return Explanation(
-        values=values,
-        player_values=question.players.merge(values),
-        outputs=row_outputs(batches, question.inputs, question.targets, span=(0.9, 0.95)),
-        baseline_outputs=row_outputs(batches, question.baseline, question.targets, span=(0.95, 1)),
-        steps=np.ones(question.rows, dtype=np.int64),
-        notes=(*output_notes(question), *layer_notes(layer)),
-        halvings=tuple(batches.halvings),
-    )
+    return answered(batches, question, values=values, steps=1, notes=layer_notes(layer))
 
 
 def layer_notes(layer: MapLayer) -> tuple[str, ...]:

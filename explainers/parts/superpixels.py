@@ -45,12 +45,13 @@ def superpixel_players(
         At the next picture after the job was cancelled.
     """
     rows = np.asarray(images, dtype=np.float64)
-    found = np.empty((len(rows), *rows.shape[2:]), dtype=np.int64)
+    height, width = rows.shape[2:]
+    found = np.empty((len(rows), height, width), dtype=np.int64)
     for number, row in enumerate(rows):
         if context is not None:
             context.progress("Superpixels", number, len(rows))
         found[number] = superpixels(row, count=count)
-    starts, _ = _starts(*rows.shape[2:], count)
+    starts, _ = _starts(height, width, count)
     names = tuple(f"superpixel {place}" for place in range(1, len(starts) + 1))
     return Players(names=names, mask=np.broadcast_to(found[:, None], rows.shape), is_by_row=True)
 

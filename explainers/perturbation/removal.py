@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from core.catalogue.methods import METHODS
 from core.jobs.context import JobContext
 from explainers.engine.batches import Batches, Build, Doubles
-from explainers.explanation import Explanation
+from explainers.explanation import Explanation, Integers
 from explainers.question import Question, output_notes
-
-Integers = npt.NDArray[np.int64]
 
 
 def remove_each_part(
