@@ -237,7 +237,7 @@ class Explaining:
         faithfulness: FaithfulnessRecord | None = None
         effects: tuple[BaselineEffect, ...] = ()
         # What matters to a unit inside is not held against the network's output.
-        if explanation is not None and METHODS[method].family != "layer":
+        if explanation is not None and METHODS[method].explains_output:
             faithfulness = measure(
                 explanation,
                 question,

@@ -313,7 +313,7 @@ def method_key(plan: Plan, method: str, *parts: str, without: Collection[str] = 
 
 def _of_other_methods(method: str) -> tuple[str, ...]:
     """Return the choices within a layer that the method does not look at."""
-    if METHODS[method].family == "layer":
+    if not METHODS[method].explains_output:
         return ()
     if METHODS[method].family == "class activation":
         return ("explanation.inside.unit",)

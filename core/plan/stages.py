@@ -111,7 +111,7 @@ def not_asked(plan: Plan, stage: Stage) -> tuple[str, ...]:
 
 
 def _explains_a_unit(plan: Plan) -> bool:
-    return any(METHODS[name].family == "layer" for name in plan.explanation.methods)
+    return any(not METHODS[name].explains_output for name in plan.explanation.methods)
 
 
 def settings_of(

@@ -68,7 +68,7 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
 
 def _first_text(state: AuditState, field: str) -> str:
     # A unit inside the network is explained beside the output, never in its place.
-    named = sorted(state.explained.items(), key=lambda pair: METHODS[pair[0]].family == "layer")
+    named = sorted(state.explained.items(), key=lambda pair: not METHODS[pair[0]].explains_output)
     texts = [getattr(e.sample, field) for _, e in named]
     return next((text for text in texts if text), "none")
 

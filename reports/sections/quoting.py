@@ -30,7 +30,7 @@ def quoted_among(explained: Mapping[str, ExplainedRecord]) -> str | None:
         (
             name
             for name, said in explained.items()
-            if METHODS[name].family != "layer" and is_quotable(said.sample.gate)
+            if METHODS[name].explains_output and is_quotable(said.sample.gate)
         ),
         None,
     )

@@ -40,7 +40,7 @@ def exceeding(
         (n,) row numbers in the data from 0, and the class given to each.
     """
     record = explaining.prepared.record
-    is_of_class = record.task == "classification" and METHODS[method].family != "layer"
+    is_of_class = record.task == "classification" and METHODS[method].explains_output
     if not is_of_class or not has_baseline(method):
         return np.zeros(len(rows), dtype=np.bool_)
     explained = explained_class(

@@ -165,5 +165,4 @@ def chance_share(said: Explanation, place: int) -> float:
 
 def _explained(answer: Answer) -> str:
     """Return what changes from the baseline to the row: the output, or a unit of a layer."""
-    is_inside = METHODS[answer.method].family == "layer"
-    return answer.target if is_inside else "the output"
+    return "the output" if METHODS[answer.method].explains_output else answer.target

@@ -28,7 +28,7 @@ def compose(grid: Composing) -> ExplanationView:
     record, settings = grid.explaining.prepared.record, grid.explaining.plan.explanation
     computed = [answer for answer in grid.answers if answer.status == "computed"]
     # A unit inside the network is another thing to explain than the output of all others.
-    asked = [answer for answer in computed if METHODS[answer.method].family != "layer"]
+    asked = [answer for answer in computed if METHODS[answer.method].explains_output]
     first = next(iter([*asked, *computed, *grid.answers]))
     target = output_name(settings, record)
     low, high = ends(settings, record)

@@ -47,7 +47,10 @@ def compose_global(
         Of each computed method, for how many rows the baseline's own output exceeds theirs.
     """
     samples = [said.sample for said in explained.values()]
-    first = next((s for s in samples if s.status == "computed"), samples[0])
+    computed = [sample for sample in samples if sample.status == "computed"]
+    # A unit inside the network is another thing to explain than the output of all others.
+    asked = [sample for sample in computed if METHODS[sample.method].explains_output]
+    first = next(iter([*asked, *computed, *samples]))
     quoted = quoted_among(explained)
     return GlobalView(
         kind=record.kind,
@@ -56,6 +59,7 @@ def compose_global(
         baseline=first.baseline,
         tolerance=tolerance_text(plan.explanation.tolerance),
         claim=claim(explained[quoted].sample if quoted else None, kind=record.kind),
+        group_by=plan.overall.group_by,
         methods=tuple(
             _method(name, said, record.kind, spreads.get(name)).model_copy(
                 update={"baseline_note": baseline_notes.get(name, "")}

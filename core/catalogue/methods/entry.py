@@ -57,3 +57,8 @@ class MethodEntry(Record):
     citation: str
     shows: str
     does_not_show: str
+
+    @property
+    def explains_output(self) -> bool:
+        """Whether it explains the network's output, and not a unit inside."""
+        return self.family != "layer"

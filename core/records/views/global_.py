@@ -78,7 +78,15 @@ class GlobalMethod(Record):
 
 
 class GlobalView(Record):
-    """All methods of the plan over the drawn rows; `claim` is what is quoted of them."""
+    """All methods of the plan over the drawn rows.
+
+    Attributes
+    ----------
+    claim : str
+        What is quoted of them.
+    group_by : str
+        The column by which the spreads are summed up beside the classes; empty for none.
+    """
 
     kind: Kind
     rows: int
@@ -86,4 +94,5 @@ class GlobalView(Record):
     baseline: str
     tolerance: str
     claim: str
+    group_by: str = ""
     methods: tuple[GlobalMethod, ...]

@@ -6,8 +6,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from core.records.base import Estimate
+from core.records.overall import PartSpread
 from core.records.streamed import StreamedManifest
+from core.records.views.global_ import GlobalPlayer
 from gui.pages.explain.overall import OverallTab
+from gui.pages.explain.overall.attributions import finding
+from gui.pages.explain.overall.drawn import places_words, points_words, swarm_of
 from gui.pages.explain.overall.presenter import finished_rows, found_in
 from gui.pages.explain.page import ExplainPage
 from gui.widgets.row_picture import RowPicture
@@ -82,6 +87,8 @@ def test_grouping_by_a_column_is_an_edit_that_can_be_undone(
     _turn_to(tab, "groups")
     assert tab.groups.by.currentText() == "mean radius"
     assert tab.groups.cards[0].is_stale, "nothing is computed unasked"
+    assert not tab.attributions.cards[0].is_stale, "no attribution hangs on it"
+    assert page.presenter.global_missing() == ""
     session.undo_stack.undo()
     assert not tab.groups.cards[0].is_stale
 
@@ -100,6 +107,7 @@ def test_the_network_is_explored_once_and_says_when_it_is_stale(
     assert tab.empty.isVisible()
     assert tab.empty.button.text() == "Explore the network"
     tab.empty.button.click()
+    assert tab.empty.text.startswith("The network is being explored")
     _wait(page, qtbot)
     view, network = tab.state.overview, tab.network
     assert view is not None
@@ -147,6 +155,11 @@ def test_all_rows_go_on_where_they_stopped(
     assert again.rows_found == 569
     assert rows.figures.figures[0].note == "569 from before"
     assert found_in(folder.parent) is None
+    rows._folder = folder
+    rows.method.setCurrentIndex(rows.method.findData("occlusion"))
+    rows.method.activated.emit(rows.method.currentIndex())
+    assert not rows.run.isEnabled()
+    assert "Another method lies in this folder" in rows.run.toolTip()
 
 
 def test_local_and_global_tell_the_time_of_what_they_would_begin(
@@ -176,3 +189,63 @@ def test_large_things_are_timed_unasked_and_once(page: ExplainPage, qtbot: QtBot
     qtbot.waitUntil(lambda: timing.found(("saliency",), 12) is not None, timeout=WAIT_MS)
     timing.offer(("saliency",), 12, players=10_000)
     assert jobs.is_idle
+
+
+def test_wide_tables_are_timed_unasked_for_a_single_row(page: ExplainPage, qtbot: QtBot) -> None:
+    timing = page.presenter.timing
+    timing.offer(("saliency",), 1, players=999)
+    assert page.presenter.session.jobs.is_idle
+    timing.offer(("saliency",), 1, players=10_000)
+    qtbot.waitUntil(lambda: timing.found(("saliency",), 1) is not None, timeout=WAIT_MS)
+
+
+def test_what_is_explained_already_is_not_timed(tab: OverallTab) -> None:
+    assert not tab.how_long.button.isVisible()
+    tab.state.explain.edit({"explanation.rows": 11}, text="Fewer rows")
+    assert tab.how_long.button.isVisible()
+    _turn_to(tab, "network")
+    assert not tab.how_long.button.isVisible()
+
+
+def test_rows_of_a_picture_are_forgotten_while_another_is_drawn(
+    tab: OverallTab, qtbot: QtBot
+) -> None:
+    bars = tab.attributions.bars
+    qtbot.waitUntil(lambda: bool(bars._places), timeout=WAIT_MS)
+    bars.ask_again()
+    assert not bars._places
+    qtbot.waitUntil(lambda: bool(bars._places), timeout=WAIT_MS)
+
+
+def test_the_swarm_says_how_many_rows_it_draws() -> None:
+    def part(rows: int) -> PartSpread:
+        return PartSpread(name="age", kind="none", attributions=(0.5,) * rows)
+
+    few, many = [("age", part(12))], [("age", part(1000))]
+    assert points_words(few) == "One point for each of 12 rows."
+    assert points_words(many) == "One point for each of 400 of 1,000 rows, evenly chosen."
+    record = swarm_of(many, target="logit")
+    assert record is not None
+    assert len(record.parts[0].attributions) == 400
+    assert "400 of each evenly chosen" in places_words(many)
+
+
+def test_a_largest_part_is_named_only_where_its_interval_lies_apart() -> None:
+    def player(name: str, low: float, high: float) -> GlobalPlayer:
+        mean = Estimate(value=(low + high) / 2, low=low, high=high)
+        return GlobalPlayer(name=name, mean=mean, text="")
+
+    first, near, far = player("a", 2, 3), player("b", 1, 2.5), player("c", 0, 1)
+    assert finding((first, far)) == "Largest for a"
+    assert finding((first, near, far)) == "a leads, not clear of 1 other"
+
+
+def test_a_right_class_explained_below_zero_is_told(tab: OverallTab) -> None:
+    view = tab.state.view
+    assert view is not None
+    told = [method.baseline_note for method in view.methods]
+    method = tab.state.method
+    assert method is not None
+    assert tab.attributions.turned.text == method.baseline_note
+    assert tab.attributions.turned.isVisible() == bool(method.baseline_note)
+    assert told[-1] == "", "what was refused has no outputs"
