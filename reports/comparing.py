@@ -29,7 +29,10 @@ MOST_BASELINES = 5
 """Baselines that stand beside a row where each costs a whole explanation of its own."""
 
 _IS_USED = "The explanation itself is against this baseline."
+_IS_DRAWN = "The method draws anew for it, so that part of the difference is chance."
 _IS_BACKGROUND = "The method compares with rows drawn from the training part in any case."
+
+_ROUNDING = 1e-6  # standard errors that are nothing but the last digits
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def _effect(
     stream, seed = f"baseline/{method}/{name}", plan.seed
     return BaselineEffect(
         baseline=name,
-        sentence=_sentence(question),
+        sentence=_sentence(question, found),
         rows=len(places),
         baselines=question.usual_rows if question.has_several else 1,
         rank=rank_agreement(
@@ -152,18 +155,21 @@ def against_alone(method: str, question: Question) -> Question:
     return replace(question, background=baseline, partners=alone, has_several=True)
 
 
-def _sentence(question: Question) -> str:
-    """Return what the other baseline is, and how many of its rows were taken where not all."""
-    if question.has_several and question.usual_rows == MOST_BASELINES:
-        return f"{question.baseline_name} At most {MOST_BASELINES} of them are taken here."
-    return question.baseline_name
+def _sentence(question: Question, found: Explanation) -> str:
+    """Return what the other baseline is, and whether chance has a part in the difference."""
+    errors = found.standard_errors
+    is_drawn = errors is not None and errors.sum() > _ROUNDING * np.abs(found.player_values).sum()
+    return f"{question.baseline_name} {_IS_DRAWN}" if is_drawn else question.baseline_name
 
 
 def _thinned(question: Question) -> Question:
     """Return the question with at most `MOST_BASELINES` baselines beside each row."""
     if question.usual_rows <= MOST_BASELINES:
         return question
+    name = f"{question.baseline_name} {MOST_BASELINES} of them are taken here."
     if question.partners is not None:
-        return replace(question, partners=question.partners[:, :MOST_BASELINES])
+        partners = question.partners[:, :MOST_BASELINES]
+        return replace(question, partners=partners, baseline_name=name)
     chosen = np.linspace(0, question.usual_rows - 1, MOST_BASELINES).round().astype(np.int64)
-    return replace(question, background=question.background[torch.from_numpy(chosen)])
+    background = question.background[torch.from_numpy(chosen)]
+    return replace(question, background=background, baseline_name=name)

@@ -17,7 +17,7 @@ from core.records.explanation import BaselineEffect
 from explainers.question import Question
 from explainers.running import explain
 from reports.comparing import Compared, compare_baselines
-from tests.explainers.questions import ask, cnn, linear, weights_of
+from tests.explainers.questions import ask, cnn, linear, mlp, weights_of
 from tests.explainers.texts import question as text_question
 from tests.reports.stages.evaluated import small_plan
 
@@ -94,18 +94,29 @@ def test_a_background_gives_way_to_the_other_baseline() -> None:
     assert zero.change is not None
     assert zero.change.value == pytest.approx(0.0, abs=1e-5)
     assert "drawn from the training part in any case" in drawn.reason
+    assert zero.sentence == question.baseline_name
+
+
+def test_of_a_method_that_draws_it_is_said_that_chance_has_a_part() -> None:
+    question = ask(mlp("tanh"), scale=3.0)
+    moved = replace(question, baseline=torch.zeros_like(question.baseline), baseline_name="Zero.")
+    (effect,) = _compare("gradient_shap", question, _plan("zero"), {"zero": moved})
+    assert effect.sentence == (
+        "Zero. The method draws anew for it, so that part of the difference is chance."
+    )
 
 
 def test_several_baselines_are_few_where_each_costs_an_explanation() -> None:
     question = ask(linear())
-    several = replace(question, background=torch.randn(40, 6), has_several=True)
-    (effect,) = _compare(
-        "occlusion",
-        question,
-        _plan("training_distribution"),
-        {"training_distribution": several},
+    several = replace(
+        question, background=torch.randn(40, 6), has_several=True, baseline_name="Many."
     )
-    assert effect.baselines == 5
+    plan, name = _plan("training_distribution"), "training_distribution"
+    (effect,) = _compare("occlusion", question, plan, {name: several})
+    assert (effect.baselines, effect.sentence) == (5, "Many. 5 of them are taken here.")
+    few = replace(several, background=torch.randn(5, 6))
+    (effect,) = _compare("occlusion", question, plan, {name: few})
+    assert (effect.baselines, effect.sentence) == (5, "Many.")
 
 
 def test_what_cannot_be_compared_says_why() -> None:
