@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from core.errors import AuditError
@@ -45,12 +46,20 @@ def sha256_json(value: object) -> str:
     return sha256_bytes(canonical_json(value))
 
 
-def sha256_file(path: Path) -> str:
-    """Return the SHA-256 of a file, read in chunks of 1 MiB."""
+def sha256_file(path: Path, *, heard: Callable[[int], None] | None = None) -> str:
+    """Return the SHA-256 of a file, read in chunks of 1 MiB.
+
+    Parameters
+    ----------
+    heard : callable, optional
+        Told after each chunk how many bytes were read so far; what it raises ends the reading.
+    """
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
+            if heard is not None:
+                heard(file.tell())
     return digest.hexdigest()
 
 

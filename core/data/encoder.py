@@ -169,12 +169,14 @@ class Encoder(Record):
 
     def unseen(self, dataset: Dataset, *, rows: Indices) -> tuple[tuple[str, int], ...]:
         """Return (feature, cells) with categories among `rows` that training did not show."""
-        if dataset.table is None:
-            return ()
+        return () if dataset.table is None else self.unseen_in(dataset.table.iloc[rows])
+
+    def unseen_in(self, table: pd.DataFrame) -> tuple[tuple[str, int], ...]:
+        """Return the same for all rows of a table."""
         counts = []
         for encoding in self.features:
             if isinstance(encoding, CategoricalEncoding):
-                codes = encoding.codes(dataset.table[encoding.feature].iloc[rows])
+                codes = encoding.codes(table[encoding.feature])
                 counts.append((encoding.feature, int(np.sum(codes < 0))))
         return tuple((feature, count) for feature, count in counts if count)
 

@@ -82,7 +82,7 @@ def explain_into(
     plan, prepared = explaining.plan, explaining.prepared
     rows: Rows = OwnRows(prepared)
     if file is not None:
-        rows = FileRows.of(file, plan=plan, prepared=prepared)
+        rows = FileRows.of(file, plan=plan, prepared=prepared, context=context)
     if warn is not None:
         count = rows.count if most is None else min(most, rows.count)
         warn_if_long(explaining, (method,), rows=count, warn=warn, context=context)

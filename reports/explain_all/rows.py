@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +14,7 @@ from core.canonical import sha256_file
 from core.data import Prepared
 from core.data.tables.stream import StreamedTable
 from core.errors import AuditError
+from core.jobs.context import JobContext
 from core.plan import Plan
 from core.plan.sources import TableSource
 
@@ -24,11 +24,19 @@ Targets = npt.NDArray[np.int64] | npt.NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """Some encoded rows (n, *shape), from row `start` on, and their targets where known."""
+    """Some encoded rows (n, *shape), from row `start` on, and their targets where known.
+
+    Attributes
+    ----------
+    unseen : tuple of (str, int)
+        Features with the number of their cells whose category training did not show; of the
+        project's own rows the record of the data tells that.
+    """
 
     start: int
     inputs: Floats
     targets: Targets | None
+    unseen: tuple[tuple[str, int], ...]
 
 
 class Rows(Protocol):
@@ -49,7 +57,9 @@ class Rows(Protocol):
         """How many there are."""
         ...
 
-    def pieces(self, size: int, *, is_wanted: Callable[[int], bool]) -> Iterator[Piece]:
+    def pieces(
+        self, size: int, *, is_wanted: Callable[[int], bool], context: JobContext
+    ) -> Iterator[Piece]:
         """Yield the pieces of `size` rows whose first row is wanted."""
         ...
 
@@ -75,30 +85,42 @@ class OwnRows:
         """How many there are."""
         return len(self.prepared.inputs)
 
-    def pieces(self, size: int, *, is_wanted: Callable[[int], bool]) -> Iterator[Piece]:
+    def pieces(
+        self,
+        size: int,
+        *,
+        is_wanted: Callable[[int], bool],
+        context: JobContext,  # noqa: ARG002 - the rows are there already
+    ) -> Iterator[Piece]:
         """Yield the pieces of `size` rows whose first row is wanted; each is a copy."""
         for start in range(0, self.count, size):
             if is_wanted(start):
                 rows = np.arange(start, min(start + size, self.count))
-                yield Piece(start, self.prepared.inputs[rows], self.prepared.targets[rows])
+                targets = self.prepared.targets[rows]
+                yield Piece(start, self.prepared.inputs[rows], targets, unseen=())
 
 
 @dataclass(frozen=True, eq=False)
 class FileRows:
     """The rows of a CSV or TSV file with the features of the project's table."""
 
-    path: Path
     table: StreamedTable
+    fingerprint: str
+    count: int
 
     @classmethod
-    def of(cls, path: Path, *, plan: Plan, prepared: Prepared) -> FileRows:
+    def of(cls, path: Path, *, plan: Plan, prepared: Prepared, context: JobContext) -> FileRows:
         """Return the rows of a file in the form that the plan has for its own.
+
+        The file is read once for its fingerprint and once to count its rows.
 
         Raises
         ------
         AuditError
-            If the project's data are no table, the file is not there, or a row's own class is to
-            be explained.
+            If the project's data are no table, the file is not there, cannot be read or has no
+            rows, or a row's own class is to be explained.
+        CancelledError
+            If the job was cancelled.
         """
         if prepared.record.kind != "tabular":
             raise AuditError(
@@ -118,27 +140,26 @@ class FileRows:
         source = plan.data.source
         known = source if isinstance(source, TableSource) else _PLAIN
         form = known.model_copy(update={"path": str(path), "test_path": ""})
-        return cls(path, StreamedTable(path, form, prepared.encoder))
+        table = StreamedTable(path, form, prepared.encoder)
+        size = path.stat().st_size
+
+        def heard(done: int) -> None:
+            context.progress("Reading the file", done, size, note=path.name)
+
+        count = table.count(context=context)
+        return cls(table, sha256_file(path, heard=heard), count)
 
     @property
     def name(self) -> str:
         """The name of the file."""
-        return self.path.name
+        return self.table.path.name
 
-    @cached_property
-    def fingerprint(self) -> str:
-        """SHA-256 of the file."""
-        return sha256_file(self.path)
-
-    @cached_property
-    def count(self) -> int:
-        """How many rows there are, in one pass over the file."""
-        return self.table.count()
-
-    def pieces(self, size: int, *, is_wanted: Callable[[int], bool]) -> Iterator[Piece]:
+    def pieces(
+        self, size: int, *, is_wanted: Callable[[int], bool], context: JobContext
+    ) -> Iterator[Piece]:
         """Yield the pieces of `size` rows whose first row is wanted; others are read past."""
-        for start, inputs in self.table.pieces(size, is_wanted=is_wanted):
-            yield Piece(start, inputs, None)
+        for found in self.table.pieces(size, is_wanted=is_wanted, context=context):
+            yield Piece(found.start, found.inputs, None, found.unseen)
 
 
 _PLAIN = TableSource(path="rows.csv", target="target")

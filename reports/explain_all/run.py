@@ -81,7 +81,7 @@ def explain_all(
     def is_wanted(start: int) -> bool:
         return start < total and start not in finished
 
-    for piece in rows.pieces(size, is_wanted=is_wanted):
+    for piece in rows.pieces(size, is_wanted=is_wanted, context=context):
         pace = _Pace(done, time.perf_counter() - started)
         _explain_piece(
             explaining,

@@ -92,3 +92,14 @@ def test_full_disk_is_told_and_the_old_file_stays(tmp_path: Path) -> None:
     assert "the disk is full" in result.stdout
     assert path.read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+def test_whoever_hears_how_much_was_hashed_can_stop_it(tmp_path: Path) -> None:
+    path = tmp_path / "large"
+    data = bytes(3 << 20)
+    path.write_bytes(data)
+    heard: list[int] = []
+    assert sha256_file(path, heard=heard.append) == sha256_bytes(data)
+    assert heard == [1 << 20, 2 << 20, 3 << 20]
+    with pytest.raises(ZeroDivisionError):
+        sha256_file(path, heard=lambda _: 1 // 0)

@@ -20,6 +20,7 @@ from core.data.tables.delimited import CountedLines, decode_text, delimiter_of, 
 from core.data.tables.encoding import CategoricalEncoding, DateEncoding, NumericEncoding
 from core.data.tables.form import SEPARATORS, column_names, csv_rows, form_of
 from core.errors import AuditError
+from core.jobs.context import JobContext
 from core.plan.sources import TableSource
 
 Floats = npt.NDArray[np.float32]
@@ -27,6 +28,7 @@ Cell = str | None
 
 _SNIFFED_BYTES = 1 << 20
 _SNIFFED_LINES = 20
+_CHECK_EVERY = 5_000
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,23 @@ class _Row:
 
     cells: list[str]
     line: int
+
+
+@dataclass(frozen=True, eq=False)
+class EncodedRows:
+    """Some rows of a file, from row `start` (from 0) on.
+
+    Attributes
+    ----------
+    inputs : ndarray
+        (n, F) float32.
+    unseen : tuple of (str, int)
+        Features with the number of their cells whose category training did not show.
+    """
+
+    start: int
+    inputs: Floats
+    unseen: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -53,20 +72,38 @@ class StreamedTable:
     source: TableSource
     encoder: Encoder
 
-    def count(self) -> int:
+    def count(self, *, context: JobContext) -> int:
         """Return the number of rows, in one pass that keeps none.
 
         Raises
         ------
         AuditError
-            If the file cannot be read, or lacks a feature.
+            If the file cannot be read, lacks a feature, or has no rows.
+        CancelledError
+            If the job was cancelled.
         """
-        return sum(1 for _ in self._rows())
+
+        def heard(done: int, total: int) -> None:
+            context.progress("Counting rows", done, total, note=self.path.name)
+
+        count = sum(1 for _ in self._rows(heard))
+        if count == 0:
+            raise AuditError(
+                f"'{self.path.name}' has no rows",
+                seen="only a header" if self.source.has_header else "only blank lines",
+                allowed="at least one row",
+                remedy="Choose another file, or export this one again.",
+            )
+        return count
 
     def pieces(
-        self, size: int, *, is_wanted: Callable[[int], bool] = lambda _: True
-    ) -> Iterator[tuple[int, Floats]]:
-        """Yield the first row's number from 0, and `size` encoded rows (n, F) from there on.
+        self,
+        size: int,
+        *,
+        is_wanted: Callable[[int], bool] = lambda _: True,
+        context: JobContext,
+    ) -> Iterator[EncodedRows]:
+        """Yield pieces of `size` encoded rows.
 
         Parameters
         ----------
@@ -77,20 +114,36 @@ class StreamedTable:
         ------
         AuditError
             If a row does not fit the header, or a cell is not what its feature was in training.
+        CancelledError
+            If the job was cancelled.
         """
-        rows = self._rows()
         start = 0
+
+        def heard(done: int, total: int) -> None:
+            if is_wanted(start):
+                context.check()  # how far that is, whoever asks for the piece says
+            else:
+                context.progress("Reading past rows", done, total, note=f"row {start:,}")
+
+        rows = self._rows(heard)
         while piece := list(islice(rows, size)):
             if is_wanted(start):
-                yield start, self._encoded(piece)
+                table = self._table(piece)
+                yield EncodedRows(
+                    start=start,
+                    inputs=self._encoded(table, lines=[row.line for row in piece]),
+                    unseen=self.encoder.unseen_in(table),
+                )
             start += len(piece)
 
-    def _rows(self) -> Iterator[_Row]:
+    def _rows(self, heard: Callable[[int, int], None]) -> Iterator[_Row]:
+        """Yield the rows; `heard` is told now and then how many bytes of how many were read."""
         name = self.path.name
-        delimiter = SEPARATORS.get(self.source.separator) or self._delimiter()
         form = form_of(self.source)
         header: list[str] | None = None
         try:
+            delimiter = SEPARATORS.get(self.source.separator) or self._delimiter()
+            size = self.path.stat().st_size
             with self.path.open(encoding="utf-8-sig", newline="") as file:
                 counted = CountedLines(file)
                 for cells in csv_rows(counted, delimiter):
@@ -104,6 +157,8 @@ class StreamedTable:
                             continue
                     if len(cells) != len(header):
                         raise ragged(name, counted.line, len(cells), len(header), delimiter)
+                    if counted.line % _CHECK_EVERY == 0:
+                        heard(file.buffer.tell(), size)
                     yield _Row([cells[place] for place in places], counted.line)
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise AuditError(
@@ -115,11 +170,10 @@ class StreamedTable:
 
     def _delimiter(self) -> str:
         with self.path.open("rb") as file:
-            start = file.read(_SNIFFED_BYTES)
-        lines = start.splitlines(keepends=True)
-        # The last line may be cut within a letter.
-        whole = lines[:_SNIFFED_LINES] if len(lines) > 1 else lines
-        return delimiter_of(decode_text(b"".join(whole), self.path.name))
+            # The last line is read to its end, or it might be cut within a letter.
+            start = file.read(_SNIFFED_BYTES) + file.readline(_SNIFFED_BYTES)
+        lines = start.splitlines(keepends=True)[:_SNIFFED_LINES]
+        return delimiter_of(decode_text(b"".join(lines), self.path.name))
 
     def _require_features(self, header: list[str]) -> None:
         absent = [f"'{one.feature}'" for one in self.encoder.features if one.feature not in header]
@@ -131,15 +185,18 @@ class StreamedTable:
                 remedy="Name the columns as in the training data; capitals count.",
             )
 
-    def _encoded(self, rows: list[_Row]) -> Floats:
+    def _table(self, rows: list[_Row]) -> pd.DataFrame:
+        """Return the rows as they were read in training: cells without blanks around them."""
         lines = [row.line for row in rows]
         columns = zip(*(row.cells for row in rows), strict=True)
-        table = pd.DataFrame(
+        return pd.DataFrame(
             {
-                encoding.feature: self._column(encoding, list(cells), lines)
+                encoding.feature: self._column(encoding, [cell.strip() for cell in cells], lines)
                 for encoding, cells in zip(self.encoder.features, columns, strict=True)
             }
         )
+
+    def _encoded(self, table: pd.DataFrame, *, lines: list[int]) -> Floats:
         encoded = self.encoder.encode_table(table)
         bad = np.flatnonzero(~np.isfinite(encoded).all(axis=1))
         if bad.size:
@@ -171,7 +228,7 @@ class StreamedTable:
 
     def _marked(self, cells: list[str]) -> list[Cell]:
         marks = {"", *self.source.missing}
-        return [None if (text := cell.strip()) in marks else text for cell in cells]
+        return [None if cell in marks else cell for cell in cells]
 
     def _numbers(self, cells: list[str]) -> npt.NDArray[np.float64] | None:
         """Return plain numbers fast; None where a cell is missing or anything but a number."""
