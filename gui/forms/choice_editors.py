@@ -82,7 +82,7 @@ class ChoicesEditor(_Combo):
     def __init__(self, info: FieldInfo, parent: QWidget | None = None) -> None:
         super().__init__(info, parent)
         self._value: tuple[object, ...] = ()
-        self._menu = _LastingMenu(self)
+        self._menu = LastingMenu(self)
         self._actions = {value: self._action(value, text) for value, text in info.options}
         self.addItem("")
 
@@ -128,7 +128,7 @@ class ChoicesEditor(_Combo):
         self.edited.emit(after)
 
 
-class _LastingMenu(QMenu):
+class LastingMenu(QMenu):
     """A menu that closes with Escape or a click beside it, not with every tick."""
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802

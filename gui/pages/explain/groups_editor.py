@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from itertools import count
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from core.evidence.wording import count_text
 from core.plan.parts import FeatureGroup
+from gui.forms.choice_editors import LastingMenu
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.theme import metrics
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.labels import muted, strong
 
-_ABOUT = "Columns that get one value together; all others stand alone."
+_ABOUT = "Columns that get one value together; all others stand alone. A run afterwards shows them."
+_NO_TABLE = "These data are no table: take the groups out, or nothing can be explained."
+_ONE_STAYS = "One column has to stay; take the group away instead"
+_MOST_OFFERED = 200
 
 
 class GroupsEditor(QWidget):
@@ -22,15 +30,16 @@ class GroupsEditor(QWidget):
         self._presenter = presenter
         self._lines = QVBoxLayout()
         self._lines.setSpacing(metrics.HALF)
+        self._about = muted(wraps=True)
         self.add_button = Button("Add a group", "secondary", trigger=self._add, is_small=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(metrics.PAD, metrics.HALF, metrics.PAD, metrics.STEP)
         column.setSpacing(metrics.HALF)
         column.addWidget(strong("Feature groups"))
-        column.addWidget(muted(_ABOUT, wraps=True))
+        column.addWidget(self._about)
         column.addLayout(self._lines)
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self._shown: tuple[FeatureGroup, ...] | None = None
+        self._shown: tuple[tuple[FeatureGroup, ...], bool] | None = None
         presenter.changed.connect(self._show)
         self._show()
 
@@ -44,35 +53,46 @@ class GroupsEditor(QWidget):
         taken = {name for group in self.groups for name in group.features}
         return [name for name in self._presenter.feature_names() if name not in taken]
 
-    def menu_for(self, place: int) -> QMenu:
+    def menu_for(self, place: int) -> LastingMenu:
         """Return the menu of the columns of one group: its own, ticked, and those that are free."""
-        menu = QMenu(self)
-        own = self.groups[place].features
-        for name in (*own, *self.free_columns()):
+        menu = LastingMenu(self)
+        menu.setToolTipsVisible(True)
+        own, free = self.groups[place].features, self.free_columns()
+        for name in (*own, *free[:_MOST_OFFERED]):
             action = menu.addAction(name)
             action.setCheckable(True)
             action.setChecked(name in own)
             action.toggled.connect(
-                lambda is_on, name=name: self._set_column(place, name, is_in=is_on)
+                lambda is_on, name=name: self._set_column(place, name, menu, is_in=is_on)
             )
+        if len(free) > _MOST_OFFERED:
+            more = f"{len(free) - _MOST_OFFERED:,} more can be named in the plan's file"
+            menu.addAction(more).setEnabled(False)
+        _keep_the_last(menu)
         return menu
 
     def _show(self) -> None:
-        is_table = self._presenter.kind in (None, "tabular")
-        is_wanted = is_table and bool(self._presenter.feature_names())
+        presenter = self._presenter
+        is_table = presenter.kind in (None, "tabular")
+        is_wanted = is_table and bool(presenter.feature_names())
+        is_wanted = is_wanted or bool(self.groups)
         if self.parentWidget() is not None or not is_wanted:
             self.setVisible(is_wanted)  # without a parent it would flash up as a window
-        self.add_button.setEnabled(self._presenter.session.is_writer and bool(self.free_columns()))
-        if self.groups == self._shown:
+        self._about.setText(_ABOUT if is_table else _NO_TABLE)
+        is_writer = presenter.session.is_writer
+        self.add_button.setEnabled(is_writer and is_table and bool(self.free_columns()))
+        if (self.groups, is_writer) == self._shown:
             return
-        self._shown = self.groups
+        self._shown = (self.groups, is_writer)
         while (item := self._lines.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
                 old.hide()
                 old.deleteLater()
         for place in range(len(self.groups)):
-            self._lines.addWidget(self._line(place))
+            line = self._line(place)
+            line.setEnabled(is_writer)
+            self._lines.addWidget(line)
 
     def _line(self, place: int) -> QWidget:
         group = self.groups[place]
@@ -82,10 +102,9 @@ class GroupsEditor(QWidget):
         row.setSpacing(metrics.HALF)
         name = QLineEdit(group.name)
         name.setAccessibleName(f"Name of group {place + 1}")
-        name.editingFinished.connect(lambda: self._rename(place, name.text()))
-        count = len(group.features)
+        name.editingFinished.connect(lambda: self._rename(place, name))
         columns = Button(
-            f"{count} column{'' if count == 1 else 's'}",
+            count_text(len(group.features), "column", "columns"),
             "secondary",
             trigger=lambda: self._open(place, columns),
             is_small=True,
@@ -103,24 +122,30 @@ class GroupsEditor(QWidget):
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def _add(self) -> None:
-        free = self.free_columns()
-        group = FeatureGroup(name=f"group {len(self.groups) + 1}", features=(free[0],))
+        taken = {group.name for group in self.groups} | set(self._presenter.feature_names())
+        name = next(name for name in map("group {}".format, count(1)) if name not in taken)
+        group = FeatureGroup(name=name, features=(self.free_columns()[0],))
         self._set((*self.groups, group), "Add a feature group")
 
     def _remove(self, place: int) -> None:
         left = (*self.groups[:place], *self.groups[place + 1 :])
         self._set(left, "Take a feature group away")
 
-    def _rename(self, place: int, name: str) -> None:
-        name = name.strip()
-        if place < len(self.groups) and name and name != self.groups[place].name:
+    def _rename(self, place: int, field: QLineEdit) -> None:
+        if place >= len(self.groups):
+            return
+        name, before = field.text().strip(), self.groups[place].name
+        if name and name != before:
             self._change(place, {"name": name}, "Rename a feature group")
+        # A name that was refused does not stay in the field.
+        field.setText(self.groups[place].name)
 
-    def _set_column(self, place: int, name: str, *, is_in: bool) -> None:
+    def _set_column(self, place: int, name: str, menu: LastingMenu, *, is_in: bool) -> None:
         own = tuple(one for one in self.groups[place].features if one != name)
         features = (*own, name) if is_in else own
         if features:
             self._change(place, {"features": features}, "Choose the columns of a group")
+        _keep_the_last(menu)
 
     def _change(self, place: int, update: dict[str, object], text: str) -> None:
         changed = self.groups[place].model_copy(update=update)
@@ -129,3 +154,13 @@ class GroupsEditor(QWidget):
     def _set(self, groups: tuple[FeatureGroup, ...], text: str) -> None:
         values = [group.model_dump() for group in groups]
         self._presenter.edit({"explanation.parts.groups": values}, text=text)
+
+
+def _keep_the_last(menu: LastingMenu) -> None:
+    """Let no one take the last column out of a group, and say why."""
+    ticked: list[QAction] = [action for action in menu.actions() if action.isChecked()]
+    for action in menu.actions():
+        if action.isCheckable():
+            is_last = ticked == [action]
+            action.setEnabled(not is_last)
+            action.setToolTip(_ONE_STAYS if is_last else action.text())

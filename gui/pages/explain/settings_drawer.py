@@ -26,11 +26,19 @@ _ONLY_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
     f"{_R}band": ("baseline", ("near_cutoff",)),
     f"{_R}blur": ("baseline", ("blurred",)),
 }
+# Parts of a picture or series that make a field count.
+_ONLY_CUT: dict[str, tuple[str, tuple[str, ...]]] = {
+    f"{_E}grid": ("image", ("patches",)),
+    f"{_P}superpixels": ("image", ("superpixels",)),
+    f"{_E}segments": ("series", ("segments", "channel_segments")),
+}
 _ONLY_FOR: dict[str, tuple[str, ...]] = {
     f"{_E}grid": ("image",),
     f"{_P}image": ("image",),
     f"{_P}superpixels": ("image",),
     f"{_E}segments": ("series",),
+    f"{_T}window": ("image", "series", "text"),
+    f"{_T}stride": ("image", "series", "text"),
     f"{_P}series": ("series",),
     f"{_E}baseline": ("tabular", "image", "series"),
     f"{_R}compared": ("tabular", "image", "series"),
@@ -56,6 +64,11 @@ class SettingsDrawer(Drawer):
         self.form = SettingsForm(presenter.session, self._groups(self.groups))
         super().__init__("Settings of explanations", parent, filling=self.form)
         presenter.changed.connect(self.form.refresh)
+
+    def set_wide(self, *, is_wide: bool) -> None:
+        """Take the whole width of a small window with the form, too."""
+        super().set_wide(is_wide=is_wide)
+        self.form.set_density(is_compact=is_wide)
 
     def _groups(self, editor: GroupsEditor) -> tuple[Group, ...]:
         return (
@@ -146,15 +159,7 @@ class SettingsDrawer(Drawer):
                 return False
         if path in _ONLY_FOR and kind not in (None, *_ONLY_FOR[path]):
             return False
-        if path in _BY_METHOD:
-            return bool(set(_BY_METHOD[path]) & set(plan.explanation.methods))
-        if path == f"{_T}most_samples":
-            return plan.explanation.tuning.precision > 0
-        if path in _ONLY_WITH:
-            name, values = _ONLY_WITH[path]
-            compared = plan.explanation.references.compared if name == "baseline" else ()
-            return bool({getattr(plan.explanation, name), *compared} & set(values))
-        return True
+        return _is_read(plan, path)
 
     def _narrowed(self, plan: Plan, info: FieldInfo) -> FieldInfo:
         """Offer the names of the classes, and the baselines that fit the data."""
@@ -182,3 +187,22 @@ class SettingsDrawer(Drawer):
         classes = len(self._presenter.classes)
         offered = baseline_options(plan, self._presenter.kind, classes=classes)
         return tuple((one.name, one.text) for one in offered)
+
+
+def _is_read(plan: Plan, path: str) -> bool:
+    """Return whether what is chosen besides lets a field count."""
+    settings = plan.explanation
+    if path in _ONLY_CUT:
+        form, values = _ONLY_CUT[path]
+        return getattr(settings.parts, form) in values
+    if path == f"{_T}stride" and not settings.tuning.window:
+        return False
+    if path in _BY_METHOD:
+        return bool(set(_BY_METHOD[path]) & set(settings.methods))
+    if path == f"{_T}most_samples":
+        return settings.tuning.precision > 0
+    if path in _ONLY_WITH:
+        name, values = _ONLY_WITH[path]
+        compared = settings.references.compared if name == "baseline" else ()
+        return bool({getattr(settings, name), *compared} & set(values))
+    return True
