@@ -31,6 +31,8 @@ class Column(Generic[Row]):
         The head; also what is copied and read out.
     value : callable
         What is sorted, and exported where it is a number; None means that there is no value.
+    order : callable, optional
+        What is sorted in the place of the value, where that is a text: the low end of an interval.
     text : callable, optional
         What is shown, filtered and copied; without it the value as it prints, a dash for None.
     is_number : bool
@@ -66,6 +68,7 @@ class Column(Generic[Row]):
     is_strong: Callable[[Row], bool] | None = None
     is_muted: Callable[[Row], bool] | None = None
     tip: Callable[[Row], str] | None = None
+    order: Callable[[Row], object] | None = None
     head_tip: str = ""
     edit: Callable[[Row, object], None] | None = None
     can_edit: Callable[[Row], bool] | None = None
@@ -92,12 +95,15 @@ class Column(Generic[Row]):
 
     def order_of(self, row: Row) -> tuple[int, float, str]:
         """Return a key that sorts numbers by size, then texts as people do, without case."""
-        value = self.value(row)
+        value = self._ordered(row)
         if isinstance(value, int | float):
             return (0, float(value), "")
         return (1, 0.0, str(value).casefold())
 
     def has_order(self, row: Row) -> bool:
         """Return whether the row has a value here; one without stands last in either order."""
-        value = self.value(row)
+        value = self._ordered(row)
         return value is not None and not (isinstance(value, float) and math.isnan(value))
+
+    def _ordered(self, row: Row) -> object:
+        return self.value(row) if self.order is None else self.order(row)

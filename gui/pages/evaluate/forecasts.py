@@ -157,7 +157,15 @@ def _columns() -> list[Column[StepRow]]:
     return [
         Column("Ahead", lambda row: row.step, is_number=True, head_tip="Steps ahead of the window"),
         _error("Network", lambda row: row.mae, "Mean absolute error of the network", strong=True),
-        _error("95 % interval", lambda row: row.interval, "Of the network's error", muted=True),
+        Column(
+            "95 % interval",
+            lambda row: row.interval or None,
+            order=lambda row: number_in(row.interval.partition(" to ")[0]),
+            is_number=True,
+            is_stretched=True,
+            is_muted=lambda _: True,
+            head_tip="Of the network's error",
+        ),
         _error("RMSE", lambda row: row.rmse, "Root mean squared error of the network"),
         _error("Linear", lambda row: row.linear, "Mean absolute error of ridge regression"),
         _error("Persistence", lambda row: row.persistence, _HEADS["persistence"]),
@@ -171,16 +179,14 @@ def _error(
     tip: str,
     *,
     strong: bool = False,
-    muted: bool = False,
 ) -> Column[StepRow]:
     return Column(
         title,
-        value=lambda row: number_in(text(row).partition(" to ")[0]),
+        value=lambda row: number_in(text(row)),
         text=text,
         is_number=True,
         is_stretched=True,
         is_strong=(lambda _: True) if strong else None,
-        is_muted=(lambda _: True) if muted else None,
         head_tip=tip,
     )
 

@@ -52,6 +52,16 @@ def test_sorting_puts_what_has_no_value_last(
     assert [row.name for row in made.shown_rows] == names
 
 
+def test_intervals_are_sorted_by_their_low_end_and_exported_whole(qtbot: QtBot) -> None:
+    lows = {"9 to 12": 9.0, "10 to 11": 10.0, "\N{MINUS SIGN}3 to 20": -3.0, "": None}
+    column = Column[str]("Interval", lambda row: row or None, order=lows.get, is_number=True)
+    made = RowsModel([column])
+    made.set_rows(tuple(lows))
+    made.sort(0, RISING)
+    assert made.shown_rows == ["\N{MINUS SIGN}3 to 20", "9 to 12", "10 to 11", ""]
+    assert [column.exported(row) for row in lows] == list(lows)
+
+
 @pytest.mark.parametrize(
     ("text", "count"), [("", 4), ("auc", 1), ("OUTSIDE", 1), ("ratio not", 1), ("0.", 3), ("x", 0)]
 )

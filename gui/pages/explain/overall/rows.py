@@ -64,6 +64,7 @@ def player_columns(kind: Kind) -> list[Column[GlobalPlayer]]:
         Column(
             "95 % interval",
             lambda row: row.interval or None,
+            order=lambda row: row.mean.low,
             is_number=True,
             is_muted=lambda _: True,
         ),
@@ -104,6 +105,7 @@ def importance_columns(
         Column[ImportanceRow](
             "95\u00a0% interval",
             lambda row: row.interval or None,
+            order=lambda row: row.loss.low,
             is_number=True,
             is_muted=lambda _: True,
         ),
