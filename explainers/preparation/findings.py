@@ -31,7 +31,7 @@ _REPAIRED: tuple[FindingKind, ...] = (
 _DONE: dict[FindingKind, str] = {
     "fused attention": "Attention that is computed in one call is opened on a copy, so that its "
     "weights can be read.",
-    "integer inputs": "Word numbers have no slope: it begins at the word vectors.",
+    "integer inputs": "Explained from the word vectors on, for word numbers have no slope.",
     "cuDNN recurrence": "On a GPU cuDNN refuses the way back through a recurrence outside "
     "training; it is switched off meanwhile.",
 }

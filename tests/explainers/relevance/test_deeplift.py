@@ -127,9 +127,10 @@ def test_small_chunks_give_the_same_values_also_of_equal_rows(
     for asked in (question, replace(question, partners=partners)):
         monkeypatch.undo()
         wide = _explain(asked, method).values
-        # Chunks of two pairs, so that their borders fall within the rows.
-        monkeypatch.setattr(batches, "LARGEST_CHUNK", 4)
-        np.testing.assert_allclose(_explain(asked, method).values, wide, atol=1e-6)
+        # Chunks of two and of three pairs, whose borders fall within the rows.
+        for chunk in (4, 6):
+            monkeypatch.setattr(batches, "LARGEST_CHUNK", chunk)
+            np.testing.assert_allclose(_explain(asked, method).values, wide, atol=1e-6)
 
 
 def test_a_chunk_is_as_small_as_the_copy_needs(monkeypatch: pytest.MonkeyPatch) -> None:
