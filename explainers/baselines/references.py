@@ -53,6 +53,7 @@ class References:
     data: Inputs | None = None
     positive: str = "the positive class"
     shares: Shares | None = None
+    _means: dict[int, Floats] = field(default_factory=dict, init=False)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -81,13 +82,18 @@ class References:
         return self.shares()
 
     def mean_of_others(self, target: int) -> Floats:
-        """Return the mean of the training rows of all classes but one.
+        """Return the mean of the training rows of all classes but one, computed once for each.
 
         Raises
         ------
         AuditError
             If there is no row of another class.
         """
+        if target not in self._means:
+            self._means[target] = self._mean_of_others(target)
+        return self._means[target]
+
+    def _mean_of_others(self, target: int) -> Floats:
         others = picked(self.inputs, self.targets != target)
         if len(others) == 0:
             raise AuditError(

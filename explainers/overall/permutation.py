@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -172,23 +173,28 @@ def _words(asked: Permuting) -> list[_Part]:
         if word >= FIRST_WORD
     }
     frequent = sorted(holds, key=lambda word: (-len(holds[word]), word))
+
+    # Drawn for the whole repetition, of which several chunks may be asked one after the other.
+    @lru_cache(maxsize=1)
+    def drawn(word: int, repeat: int) -> Integers:
+        source = generator(asked.seed, f"overall/word/{asked.words[word]}/{repeat}")
+        return source.choice(pool, size=(len(holds[word]), asked.inputs.shape[1]))
+
     return [
-        _Part(asked.words[word], holds[word], _replace(asked, word, holds[word], pool))
+        _Part(asked.words[word], holds[word], _replace(asked, word, holds[word], drawn))
         for word in frequent[:MOST_WORDS]
         if len(holds[word]) >= LEAST_OCCURRENCES
     ]
 
 
 def _replace(
-    asked: Permuting, word: int, rows: Integers, pool: Integers
+    asked: Permuting, word: int, rows: Integers, drawn: Callable[[int, int], Integers]
 ) -> Callable[[Integers, int], Tensor]:
     """Return what replaces a word by words drawn from the places of all texts."""
 
     def change(places: Integers, repeat: int) -> Tensor:
         changed = asked.inputs[rows[places]].clone()
-        source = generator(asked.seed, f"overall/word/{asked.words[word]}/{repeat}")
-        drawn = source.choice(pool, size=(len(rows), asked.inputs.shape[1]))
-        others = torch.from_numpy(drawn[places]).to(changed.dtype)
+        others = torch.from_numpy(drawn(word, repeat)[places]).to(changed.dtype)
         return torch.where(changed == word, others, changed)
 
     return change
@@ -234,7 +240,7 @@ def _measured(
     def ask(start: int, stop: int) -> None:
         inputs, rows = build(start, stop)
         with torch.no_grad():
-            outputs = asked.model(inputs.to(batches.device)).to("cpu", torch.float64).numpy()
+            outputs = asked.model(inputs.to(batches.device)).cpu().double().numpy()
         require_finite(outputs, what="The network's output")
         found[start:stop] = asked.losses.of(outputs, rows)
 

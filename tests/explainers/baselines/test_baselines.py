@@ -56,6 +56,12 @@ def test_without_another_class_there_is_no_such_baseline(name: BaselineName) -> 
         _make(name, targets=np.array([1, 1, 1]))
 
 
+def test_the_mean_of_the_other_classes_is_taken_once() -> None:
+    references = _references()
+    assert references.mean_of_others(1) is references.mean_of_others(1)
+    assert not np.array_equal(references.mean_of_others(1), references.mean_of_others(0))
+
+
 def test_zero_is_zero() -> None:
     assert torch.equal(_make("zero").values, torch.zeros(2, 2))
 

@@ -215,11 +215,10 @@ def test_words_are_replaced_where_they_stand_and_nowhere_else(tmp_path: Path) ->
         (5.0 * (texts == 2).any(axis=1)).astype(np.float32),
     )
     words = ("(padding)", "(unknown)", "fire", "a", "b", "c")
-    found = _run(
-        replace(
-            asked, inputs=torch.from_numpy(texts.astype(np.float32)), losses=losses, words=words
-        )
-    )
+    inputs = torch.from_numpy(texts.astype(np.float32))
+    asked = replace(asked, inputs=inputs, losses=losses, words=words)
+    found = _run(asked)
+    assert _run(asked, size=7) == found
     fire = found.parts[0]
     assert (fire.name, fire.rows) == ("fire", 40)
     # Half of the texts hold the word; a tenth of all places would put it back.
