@@ -25,6 +25,7 @@ BENCHMARKS = {
     "shapley_vs_captum_kernel": "benchmarks.shapley:shapley_vs_captum_kernel",
     "shapley_sampling_lstm_vs_captum": "benchmarks.shapley:shapley_sampling_lstm_vs_captum",
     "occlusion_resnet18_vs_captum": "benchmarks.occlusion:occlusion_resnet18_vs_captum",
+    "occlusion_resnet18_gpu_vs_captum": "benchmarks.occlusion:occlusion_resnet18_gpu_vs_captum",
     "ig_peak_memory_mib": "benchmarks.explaining_memory:ig_peak_memory_mib",
     "stream_rows_per_s": "benchmarks.explaining_memory:stream_rows_per_s",
     "stream_memory_ratio": "benchmarks.explaining_memory:stream_memory_ratio",
