@@ -15,7 +15,8 @@ from core.plan.inside import InsidePlan
 from core.records.data import DatasetRecord
 from explainers.baselines.baselines import sample_background, unknown_words
 from explainers.explanation import Explanation
-from explainers.parts.players import Players, patch_players, segment_players, word_players
+from explainers.parts.players import Players, patch_players, word_players
+from explainers.parts.series import segment_players
 from explainers.question import Question
 
 MOST_PLAYERS = 12

@@ -57,6 +57,7 @@ def guided_grad_cam(
         guided,
         values=values,
         player_values=question.players.merge(values),
+        steps=guided.steps + 1,
         notes=(*guided.notes, *layer_notes(layer)),
         halvings=(*batches.halvings, *guided.halvings),
     )

@@ -13,10 +13,9 @@ from explainers.parts.players import (
     Players,
     feature_players,
     patch_players,
-    segment_players,
     word_players,
 )
-from explainers.parts.series import channel_players, channel_segment_players
+from explainers.parts.series import channel_players, channel_segment_players, segment_players
 from explainers.parts.superpixels import superpixel_players
 
 

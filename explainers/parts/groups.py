@@ -45,12 +45,10 @@ def _refuse_unknown(record: DatasetRecord, groups: tuple[FeatureGroup, ...]) -> 
     known = [feature.name for feature in record.features if feature.columns]
     for group in groups:
         absent = [name for name in group.features if name not in known]
-        if not group.features or absent:
+        if absent:
             raise AuditError(
-                f"The feature group '{group.name}' names no feature"
-                if not group.features
-                else f"The feature group '{group.name}' names what is no feature of the table",
-                seen=", ".join(f"'{name}'" for name in absent) or f"an empty group in {_FIELD}",
+                f"The feature group '{group.name}' names what is no feature of the table",
+                seen=", ".join(f"'{name}'" for name in absent),
                 allowed=", ".join(f"'{name}'" for name in known),
                 remedy="Name features that the network sees.",
             )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from core.errors import AuditError
 from core.records.data import DatasetRecord
 
 Doubles = npt.NDArray[np.float64]
@@ -53,6 +54,24 @@ class Players:
         if self.is_by_row:
             return np.stack([self._counts(row) for row in self.mask])
         return self._counts(self.mask)
+
+    @property
+    def middles(self) -> Doubles:
+        """Where the middle of each part lies over the last two axes of its cells.
+
+        (1, players, 2), or (n, players, 2) where parts differ by row; 0 for a part without cells.
+        """
+        masks = self.mask if self.is_by_row else self.mask[None]
+        axes = [places.ravel() for places in np.mgrid[: masks.shape[-2], : masks.shape[-1]]]
+        # The same for all channels.
+        flat = masks.reshape(len(masks), -1, len(axes[0]))[:, 0]
+        found = np.zeros((len(masks), len(self), 2))
+        for row, parts in enumerate(flat):
+            sizes = np.maximum(np.bincount(parts, minlength=len(self)), 1)
+            for axis, places in enumerate(axes):
+                sums = np.bincount(parts, weights=places, minlength=len(self))
+                found[row, :, axis] = sums / sizes
+        return found
 
     def cells(self, rows: Integers) -> npt.NDArray[np.int64]:
         """Return which part each cell of the rows (p,) belongs to, as (p, *input_shape)."""
@@ -130,15 +149,6 @@ def patch_players(input_shape: tuple[int, ...], *, grid: tuple[int, int]) -> Pla
     return Players(names=names, mask=np.broadcast_to(patches, input_shape).copy())
 
 
-def segment_players(input_shape: tuple[int, ...], *, segments: int) -> Players:
-    """Return equal segments of series (C, T), all channels together."""
-    _, steps = input_shape
-    count = min(segments, steps)
-    parts = equal_parts(steps, count)
-    names = tuple(steps_name(np.flatnonzero(parts == part)) for part in range(count))
-    return Players(names=names, mask=np.broadcast_to(parts, input_shape).copy())
-
-
 def word_players(input_shape: tuple[int, ...]) -> Players:
     """Return one part for each place of texts (T,); rows that are shorter leave the last unused."""
     (places,) = input_shape
@@ -151,7 +161,12 @@ def equal_parts(length: int, count: int) -> npt.NDArray[np.int64]:
     return np.arange(length, dtype=np.int64) * count // length
 
 
-def steps_name(places: npt.NDArray[np.intp]) -> str:
-    """Return how a person calls neighbouring steps (from 0): counted from one."""
-    first, last = int(places[0]) + 1, int(places[-1]) + 1
-    return f"step {first}" if first == last else f"steps {first} to {last}"
+def require_few(players: int, *, most: int, method: str, remedy: str) -> None:
+    """Raise an `AuditError` if a method cannot take so many parts of one row."""
+    if players > most:
+        raise AuditError(
+            f"{method} cannot take so many parts of an input",
+            seen=f"{players} parts",
+            allowed=f"at most {most}",
+            remedy=remedy,
+        )

@@ -14,8 +14,8 @@ from explainers.engine.answer import answered
 from explainers.engine.batches import Batches, Doubles, row_outputs
 from explainers.engine.coalitions import coalition_outputs
 from explainers.explanation import Explanation
+from explainers.parts.players import require_few
 from explainers.question import Question
-from explainers.shapley.budget import require_few
 
 Booleans = npt.NDArray[np.bool_]
 
@@ -105,7 +105,7 @@ def lime(
             player_values[row, active[row]] = fit.coefficients
             errors[row, active[row]] = fit.standard_errors
             explained[row] = fit.r_squared
-    found = answered(
+    answer = answered(
         batches,
         question,
         values=question.spread(player_values),
@@ -114,7 +114,7 @@ def lime(
         steps=len(present) + 1,
         notes=(_note(explained),),
     )
-    return replace(found, standard_errors=errors)
+    return replace(answer, standard_errors=errors)
 
 
 def _draw(players: int, *, samples: int, seed: int) -> Booleans:

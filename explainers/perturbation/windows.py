@@ -69,15 +69,20 @@ class Windows:
             (*channels, *(slice(at, at + side) for at, side in zip(corner, sides, strict=True)))
             for corner in grid.tolist()
         )
-        size = " × ".join(str(side) for side in sides)
-        sentence = (
-            f"A window of {size} {unit} moved on by {stride}: {len(cells):,} places. What a cell "
-            "shows is the mean over the windows that cover it, each shared evenly among its cells."
-        )
-        return cls(cells=cells, sentence=sentence)
+        return cls(cells=cells, sentence=_sentence(sides, unit, stride=stride, places=len(cells)))
 
     def __len__(self) -> int:
         return len(self.cells)
+
+
+def _sentence(sides: list[int], unit: str, *, stride: int, places: int) -> str:
+    size = " × ".join(str(side) for side in sides)
+    if places == 1:
+        return f"One window of {size} {unit} covers everything, and its figure is shared evenly."
+    return (
+        f"A window of {size} {unit} moved on by {stride}: {places:,} places. What a cell shows is "
+        "the mean over the windows that cover it, each shared evenly among its cells."
+    )
 
 
 def countable_cells(question: Question) -> Doubles:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.errors import AuditError
 from core.plan.explanation import ExplanationPlan
 from explainers.engine.batches import Doubles
 from explainers.explanation import Explanation
@@ -158,17 +157,6 @@ def absence_note(game: Game) -> str:
             return "Absent features take the values of one background row."
         return f"Absent features take the values of {game.usual} background rows, averaged."
     return "Absent parts take the values of the baseline."
-
-
-def require_few(players: int, *, most: int, method: str, remedy: str) -> None:
-    """Raise an `AuditError` if a method cannot take so many players."""
-    if players > most:
-        raise AuditError(
-            f"{method} cannot take so many parts of an input",
-            seen=f"{players} parts",
-            allowed=f"at most {most}",
-            remedy=remedy,
-        )
 
 
 def _of_rows(note: str, count: int, rows: int) -> str:

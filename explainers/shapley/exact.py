@@ -11,8 +11,9 @@ from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from explainers.engine.batches import Doubles
 from explainers.explanation import Explanation
+from explainers.parts.players import require_few
 from explainers.question import Question
-from explainers.shapley.budget import Found, Solve, explained, is_enumerated, require_few
+from explainers.shapley.budget import Found, Solve, explained, is_enumerated
 from explainers.shapley.game import Booleans, Game, Integers, Span, portions
 
 MOST_PLAYERS = 16

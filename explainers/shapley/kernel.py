@@ -12,6 +12,7 @@ from core.plan.explanation import ExplanationPlan
 from core.seeds import generator
 from explainers.engine.batches import Doubles
 from explainers.explanation import Explanation
+from explainers.parts.players import require_few
 from explainers.question import Question
 from explainers.shapley.budget import (
     Found,
@@ -19,7 +20,6 @@ from explainers.shapley.budget import (
     explained,
     most_points,
     points_for,
-    require_few,
 )
 from explainers.shapley.exact import unless_few
 from explainers.shapley.game import (

@@ -35,7 +35,8 @@ def partition_shap(
 
     A picture's parts are halved across the longer side of the place that they take, a text's
     between neighbouring words. `settings.samples` coalitions are asked at most; what is not
-    reached is shared evenly within a branch. It draws nothing, so that it has no standard error.
+    reached is shared evenly within a branch. It draws only to break ties
+    between branches, so that it has no standard error.
 
     References
     ----------
@@ -142,20 +143,9 @@ def _of_row(
 
 def _middles(question: Question) -> Doubles:
     """Return where the middle of each part lies, (1 or n, players, axes)."""
-    players = question.players
     if question.kind == "text":
-        return np.arange(len(players), dtype=np.float64)[None, :, None]
-    masks = players.mask if players.is_by_row else players.mask[None]
-    _, _, height, width = masks.shape
-    axes = [places.ravel() for places in np.mgrid[:height, :width]]
-    found = np.zeros((len(masks), len(players), 2))
-    for row, mask in enumerate(masks):
-        flat = mask[0].ravel()
-        sizes = np.maximum(np.bincount(flat, minlength=len(players)), 1)
-        for axis, places in enumerate(axes):
-            sums = np.bincount(flat, weights=places, minlength=len(players))
-            found[row, :, axis] = sums / sizes
-    return found
+        return np.arange(len(question.players), dtype=np.float64)[None, :, None]
+    return question.players.middles
 
 
 @contextlib.contextmanager

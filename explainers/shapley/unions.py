@@ -38,21 +38,10 @@ def inner_unions(outer: Players, inner: Players) -> Integers:
 
 
 def _quadrants(players: Players) -> Integers:
-    masks = players.mask if players.is_by_row else players.mask[None]
-    found = np.zeros((len(masks), len(players)), dtype=np.int64)
-    _, _, height, width = masks.shape
-    down, across = np.mgrid[:height, :width]
-    for row, mask in enumerate(masks):
-        flat = mask[0].ravel()
-        sizes = np.maximum(np.bincount(flat, minlength=len(players)), 1)
-        middle = [
-            np.bincount(flat, weights=places.ravel(), minlength=len(players)) / sizes
-            for places in (down, across)
-        ]
-        found[row] = 2 * (middle[0] >= (height - 1) / 2 + 1e-9) + (
-            middle[1] >= (width - 1) / 2 + 1e-9
-        )
-    return found
+    height, width = players.mask.shape[-2:]
+    down, across = np.moveaxis(players.middles, -1, 0)
+    is_lower, is_right = down >= (height - 1) / 2 + 1e-9, across >= (width - 1) / 2 + 1e-9
+    return np.asarray(2 * is_lower + is_right, dtype=np.int64)
 
 
 def _of_series(question: Question) -> Integers:

@@ -21,7 +21,8 @@ from core.records.architecture import (
     Reshape,
 )
 from core.records.base import Kind
-from explainers.parts.players import Players, patch_players, segment_players
+from explainers.parts.players import Players, patch_players
+from explainers.parts.series import segment_players
 from explainers.question import Question
 
 OutputKind = Literal["logits", "logit", "probabilities", "value"]

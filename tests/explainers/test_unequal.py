@@ -25,7 +25,7 @@ from explainers.baselines.references import References
 from explainers.engine.batches import Batches
 from explainers.engine.coalitions import background_means
 from explainers.layers.offered import offered_layers
-from explainers.parts.players import segment_players
+from explainers.parts.series import segment_players
 from explainers.question import Question, on_own_steps, scalar
 from explainers.registry import EXPLAINERS
 

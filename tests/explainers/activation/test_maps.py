@@ -19,7 +19,7 @@ from core.plan.model import CnnPlan
 from core.records.architecture import Conv, GlobalPool, Linear
 from explainers.attribute import attribute
 from explainers.explanation import Explanation
-from explainers.parts.players import segment_players
+from explainers.parts.series import segment_players
 from explainers.preparation.suitability import refusal
 from explainers.question import Question
 from explainers.running import explain
@@ -94,8 +94,9 @@ def test_guided_grad_cam_is_the_product_of_its_parts() -> None:
     question = ask(cnn(channels=2))
     guided = said("guided_backprop", question).values
     cam = said("grad_cam", question, layer="conv1").values.sum(axis=1, keepdims=True)
-    found = said("guided_grad_cam", question, layer="conv1").values
-    assert np.allclose(found, guided * cam, atol=1e-7)
+    found = said("guided_grad_cam", question, layer="conv1")
+    assert np.allclose(found.values, guided * cam, atol=1e-7)
+    assert found.steps.tolist() == [2] * 5
 
 
 def test_states_of_a_recurrent_layer_are_maps_over_steps() -> None:

@@ -8,12 +8,8 @@ import pytest
 from core.plan.explanation import ExplanationPlan
 from core.records.data import DatasetRecord, Feature
 from explainers.parts.choice import players_of
-from explainers.parts.players import (
-    Players,
-    feature_players,
-    patch_players,
-    segment_players,
-)
+from explainers.parts.players import Players, feature_players, patch_players
+from explainers.parts.series import segment_players
 
 
 def _table() -> DatasetRecord:
@@ -79,6 +75,15 @@ def test_merging_is_the_sum_over_each_parts_cells() -> None:
     values = np.random.default_rng(0).normal(size=(3, 2, 5, 5))
     naive = [[row[players.mask == part].sum() for part in range(4)] for row in values]
     assert np.allclose(players.merge(values), naive, rtol=1e-12)
+
+
+def test_the_middle_of_a_part_is_the_mean_of_its_places() -> None:
+    shared = patch_players((3, 4, 6), grid=(2, 2))
+    expected = [[0.5, 1.0], [0.5, 4.0], [2.5, 1.0], [2.5, 4.0]]
+    assert shared.middles.tolist() == [expected]
+    masks = np.stack([shared.mask, np.zeros_like(shared.mask)])
+    own = Players(names=shared.names, mask=masks, is_by_row=True)
+    assert own.middles.tolist() == [expected, [[1.5, 2.5], [0, 0], [0, 0], [0, 0]]]
 
 
 def test_a_name_without_a_cell_is_a_bug() -> None:

@@ -11,7 +11,7 @@ from captum.attr import Occlusion
 
 from core.errors import AuditError
 from core.records.architecture import Linear, Reshape
-from explainers.parts.players import segment_players
+from explainers.parts.series import segment_players
 from explainers.perturbation.occlusion import occlusion
 from explainers.perturbation.windows import Windows
 from explainers.question import Question
@@ -125,6 +125,7 @@ def test_a_window_larger_than_the_row_covers_it() -> None:
     found = explain(occlusion, question, window=100)
     whole = found.outputs - found.baseline_outputs
     assert np.allclose(found.values.reshape(5, -1).sum(axis=1), whole, atol=1e-6)
+    assert found.notes[-1].startswith("One window of 8 × 8 pixels covers everything")
 
 
 def test_a_stride_that_leaves_cells_out_is_refused() -> None:

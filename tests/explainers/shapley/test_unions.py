@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from explainers.parts.players import Players, patch_players, segment_players
+from explainers.parts.players import Players, patch_players
+from explainers.parts.series import segment_players
 from explainers.shapley.owen import orders_by_union
 from explainers.shapley.partition import halving_tree
 from explainers.shapley.unions import unions_of
