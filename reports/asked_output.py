@@ -20,8 +20,9 @@ def refuse_output(settings: ExplanationPlan, record: DatasetRecord) -> None:
     Raises
     ------
     AuditError
-        If a class is named that is not one of the data's, or that is explained itself; if a class
-        is named where numbers are predicted; if the step ahead lies beyond the horizon.
+        If a class is named that is not one of the data's, or that is explained itself, as it is in
+        some rows where each row has a class of its own; if a class is named where numbers are
+        predicted; if the step ahead lies beyond the horizon.
     """
     if record.task == "classification":
         _refuse_classes(settings, record)
@@ -61,7 +62,7 @@ def targets_of(
     Raises
     ------
     AuditError
-        As `refuse_output`, and where a row's own class is the one that is taken away.
+        As `refuse_output`.
     """
     refuse_output(settings, record)
     rows = len(predicted)
@@ -73,14 +74,6 @@ def targets_of(
     if not settings.against:
         return chosen
     other = record.class_names.index(settings.against)
-    if (chosen == other).any():
-        raise AuditError(
-            "The difference of a class from itself is nothing to explain",
-            seen=f"{count_text(int((chosen == other).sum()), 'row', 'rows')} whose "
-            f"{settings.target} class is '{settings.against}'",
-            allowed=f"rows of another class than '{settings.against}'",
-            remedy="Name the explained class, or take the other one out of the plan.",
-        )
     return np.column_stack((chosen, np.full(rows, other, dtype=np.int64)))
 
 
@@ -106,14 +99,11 @@ def output_name(settings: ExplanationPlan, record: DatasetRecord) -> str:
         ahead = count_text(settings.horizon, "step", "steps")
         return f"forecast of {record.target} {ahead} ahead"
     if settings.target in ("predicted", "recorded"):
-        subject = f"the {settings.target} class"
-    elif settings.against:
-        subject = record.class_names[_fixed_class(settings, record)]
-    else:
-        subject = f"the class {record.class_names[_fixed_class(settings, record)]}"
+        return f"{settings.output} of the {settings.target} class"
+    name = record.class_names[_fixed_class(settings, record)]
     if not settings.against:
-        return f"{settings.output} of {subject}"
-    return f"{settings.output} of {subject} minus {settings.output} of {settings.against}"
+        return f"{settings.output} of the class {name}"
+    return f"{settings.output} of {name} minus {settings.output} of {settings.against}"
 
 
 def _fixed_class(settings: ExplanationPlan, record: DatasetRecord) -> int:
@@ -129,8 +119,15 @@ def _refuse_classes(settings: ExplanationPlan, record: DatasetRecord) -> None:
     if not settings.against:
         return
     _refuse_unknown("against", settings.against, record)
-    is_fixed = settings.target in ("named", "positive")
-    if is_fixed and record.class_names[_fixed_class(settings, record)] == settings.against:
+    if settings.target in ("predicted", "recorded"):
+        raise AuditError(
+            "The difference of a class from itself is nothing to explain",
+            seen=f"explanation.target = '{settings.target}', which is '{settings.against}' in "
+            f"some rows, minus '{settings.against}'",
+            allowed="explanation.target = 'named' or 'positive' where a class is taken away",
+            remedy="Name the explained class, or take the other one out of the plan.",
+        )
+    if record.class_names[_fixed_class(settings, record)] == settings.against:
         others = [name for name in record.class_names if name != settings.against]
         raise AuditError(
             "The difference of a class from itself is nothing to explain",

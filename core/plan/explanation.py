@@ -70,8 +70,8 @@ class ExplanationPlan(Section):
     )
     against: str = setting(
         "Minus the class",
-        "Explain the difference of two outputs: the explained class minus this one. Empty: the "
-        "output of the explained class alone.",
+        "Explain the difference of two outputs: the explained class, positive or by name, minus "
+        "this one. Empty: the output of the explained class alone.",
         default="",
     )
     horizon: int = setting(

@@ -124,10 +124,7 @@ def ends(settings: ExplanationPlan, record: DatasetRecord) -> tuple[str, str]:
     if record.task != "classification":
         return f"lowers {record.target}", "raises it"
     if settings.target in ("predicted", "recorded"):
-        named = f"the {settings.target} class"
-        if settings.against:
-            return f"speaks for {settings.against}", f"for {named}"
-        return f"against {named}", "for it"
+        return f"against the {settings.target} class", "for it"
     is_named = settings.target == "named"
     name = settings.class_name if is_named else record.class_names[record.positive]
     others = [one for one in record.class_names if one != name]

@@ -51,9 +51,10 @@ def test_the_difference_of_two_classes_names_both() -> None:
     pairs, name = _asked(against="normal")
     assert pairs == [[1, 0], [1, 0], [1, 0]]
     assert name == "logit of pneumonia minus logit of normal"
-    pairs, name = _asked(against="normal", target="recorded")
-    assert pairs == [[1, 0], [2, 0], [2, 0]]
-    assert name == "logit of the recorded class minus logit of normal"
+    named = {"target": "named", "class_name": "other", "output": "probability"}
+    pairs, name = _asked(against="normal", **named)
+    assert pairs == [[2, 0], [2, 0], [2, 0]]
+    assert name == "probability of other minus probability of normal"
 
 
 def test_numbers_have_one_output_and_forecasts_one_for_each_step() -> None:
@@ -85,6 +86,8 @@ def test_an_output_that_is_not_there_is_refused(
     assert said in caught.value.sentence
 
 
-def test_a_row_of_the_class_that_is_taken_away_is_refused() -> None:
-    with pytest.raises(AuditError, match="1 row whose predicted class is 'normal'"):
-        _asked(target="predicted", against="normal")
+@pytest.mark.parametrize("target", ["predicted", "recorded"])
+def test_no_class_is_taken_away_from_each_rows_own(target: str) -> None:
+    settings = ExplanationPlan.model_validate({"target": target, "against": "normal"})
+    with pytest.raises(AuditError, match=f"'{target}', which is 'normal' in some rows"):
+        refuse_output(settings, _record())

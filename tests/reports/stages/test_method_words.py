@@ -34,11 +34,7 @@ def _record(task: str, *names: str) -> DatasetRecord:
         (("no", "yes"), {}, ("speaks for no", "for yes")),
         (("a", "b", "c"), {}, ("speaks against b", "for it")),
         (("a", "b", "c"), {"target": "predicted"}, ("against the predicted class", "for it")),
-        (
-            ("a", "b", "c"),
-            {"target": "recorded", "against": "a"},
-            ("speaks for a", "for the recorded class"),
-        ),
+        (("a", "b", "c"), {"target": "recorded"}, ("against the recorded class", "for it")),
         (("a", "b", "c"), {"target": "named", "class_name": "c"}, ("speaks against c", "for it")),
         (("a", "b", "c"), {"against": "c"}, ("speaks for c", "for b")),
     ],
