@@ -94,7 +94,7 @@ def _effect(
     settings = plan.explanation
     reason = known_already(method, own, name, settings=settings)
     if reason:
-        return BaselineEffect(baseline=name, reason=reason)
+        return BaselineEffect(baseline=name, status="is own", reason=reason)
     try:
         asked = compared.against(name, places)
         # The parts stay those that were explained, all of their names included.
@@ -108,7 +108,7 @@ def _effect(
             context=context,
         )
     except AuditError as error:
-        return BaselineEffect(baseline=name, reason=error.sentence)
+        return BaselineEffect(baseline=name, status="left out", reason=error.sentence)
     before = compared.explanation.player_values[places]
     stream, seed = f"baseline/{method}/{name}", plan.seed
     return BaselineEffect(

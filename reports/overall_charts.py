@@ -38,7 +38,7 @@ def clouds_chart(items: Items, theme: Theme) -> Figure:
         points = items[f"{prefix}.points"]
         shown.append(
             Cloud(
-                title=text_of(items, f"{prefix}.name"),
+                title=_with_unit(items, prefix, "name"),
                 values=points.columns["value"],
                 attributions=_numbers(points, "attribution"),
                 names=points.labels,
@@ -66,7 +66,7 @@ def importance_chart(items: Items, theme: Theme) -> Figure:
         )
     return intervals(
         tuple(rows),
-        x_label=f"Increase of the {text_of(items, f'{prefix}.loss_name')}",
+        x_label=f"Increase of the {_with_unit(items, prefix, 'loss_name', unit='loss_unit')}",
         limits=((0.0, "unchanged"),),
         theme=theme,
     )
@@ -81,7 +81,7 @@ def profiles_chart(items: Items, theme: Theme) -> Figure:
         effects, deciles = items.get(f"{prefix}.effects"), items.get(f"{prefix}.deciles")
         shown.append(
             Profile(
-                title=text_of(items, f"{prefix}.feature"),
+                title=_with_unit(items, prefix, "feature"),
                 mean=None if mean is None else _line(mean),
                 single=()
                 if single is None
@@ -94,6 +94,11 @@ def profiles_chart(items: Items, theme: Theme) -> Figure:
         )
     label = text_of(items, "overall.target")
     return profiles(tuple(shown), y_label=label[:1].upper() + label[1:], theme=theme)
+
+
+def _with_unit(items: Items, prefix: str, field: str, *, unit: str = "unit") -> str:
+    name, counted_in = text_of(items, f"{prefix}.{field}"), text_of(items, f"{prefix}.{unit}")
+    return f"{name} ({counted_in})" if counted_in else name
 
 
 def _line(item: Item) -> Line:

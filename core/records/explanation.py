@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from core.records.base import Estimate, Record
 
 
@@ -93,6 +95,9 @@ class BaselineEffect(Record):
     ----------
     baseline : str
         Name of the other baseline in the plan, and in `sentence` what it is.
+    status : str
+        "is own" where the explanation itself is against it, "left out" where it has no answer;
+        `reason` says why nothing was compared.
     rows, baselines : int
         Rows that were explained again, and baselines beside each of them.
     rank : Estimate or None
@@ -100,11 +105,10 @@ class BaselineEffect(Record):
         against the plan's own baseline.
     change : Estimate or None
         Mean over rows of Σ|a' − a| / Σ|a|, over the parts of a row.
-    reason : str
-        Why nothing was compared, where it was not.
     """
 
     baseline: str
+    status: Literal["computed", "is own", "left out"] = "computed"
     sentence: str = ""
     rows: int = 0
     baselines: int = 1

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from core.data.tables.dates import date_text
-from reports.figures.labels import wrapped
+from reports.figures.labels import MOST_NAMES, wrapped
 from reports.figures.style import (
     FOOT_MM,
     FULL_MM,
@@ -29,7 +29,6 @@ _LEFT_MM = 14.0
 _GAP_MM = 6.0
 _PANEL_MM = 29.0
 _BETWEEN_MM = 4.0
-MOST_NAMES = 6
 
 
 @dataclass(frozen=True)

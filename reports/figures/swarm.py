@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from core.data.tables.dates import date_text
-from reports.figures.labels import tidy, widest, wrapped
+from reports.figures.labels import MOST_NAMES, tidy, widest, wrapped
 from reports.figures.style import (
     FOOT_MM,
     FULL_MM,
@@ -38,7 +38,6 @@ _KEY_MM = 5.0
 _PANEL_GAP_MM = 5.0
 _PANEL_LEFT_MM = 12.0
 _TITLE_MM = 5.0
-_MOST_NAMES = 6
 
 
 @dataclass(frozen=True)
@@ -223,7 +222,7 @@ def _by_name(axes: Axes, panel: Cloud, places: Doubles, *, width: float) -> Doub
     """Name the axis by the categories that occur most, and return the points' places on it."""
     codes = places.astype(np.int64)
     found, counts = np.unique(codes, return_counts=True)
-    kept = np.sort(found[np.argsort(-counts, kind="stable")][:_MOST_NAMES])
+    kept = np.sort(found[np.argsort(-counts, kind="stable")][:MOST_NAMES])
     names = [wrapped(panel.names[code], width / max(len(kept), 1), lines=2) for code in kept]
     axes.set_xticks(range(len(kept)), names, size=SMALL_PT)
     axes.set_xlim(-0.6, len(kept) - 0.4)

@@ -24,7 +24,8 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
             book.text(f"{prefix}.method", METHODS[method].title)
             title = BASELINES[effect.baseline].title  # type: ignore[index]
             book.text(f"{prefix}.baseline", title)
-            if effect.reason:
+            book.text(f"{prefix}.status", effect.status, parents=parents)
+            if effect.status != "computed":
                 book.text(f"{prefix}.reason", effect.reason)
                 continue
             book.text(f"{prefix}.sentence", effect.sentence)
@@ -44,7 +45,7 @@ def table(items: Items) -> Table | None:
     names = [
         name
         for name in names_under(items, "global.compared")
-        if f"global.compared.{name}.rank" in items or _is_surprising(items, name)
+        if text_of(items, f"global.compared.{name}.status") != "is own"
     ]
     if not names:
         return None
@@ -65,12 +66,6 @@ def table(items: Items) -> Table | None:
         "another question.",
         evidence="global.compared.*",
     )
-
-
-def _is_surprising(items: Items, name: str) -> bool:
-    """Whether a baseline was left out for another reason than being the plan's own."""
-    reason = text_of(items, f"global.compared.{name}.reason")
-    return "Allowed: " in reason or "Found: " in reason
 
 
 def _row(items: Items, name: str) -> Row:

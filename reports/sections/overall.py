@@ -9,14 +9,14 @@ from core.records.base import Estimate
 from core.records.overall import (
     Grouping,
     GroupMeans,
-    ImportanceRecord,
     OverallRecord,
     PartSpread,
     ProfileRecord,
     SpreadRecord,
 )
 from reports.document import Block, Chart, Column, Paragraph, Row, Table
-from reports.figures.profiles import MOST_NAMES
+from reports.figures.labels import MOST_NAMES
+from reports.sections import importance
 from reports.sections.quoting import player_name, quoted_among
 from reports.sections.reading import Items, cell, names_under, text_of
 from reports.state import AuditState
@@ -24,7 +24,6 @@ from reports.state import AuditState
 _SWARMS = 8
 _CLOUDS = 3
 _IN_TABLE = 3
-_PARTS = 8
 _MOST_POINTS = 200
 _FEW_CLASSES = 4
 _DONE = "computed"
@@ -48,6 +47,7 @@ def _enter_spread(book: EvidenceBook, spread: SpreadRecord, state: AuditState) -
     for rank, part in enumerate(spread.parts[:_SWARMS]):
         prefix = f"overall.spread.part.{rank}"
         book.text(f"{prefix}.name", player_name(kind, part.name))
+        book.text(f"{prefix}.unit", part.unit)
         book.text(f"{prefix}.kind", part.kind)
         book.series(f"{prefix}.points", _points(part), labels=part.categories, parents=parents)
     shown = [grouping for grouping in spread.groupings if _is_shown(grouping, spread.groupings)]
@@ -115,56 +115,18 @@ def _enter_overall(book: EvidenceBook, record: OverallRecord, state: AuditState)
     book.text("overall.target", record.target)
     if record.notes:
         book.text("overall.notes", " ".join(record.notes), parents=parents)
-    _enter_importance(book, record.importance, state, parents=parents)
+    importance.enter(book, record.importance, state, parents=parents)
     book.text("overall.profiles.status", record.profiles_status, parents=parents)
     book.text("overall.profiles.reason", record.profiles_reason, parents=parents)
     for number, profile in enumerate(record.profiles):
         _enter_profile(book, profile, f"overall.profile.{number}", parents=parents)
 
 
-def _enter_importance(
-    book: EvidenceBook,
-    importance: ImportanceRecord,
-    state: AuditState,
-    *,
-    parents: tuple[str, ...],
-) -> None:
-    prefix = "overall.importance"
-    book.text(f"{prefix}.status", importance.status, parents=parents)
-    book.text(f"{prefix}.reason", importance.reason, parents=parents)
-    if importance.status != _DONE:
-        return
-    book.text(f"{prefix}.loss_name", importance.loss_name)
-    book.text(f"{prefix}.loss_unit", importance.loss_unit)
-    book.text(f"{prefix}.score_name", importance.score_name)
-    book.count(f"{prefix}.repeats", importance.repeats, parents=parents)
-    n = max((part.loss.n for part in importance.parts), default=0)
-    largest = max((abs(part.loss.value or 0.0) for part in importance.parts), default=0.0)
-    digits = digits_for(largest)
-    base = Estimate(value=importance.loss, n=n)
-    book.figure(f"{prefix}.loss", base, digits=digits, parents=parents)
-    kind = state.prepared.record.kind
-    for rank, part in enumerate(importance.parts[:_PARTS]):
-        own = f"{prefix}.part.{rank}"
-        book.text(f"{own}.name", player_name(kind, part.name))
-        book.figure(f"{own}.loss", part.loss, digits=digits, signed=True, parents=parents)
-        if part.score is not None:
-            book.figure(f"{own}.score", part.score, digits=3, signed=True, parents=parents)
-    book.series(
-        f"{prefix}.all",
-        {
-            "loss": tuple(part.loss.value for part in importance.parts),
-            "rows": tuple(float(part.rows) for part in importance.parts),
-        },
-        labels=tuple(part.name for part in importance.parts),
-        parents=parents,
-    )
-
-
 def _enter_profile(
     book: EvidenceBook, profile: ProfileRecord, prefix: str, *, parents: tuple[str, ...]
 ) -> None:
     book.text(f"{prefix}.feature", profile.feature)
+    book.text(f"{prefix}.unit", profile.unit)
     book.text(f"{prefix}.kind", profile.kind)
     book.text(f"{prefix}.status", profile.status, parents=parents)
     book.text(f"{prefix}.reason", profile.reason, parents=parents)
@@ -206,7 +168,7 @@ def blocks(items: Items) -> list[Block]:
     if names_under(items, "overall.grouping"):
         found.append(_groups(items))
     if "overall.importance.part.0.name" in items:
-        found.append(_importance(items))
+        found.append(importance.chart(items))
     if profile_numbers(items):
         found.append(_profiles(items))
     if "overall.rows" in items:
@@ -260,9 +222,18 @@ def _clouds(items: Items) -> Chart:
         svg="clouds",
         alternative=f"One point for each row: value and attribution of {', '.join(names)}.",
         note="Where points at one value lie apart, the attribution depends on other features, too. "
-        "One scale for all panels.",
+        f"One scale for all panels.{_clouds_note(items)}",
         evidence="overall.spread.part.*",
     )
+
+
+def _clouds_note(items: Items) -> str:
+    """Say that points are left out, where a feature has more names than a panel."""
+    points = (items[f"overall.spread.part.{rank}.points"] for rank in cloud_ranks(items))
+    is_cut = any(
+        one.labels and len(set(one.columns["value"]) - {None}) > MOST_NAMES for one in points
+    )
+    return " Of names, the points of the most frequent are shown." if is_cut else ""
 
 
 def _groups(items: Items) -> Table:
@@ -305,33 +276,6 @@ def _group_row(items: Items, prefix: str, parts: list[str]) -> Row:
         under = (item.interval_text if item else "", f"mean {mean}" if mean else "")
         cells.append(cell(item.text if item else "–", under=under))
     return Row(cells=tuple(cells))
-
-
-def _importance(items: Items) -> Chart:
-    prefix = "overall.importance"
-    ranks = names_under(items, f"{prefix}.part")
-    loss = text_of(items, f"{prefix}.loss_name")
-    spoken = "; ".join(
-        f"{text_of(items, f'{prefix}.part.{r}.name')} {text_of(items, f'{prefix}.part.{r}.loss')}"
-        for r in ranks
-    )
-    first = items.get(f"{prefix}.part.0.loss")
-    name = text_of(items, f"{prefix}.part.0.name")
-    is_shown = first is not None and first.low is not None and first.low > 0
-    return Chart(
-        caption=f"The network does worst without {name}"
-        if is_shown
-        else "No single input is shown to matter when it is permuted",
-        svg="importance",
-        alternative=f"Increase of the {loss} when an input is permuted, largest first: {spoken}.",
-        note=f"Increase of the {loss} ({text_of(items, f'{prefix}.loss_unit')}), which is "
-        f"{text_of(items, f'{prefix}.loss')} on the {text_of(items, 'overall.rows')} test rows as "
-        f"they are; {text_of(items, f'{prefix}.repeats')} permutations of each input. Lines: "
-        "95\u00a0% percentile intervals over rows and permutations; where they overlap the order "
-        "is not settled. "
-        f"{text_of(items, 'overall.notes')}".strip(),
-        evidence="overall.importance.*",
-    )
 
 
 def _profiles(items: Items) -> Chart:
@@ -390,7 +334,21 @@ def _reading(items: Items) -> str:
         if reason:
             status = text_of(items, f"overall.{place}.status")
             said.append(f"{title}: {status}. {reason}")
+    said += _without_curve(items)
     return " ".join(said)
+
+
+def _without_curve(items: Items) -> list[str]:
+    """Return why features that were to be profiled have no curve."""
+    drawn = set(profile_numbers(items))
+    prefixes = (
+        f"overall.profile.{n}" for n in names_under(items, "overall.profile") if n not in drawn
+    )
+    return [
+        f"No profile of {text_of(items, f'{prefix}.feature')}, "
+        f"{text_of(items, f'{prefix}.status')}: {_first_lower(text_of(items, f'{prefix}.reason'))}"
+        for prefix in prefixes
+    ]
 
 
 def _is_there(items: Items, name: str) -> bool:

@@ -124,6 +124,7 @@ def test_what_cannot_be_compared_says_why() -> None:
     refusal = AuditError("It cannot be blurred", remedy="Choose another.")
     plan = _plan("blurred", "training_mean")
     blurred, own = _compare("occlusion", question, plan, {"blurred": refusal})
+    assert (blurred.status, own.status) == ("left out", "is own")
     assert blurred.reason == "It cannot be blurred. Choose another."
     assert (blurred.rank, blurred.change, blurred.rows) == (None, None, 0)
     assert "against this baseline" in own.reason

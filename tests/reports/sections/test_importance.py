@@ -1,0 +1,42 @@
+"""What is claimed of permuted parts follows their intervals."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.records.base import Estimate
+from core.records.overall import ImportanceRecord, PartImportance
+from reports.sections.importance import claim
+
+Interval = tuple[float, float, float]
+
+
+def _claim(*parts: Interval) -> str:
+    """Return the claim about parts with these values and intervals."""
+    names = ("age", "dose", "site", "sex", "year")
+    made = tuple(
+        PartImportance(
+            name=name, loss=Estimate(value=value, low=low, high=high), repeats=(value,), rows=9
+        )
+        for name, (value, low, high) in zip(names, parts, strict=False)
+    )
+    return claim(ImportanceRecord(status="computed", parts=made), kind="tabular")
+
+
+_UNSURE = (0.10, -0.01, 0.30)
+_SURE = (0.08, 0.05, 0.11)
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ((_UNSURE,), "No single input is shown to matter when it is permuted"),
+        ((_UNSURE, _SURE), "Permuting dose costs the network"),
+        ((_SURE, (0.01, -0.1, 0.04)), "The network does worst without age"),
+        ((_SURE, (0.07, 0.02, 0.1)), "Permuting age and dose costs the network"),
+        ((_SURE,) * 5, "Permuting age, dose, site and 2 more costs the network"),
+        ((_SURE,), "The network does worst without age"),
+    ],
+)
+def test_no_more_is_claimed_than_the_intervals_show(parts: tuple[Interval, ...], said: str) -> None:
+    assert _claim(*parts) == said
