@@ -1,4 +1,4 @@
-"""What all tests of the window share: a home of their own, and a watch for widgets and timers."""
+"""What all tests of the window share: a home, one warm worker, a watch for widgets and timers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
+from gui.session.jobs import Jobs
+from tests.gui.pages.desk import Desk
+from tests.gui.pages.opened import warm_jobs
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -18,6 +22,30 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("VITRINE_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def jobs(qapp: QApplication) -> Iterator[Jobs]:
+    """Return the queue of one warm worker, begun once for all tests of the window."""
+    with warm_jobs() as made:
+        yield made
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Return a frame that notes what the page asks of it."""
+    return Desk(tmp_path)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def only_new_objects_are_walked() -> None:
+    """Set what lives before a file's tests aside, so that collecting after each is quick.
+
+    Libraries alone are some 300,000 objects. What is set aside stays alive, so that nothing that
+    a test leaves behind is hidden by it.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from core.plan import Plan, read_plan
 from gui.session.jobs import Jobs
@@ -21,9 +20,7 @@ def plan() -> Plan:
 
 
 @pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path, plan: Plan) -> Iterator[Session]:
-    jobs = Jobs()
+def session(tmp_path: Path, plan: Plan, jobs: Jobs) -> Iterator[Session]:
     made = Session.create(tmp_path / "project", plan, base=tmp_path, jobs=jobs)
     yield made
     made.close()
-    jobs.close()

@@ -189,16 +189,14 @@ def test_fields_end_on_one_edge(form: SettingsForm) -> None:
 
 
 def test_read_only_project_shows_values_that_cannot_be_changed(
-    qtbot: QtBot, session: Session
+    qtbot: QtBot, session: Session, jobs: Jobs
 ) -> None:
-    jobs = Jobs()
     with_reader = Session.open(session.folder, jobs)
     form = SettingsForm(with_reader, GROUPS)
     qtbot.addWidget(form)
     assert not with_reader.is_writer
     assert all(not row.editor.isEnabled() for row in form.rows)
     with_reader.close()
-    jobs.close()
 
 
 def test_page_puts_its_own_parts_into_the_panel(qtbot: QtBot, session: Session) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEventLoop
 
 from gui.session.jobs import Jobs
 from gui.session.session import Session
+from tests.gui.pages.opened import shut
 
 
 @contextmanager
@@ -22,7 +23,7 @@ def reopened(original: Path, folder: Path, jobs: Jobs) -> Iterator[Session]:
         yield session
     finally:
         _finish(jobs)
-        session.close()
+        shut(session)
 
 
 def _finish(jobs: Jobs) -> None:

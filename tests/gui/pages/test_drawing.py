@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -19,15 +18,9 @@ from gui.session.jobs import Jobs
 from gui.session.session import Session
 from gui.widgets.picture import Picture
 from tests.gui.pages.desk import Desk
-from tests.gui.pages.opened import WAIT_MS, opened, plan_for, warm_jobs
+from tests.gui.pages.opened import WAIT_MS, opened, plan_for
 
 CURVE = Curve(x=(0.0, 0.5, 1.0), y=(0.0, 0.9, 1.0))
-
-
-@pytest.fixture(scope="module")
-def jobs(qapp: QApplication) -> Iterator[Jobs]:
-    with warm_jobs() as made:
-        yield made
 
 
 @pytest.fixture
@@ -35,11 +28,6 @@ def session(tmp_path: Path, jobs: Jobs, qtbot: QtBot) -> Iterator[Session]:
     with opened(tmp_path, plan_for("breast_cancer"), jobs) as made:
         yield made
         qtbot.waitUntil(lambda: jobs.is_idle, timeout=WAIT_MS)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
 
 
 @pytest.fixture

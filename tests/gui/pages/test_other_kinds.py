@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.records.views.audit import AuditView
@@ -22,18 +19,13 @@ from gui.pages.page import Page
 from gui.session.jobs import Jobs
 from gui.session.session import Session
 from tests.gui.pages.desk import Desk
-from tests.gui.pages.opened import WAIT_MS, opened, plan_for, warm_jobs
+from tests.gui.pages.opened import WAIT_MS, opened, plan_for
 
 _SMALL = {
     "training": {"epochs": 1},
     "faithfulness": {"rows": 2, "random_orders": 1},
+    "overall": {"rows": 20, "repeats": 1, "points": 4, "curves": 2},
 }
-
-
-@pytest.fixture(scope="module")
-def jobs(qapp: QApplication) -> Iterator[Jobs]:
-    with warm_jobs() as made:
-        yield made
 
 
 def _run(session: Session, job: str, qtbot: QtBot, **more: object) -> None:

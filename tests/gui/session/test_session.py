@@ -28,13 +28,6 @@ name = "breast_cancer"
 
 
 @pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[Jobs]:
-    made = Jobs()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def session(tmp_path: Path, jobs: Jobs) -> Iterator[Session]:
     made = Session.create(
         tmp_path / "project", plan_from_toml(PLAN), base=tmp_path / "data", jobs=jobs

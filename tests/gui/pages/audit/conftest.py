@@ -1,4 +1,4 @@
-"""One warm worker and one finished audit for all tests of the page."""
+"""One finished audit for all tests of the page."""
 
 from __future__ import annotations
 
@@ -6,24 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEventLoop
-from PySide6.QtWidgets import QApplication
 
 from gui.session.jobs import Jobs
 from gui.session.session import Session
 from tests.gui.pages.audited import reopened
-from tests.gui.pages.desk import Desk
 from tests.reports.stages.small import make_small
-
-
-@pytest.fixture(scope="package")
-def jobs(qapp: QApplication) -> Iterator[Jobs]:
-    made = Jobs()
-    ready = QEventLoop()
-    made.submit("device", {}, is_quiet=True).ended.connect(ready.quit)
-    ready.exec()  # the worker is there before the first test looks at what it leaves behind
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="package")
@@ -37,9 +24,3 @@ def audited(original: Path, tmp_path: Path, jobs: Jobs) -> Iterator[Session]:
     """Return a session of that project."""
     with reopened(original, tmp_path, jobs) as session:
         yield session
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """Return a frame that notes what the page asks of it."""
-    return Desk(tmp_path)

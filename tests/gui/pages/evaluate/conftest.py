@@ -1,4 +1,4 @@
-"""One warm worker, and built-in data that was trained and evaluated once for all tests."""
+"""Built-in data that was trained and evaluated once for all tests."""
 
 from __future__ import annotations
 
@@ -6,20 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from gui.session.jobs import Jobs
 from gui.session.session import Session
 from tests.gui.pages.audited import reopened
-from tests.gui.pages.desk import Desk
-from tests.gui.pages.opened import warm_jobs
 from tests.reports.stages.evaluated import Evaluated, make_evaluated
-
-
-@pytest.fixture(scope="module")
-def jobs(qapp: QApplication) -> Iterator[Jobs]:
-    with warm_jobs() as made:
-        yield made
 
 
 @pytest.fixture(scope="package")
@@ -42,9 +33,3 @@ def session(tumours: Evaluated, tmp_path: Path, jobs: Jobs) -> Iterator[Session]
     """Return a session of the evaluated tumours."""
     with reopened(tumours.folder, tmp_path, jobs) as made:
         yield made
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """Return a frame that notes what the page asks of it."""
-    return Desk(tmp_path)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.plan import plan_to_toml
@@ -16,16 +15,10 @@ from gui.pages.explain.page import ExplainPage
 from gui.session.jobs import Jobs
 from gui.session.session import Session
 from tests.gui.pages.desk import Desk
-from tests.gui.pages.opened import warm_jobs
+from tests.gui.pages.opened import shut
 from tests.reports.stages.explained import Explained, make_explained
 
 METHODS = ("integrated_gradients", "gradient_shap", "occlusion", "grad_cam")
-
-
-@pytest.fixture(scope="package")
-def jobs(qapp: QApplication) -> Iterator[Jobs]:
-    with warm_jobs() as made:
-        yield made
 
 
 @pytest.fixture(scope="package")
@@ -50,11 +43,6 @@ def _with_views(made: Explained) -> Explained:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
-
-
-@pytest.fixture
 def tumours(made_tumours: Explained, tmp_path: Path, jobs: Jobs) -> Iterator[Session]:
     yield from _copied(made_tumours, tmp_path, jobs)
 
@@ -68,7 +56,7 @@ def _copied(made: Explained, folder: Path, jobs: Jobs) -> Iterator[Session]:
     shutil.copytree(made.folder, folder / "project")
     session = Session.open(folder / "project", jobs)
     yield session
-    session.close()
+    shut(session)
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
-"""The page Report is tried on the same audit, with a worker of its own."""
+"""The page Report is tried on the same audit as the page Audit."""
 
-from tests.gui.pages.audit.conftest import audited, desk, jobs, original
+from tests.gui.pages.audit.conftest import audited, original
 
-__all__ = ["audited", "desk", "jobs", "original"]
+__all__ = ["audited", "original"]

@@ -30,11 +30,6 @@ def session(tmp_path: Path, jobs: Jobs) -> Iterator[Session]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
-
-
-@pytest.fixture
 def page(session: Session, desk: Desk, qtbot: QtBot) -> TrainPage:
     made = TrainPage(session, desk)
     qtbot.addWidget(made)
