@@ -11,47 +11,63 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-LEAKS = {
-    "process": """
-        import subprocess, sys
-        def test_leak():
-            subprocess.Popen([sys.executable, "-c", "import time; time.sleep(8)"])
-        """,
-    "thread": """
-        import threading
-        def test_leak():
-            threading.Thread(target=threading.Event().wait, args=(8,), name="left").start()
-        """,
-    "file": """
-        KEPT = []
-        def test_leak(tmp_path):
-            KEPT.append((tmp_path / "open").open("w"))
-        """,
-    "hook": """
-        import pytest, torch
-        KEPT = []
-        @pytest.mark.usefixtures("no_hooks_left")
-        def test_leak():
-            module = torch.nn.Linear(1, 1)
-            module.register_forward_hook(lambda *_: None)
-            KEPT.append(module)
-        """,
+# Each leaves one thing behind that outlives the test, and none keeps the run itself waiting.
+LEAKS = """
+    import subprocess, sys, threading
+    import pytest, torch
+
+    KEPT = []
+
+    def test_process():
+        subprocess.Popen([sys.executable, "-c", "import time; time.sleep(8)"])
+
+    def test_thread():
+        threading.Thread(target=threading.Event().wait, args=(8,), name="left", daemon=True).start()
+
+    def test_file(tmp_path):
+        KEPT.append((tmp_path / "open").open("w"))
+
+    @pytest.mark.usefixtures("no_hooks_left")
+    def test_hook():
+        module = torch.nn.Linear(1, 1)
+        module.register_forward_hook(lambda *_: None)
+        KEPT.append(module)
+
+    def test_nothing():
+        pass
+    """
+FOUND = {
+    "process": "left behind: ['process ",
+    "thread": "left behind: ['thread left']",
+    "file": "left behind: ['file ",
+    "hook": "hooks left: ",
 }
 
 
-@pytest.mark.parametrize("kind", sorted(LEAKS))
-def test_leak_is_found(tmp_path: Path, kind: str) -> None:
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return what pytest says of tests that leak, one line for each fault."""
+    folder = tmp_path_factory.mktemp("leaks")
     conftest = (ROOT / "tests" / "conftest.py").read_text()
-    (tmp_path / "conftest.py").write_text(
-        conftest.replace("_PATIENCE_S = 5.0", "_PATIENCE_S = 0.3")
-    )
-    (tmp_path / "test_leak.py").write_text(textwrap.dedent(LEAKS[kind]))
+    (folder / "conftest.py").write_text(conftest.replace("_PATIENCE_S = 5.0", "_PATIENCE_S = 0.3"))
+    (folder / "test_leak.py").write_text(textwrap.dedent(LEAKS))
     result = subprocess.run(
-        [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
-        cwd=tmp_path,
+        [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)],
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
     )
     assert result.returncode == 1, result.stdout + result.stderr
-    assert "left behind" in result.stdout or "hooks left" in result.stdout
+    return result.stdout
+
+
+@pytest.mark.parametrize("kind", sorted(FOUND))
+def test_leak_is_found(said: str, kind: str) -> None:
+    _, _, told = said.partition(f" ERROR at teardown of test_{kind} ")
+    first_fault = next(line for line in told.splitlines() if line.startswith("E "))
+    assert FOUND[kind] in first_fault
+
+
+def test_nothing_left_is_no_fault(said: str) -> None:
+    assert "5 passed, 4 errors" in said
