@@ -116,8 +116,7 @@ class ChecksTab(QWidget):
             self.findings.rows_model.set_rows(found)
         stale = "" if kept.is_current else _STALE
         for card in (self.found, self.suspects):
-            if card.is_stale != bool(stale):
-                card.set_stale(stale, self.run if self.job.can_run else None, action="Check again")
+            card.set_stale(stale, self.run if self.job.can_run else None, action="Check again")
         if self._current() is None:
             self._choose(next((one for one in found if one.status == "attention"), found[0]))
         else:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from core.catalogue import METHODS
 from core.plan import Plan
-from core.project.views import Kept
 from core.records.base import Kind
 from core.records.views.explanation import ExplanationView
-from core.records.views.network import NetworkView
+from core.records.views.network import MethodFit
 from core.records.views.samples import SampleList
 
 _WRONG = ("not exact", "not applicable")
@@ -27,27 +28,33 @@ def kind_of(grid: ExplanationView | None, listed: SampleList | None) -> Kind | N
     return "series" if any(sample.trace for sample in listed.samples) else "tabular"
 
 
-def columns_of(grid: ExplanationView, plan: Plan) -> tuple[str, ...]:
-    """Return the columns of a table from a grid that was made with the groups of this plan."""
+def columns_of(players: Sequence[str], plan: Plan) -> tuple[str, ...]:
+    """Return the columns of a table from the parts that a grid with this plan's groups has."""
     groups = plan.explanation.parts.groups
     named = {group.name for group in groups}
-    alone = [name for name in grid.players if name not in named]
+    alone = [name for name in players if name not in named]
     return tuple(dict.fromkeys([*alone, *(one for group in groups for one in group.features)]))
 
 
 def refused_methods(
-    plan: Plan, grid: Kept[ExplanationView] | None, network: Kept[NetworkView] | None
+    plan: Plan, fits: Sequence[MethodFit], *, found: Mapping[str, str] | None
 ) -> dict[str, str]:
-    """Return why methods are wrong here: as the grid found, or as the network's design tells.
+    """Return why methods are wrong here: as a grid found, or as the network's design tells.
 
     The design knows no layer of the plan. Where it has nothing against a class activation method
     but its last maps, another layer may do: a plan that names one is asked, others are told.
+
+    Parameters
+    ----------
+    fits : sequence of MethodFit
+        What the design tells; empty where it is not known for the plan.
+    found : mapping or None
+        Method to reason, as the grid of this very plan found; None without one.
     """
-    fits = network.view.methods if network is not None and network.is_current else ()
     is_picked = bool(plan.explanation.inside.layer)
     liftable = {fit.method for fit in fits if fit.fit == "not exact" and _looks_at_maps(fit.method)}
-    if grid is not None and grid.is_current:
-        refused = dict(grid.view.refused)
+    if found is not None:
+        refused = dict(found)
     else:
         refused = {fit.method: fit.reason for fit in fits if fit.fit in _WRONG}
         if is_picked:

@@ -36,6 +36,8 @@ _JOBS = ("explain_rows", "explain_global", "explain_layer", "explain_overall", "
 _READS = ("samples", "evaluation", "explanation", "global", "training", "data", "network")
 # Views that other parts of the page read for themselves.
 _SHOWN = ("inside", "overall", "explained_all")
+_ROWS_DONE = "These samples are explained already"
+_SAMPLE_DONE = "This sample is explained already"
 
 
 class ExplainPresenter(QObject):
@@ -135,7 +137,10 @@ class ExplainPresenter(QObject):
 
     def methods(self) -> list[MethodChoice]:
         """Return every method of the catalogue as the menu offers it."""
-        refused = refused_methods(self.session.plan, self._grid, self._network)
+        grid, known = self._grid, self._network
+        fits = known.view.methods if known is not None and known.is_current else ()
+        found = dict(grid.view.refused) if grid is not None and grid.is_current else None
+        refused = refused_methods(self.session.plan, fits, found=found)
         return method_choices(self.session.plan, self.kind, refused)
 
     def targets(self) -> list[TargetChoice]:
@@ -188,9 +193,7 @@ class ExplainPresenter(QObject):
         """Return why the rows cannot be explained now; empty where they can."""
         if not self.chosen:
             return self.missing() or "Tick one or more samples"
-        if self.is_grid_current:
-            return self.missing() or "These samples are explained already"
-        return self.missing()
+        return self.missing() or (_ROWS_DONE if self.is_grid_current else "")
 
     def global_text(self) -> str:
         """Return the words of the primary button of the Global tab."""
@@ -199,14 +202,11 @@ class ExplainPresenter(QObject):
     def global_rows(self) -> int:
         """Return how many rows the sample has."""
         rows = self.session.plan.explanation.rows
-        known = self.samples.rows if self.samples is not None else rows
-        return min(rows, known)
+        return min(rows, self.samples.rows) if self.samples is not None else rows
 
     def global_missing(self) -> str:
         """Return why the sample cannot be explained now; empty where it can."""
-        if self.is_overall_current:
-            return self.missing() or "This sample is explained already"
-        return self.missing()
+        return self.missing() or (_SAMPLE_DONE if self.is_overall_current else "")
 
     @property
     def is_grid_current(self) -> bool:
@@ -339,7 +339,7 @@ class ExplainPresenter(QObject):
         self.groups = grouping_of(self.samples, self.session.plan)
         if self._grid is not None and self._grid.is_current:
             # A grid of an earlier plan may have had other groups, which are no columns.
-            self._columns = columns_of(self._grid.view, self.session.plan)
+            self._columns = columns_of(self._grid.view.players, self.session.plan)
         listed, groups, grid, overall = before
         if self.samples is not None and (listed is None or listed.view != self.samples):
             self._begin_choice(self.samples)

@@ -90,8 +90,8 @@ class QuestionBar(QWidget):
         row.addWidget(self.row)
         row.addStretch(1)
         row.addWidget(self.how_long.button)
-        for part in (self.methods_button, self.short_methods, self.settings_button):
-            row.addWidget(part)
+        for button in (self.methods_button, self.short_methods, self.settings_button):
+            row.addWidget(button)
         self._is_compact = False
         presenter.changed.connect(self._show)
         self._show()
@@ -113,7 +113,7 @@ class QuestionBar(QWidget):
 
     def _fit(self) -> None:
         """Give room to the two choices and their names first, then to the rest."""
-        fixed = [self.short_methods, self.settings_button]
+        fixed: list[QWidget] = [self.short_methods, self.settings_button]
         fixed += [part for part in (self.samples_button, self.row) if not part.isHidden()]
         choices = (self.target, self.baseline)
         room = self.width() - sum(min(one.readable_width(), _CHOICE) for one in choices)
@@ -168,7 +168,8 @@ class QuestionBar(QWidget):
         chosen = next((at for at, choice in enumerate(targets) if choice.is_in(plan)), 0)
         offer(self.target, [(at, one.text) for at, one in enumerate(targets)], chosen=chosen)
         is_forecast = plan.data.task == "forecasting"
-        self.target.setToolTip("Which step ahead is explained" if is_forecast else _ASKED)
+        asked = "Which step ahead is explained" if is_forecast else _ASKED
+        self.target.setToolTip(f"{asked}: {self.target.currentText()}")
         self.target.setEnabled(self._presenter.session.is_writer and len(targets) > 1)
 
     def _show_baseline(self) -> None:

@@ -118,7 +118,7 @@ class LayerResults(QWidget):
         self.units.setVisible(bool(method.units))
         self.chip.set_chip(method.word, method.chip, icon=chip_icon(method.chip))
         self.untested.setVisible(bool(method.units))
-        self.words.setText(method.reason or found.sentence)
+        self.words.setText(method.reason or method.sentence)
         self._question.setText(question_words(found, method))
         self._shows.setText(f"Shows: {method.shows} Does not show: {method.does_not_show}")
         self._show_unit()

@@ -177,7 +177,7 @@ class LayersTab(QWidget):
         if marked != self._marked:
             self._marked = marked
             self.network.choose(self.network.rows_model.rows[place] if place >= 0 else None)
-        self._about.setText(words.about_layer(picked) if picked is not None else words.NO_LAYER)
+        self._about.setText(words.about_layer(picked) if picked is not None else words.HOW_TO_PICK)
 
     def _place(self) -> int:
         """Return the row of the block that the picked layer belongs to; −1 without one."""

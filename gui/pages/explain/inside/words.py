@@ -8,6 +8,7 @@ from core.records.views.inside import InsideMethod, InsideView
 NO_NETWORK = "The layers of the network stand here once it is drawn."
 DRAWING = "The network is being drawn."
 NO_LAYER = "Pick a layer in the drawing to see what each of its units contributed."
+HOW_TO_PICK = "A click, or Return, looks into a block."
 NOT_RUN = "What each {unit} of this layer contributed to the output, over many test rows."
 UNDER_WAY = "What each {unit} of this layer contributed is being computed."
 OLD_DRAWING = "Of an earlier plan"

@@ -34,4 +34,6 @@ def test_the_choices_keep_their_names_where_the_bar_is_narrow(
     for choice in (bar.target, bar.baseline):
         assert choice.width() >= min(choice.readable_width(), 160)
     assert bar._explains.isVisible()
-    assert bar.layout().minimumSize().width() <= bar.width()
+    layout = bar.layout()
+    assert layout is not None
+    assert layout.minimumSize().width() <= bar.width()
