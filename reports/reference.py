@@ -141,7 +141,8 @@ def _methods_page() -> str:
         (
             "What each method needs, whether its values must add up, what it shows and what "
             "it does not show. A method that would be wrong for a network is refused, with its "
-            "reason. The last four give values to the units of a layer, not to the input."
+            "reason. The layer methods, at the end, give values to the units of a layer, not to "
+            "the input."
         ),
     ]
     for entry in (*METHODS.values(), *LAYER_METHODS.values()):

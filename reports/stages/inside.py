@@ -75,24 +75,24 @@ def compose_inside(
         baseline=first.baseline,
         tolerance=tolerance_text(tolerance),
         rows=tuple(row + 1 for row in first.rows),
-        sentence=_sentence(first, choice),
-        methods=tuple(_method(name, record, project) for name, record in said.items()),
+        methods=tuple(_method(record, choice, project) for record in said.values()),
         maps=maps,
     )
 
 
-def _method(name: str, record: LayerRecord, project: Project) -> InsideMethod:
-    entry, gate = LAYER_METHODS[name], record.gate
+def _method(record: LayerRecord, choice: LayerChoice, project: Project) -> InsideMethod:
+    entry, gate = LAYER_METHODS[record.method], record.gate
     state = state_word(record.status, gate)
     units = _units(record, project)
     return InsideMethod(
-        name=name,
+        name=record.method,
         title=entry.title,
         rule="" if gate is None else SUM_RULES[gate.rule],
         state=state,
         chip=chip_of(state)[0],
         word=chip_of(state)[1],
         reason=record.reason,
+        sentence=_sentence(record, choice),
         shows=entry.shows,
         does_not_show=entry.does_not_show,
         notes=record.notes,

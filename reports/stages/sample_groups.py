@@ -1,4 +1,8 @@
-"""Columns by which listed samples are told apart, as the summaries by group tell them apart."""
+"""Columns by which listed samples are told apart.
+
+Classes are those of the summaries by group; quarters of numbers are cut over the listed rows, where
+the summaries cut them over the explained ones.
+"""
 
 from __future__ import annotations
 

@@ -29,7 +29,8 @@ class ExplainedSample(Record):
     values : tuple of str
         For tables, the value of each player as a person reads it.
     trace : tuple of float
-        For series, the recording (mean over channels) in at most 200 points.
+        For series, its line in at most 200 points: the mean over channels; of forecasts the
+        target's own.
     traces : tuple of tuple of float
         For series of several channels, each channel in as many points, in the order of the view's
         `channels`.

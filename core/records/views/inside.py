@@ -35,6 +35,8 @@ class InsideMethod(Record):
 
     Attributes
     ----------
+    sentence : str
+        What it says, in one sentence.
     scale : float
         Largest |value| of the units shown: what full colour stands for in a heat map.
     """
@@ -46,6 +48,7 @@ class InsideMethod(Record):
     chip: ChipKind
     word: str
     reason: str = ""
+    sentence: str = ""
     shows: str
     does_not_show: str
     notes: tuple[str, ...] = ()
@@ -84,8 +87,6 @@ class InsideView(Record):
         The layer in words.
     rows : tuple of int
         Numbers in the data, from 1.
-    sentence : str
-        What the first method says, in one sentence.
     maps : tuple of UnitMap
         For layers over pictures, the strongest channels of the first rows.
     """
@@ -96,6 +97,5 @@ class InsideView(Record):
     baseline: str = ""
     tolerance: str = ""
     rows: tuple[int, ...] = ()
-    sentence: str = ""
     methods: tuple[InsideMethod, ...]
     maps: tuple[UnitMap, ...] = ()

@@ -51,7 +51,7 @@ class Sample(Record):
     tile : int
         Number of its picture in `tiles`; −1 without one.
     trace : tuple of float
-        For series, the first channel in at most 48 steps.
+        For series, its line in at most 48 steps: the mean over channels, or the target's own.
     text : str
         For texts, their beginning in at most 120 characters, on one line.
     """

@@ -58,7 +58,9 @@ def test_the_view_tells_units_strongest_first_with_their_rows(digits: Explained)
     assert sizes == sorted(sizes, reverse=True)
     assert all(len(unit.values) == len(view.rows) == 12 for unit in first.units)
     assert first.scale == max(abs(value) for unit in first.units for value in unit.values)
-    assert view.sentence.startswith("By Layer conductance, channels ")
+    for method in view.methods:
+        told = f"By {method.title}, channels {method.units[0].unit}, "
+        assert method.sentence.startswith(told)
     assert view.methods[1].state == "Descriptive"
     assert {one.row for one in view.maps} <= set(view.rows)
     assert digits.artifact(view.maps[0].png).startswith(b"\x89PNG")
