@@ -14,7 +14,7 @@ from core.records.base import Record
 R = TypeVar("R", bound=Record)
 
 # Raised when a step computes something else from the same inputs, so that old records are redone.
-EDITION = 1
+EDITION = 2
 
 
 @dataclass
