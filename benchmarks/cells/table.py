@@ -40,7 +40,7 @@ A cell is
   its own standard errors of the reference, which must not be far larger than its errors; or it
   takes steps, and lies within {APPROXIMATE:.0%}. A hundredth of the row's largest value is
   allowed beside the standard errors, which few draws know badly. On the two largest networks
-  reference integrals are cut into 600 pieces at most; where they miss more than {RIGHT:.0%}
+  reference integrals are cut by 300 gradients at most; where they miss more than {RIGHT:.0%}
   themselves, nothing is called right by them.
 - **†** some rows of it miss the completeness gate: the program strikes them through and never
   quotes them. The error is then that of the other rows. **‡** All rows miss it: nothing of it can
