@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 Doubles = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)

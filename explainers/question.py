@@ -95,7 +95,7 @@ class Question:
         segments with a real step. In all other data every player counts.
         """
         if self.is_marked:
-            return self.players.merge(self._real_cells()) > 0
+            return self.players.merge(self.real_cells()) > 0
         if self.players.is_by_row:
             return np.asarray(self.players.sizes > 0)
         if self.kind != "text":
@@ -115,7 +115,7 @@ class Question:
         """
         if not self.is_marked:
             return self.players.spread(values)
-        real = self._real_cells()
+        real = self.real_cells()
         sizes = np.maximum(self.players.merge(real), 1.0)
         return np.asarray((values / sizes)[:, self.players.mask] * real)
 
@@ -144,9 +144,9 @@ class Question:
         channels = self.inputs.shape[1]
         if not self.is_marked:
             return np.asarray(np.repeat(values / channels, channels, axis=1))
-        return np.asarray(values / (channels - 1) * self._real_cells()[rows])
+        return np.asarray(values / (channels - 1) * self.real_cells()[rows])
 
-    def _real_cells(self) -> Doubles:
+    def real_cells(self) -> Doubles:
         """Return (n, C + 1, T) with ones on the real steps of all channels but the last."""
         real = np.repeat(self.inputs[:, -1:].cpu().numpy() > _HALF, self.inputs.shape[1], axis=1)
         real[:, -1] = False

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
@@ -20,10 +19,10 @@ from core.models.vision.named import network_title
 from core.records.architecture import Reshape, Vision
 from explainers.attention.fitting import is_readout
 from explainers.attention.opened import open_attention
+from explainers.explanation import Doubles
 from explainers.preparation.sharing import copied
 from explainers.question import Question
 
-Doubles = npt.NDArray[np.float64]
 Readout = Literal["mean", "last step", "attention", "class token"]
 
 _HALF = 0.5

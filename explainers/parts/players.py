@@ -9,9 +9,7 @@ import numpy.typing as npt
 
 from core.errors import AuditError
 from core.records.data import DatasetRecord
-
-Doubles = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
+from explainers.explanation import Doubles, Integers
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +30,7 @@ class Players:
     """
 
     names: tuple[str, ...]
-    mask: npt.NDArray[np.int64]
+    mask: Integers
     is_by_row: bool = False
     inner: Players | None = None
 
@@ -49,7 +47,7 @@ class Players:
         return len(self.names)
 
     @property
-    def sizes(self) -> npt.NDArray[np.int64]:
+    def sizes(self) -> Integers:
         """Number of cells of each part: (players,), or (n, players) where parts differ by row."""
         if self.is_by_row:
             return np.stack([self._counts(row) for row in self.mask])
@@ -73,7 +71,7 @@ class Players:
                 found[row, :, axis] = sums / sizes
         return found
 
-    def cells(self, rows: Integers) -> npt.NDArray[np.int64]:
+    def cells(self, rows: Integers) -> Integers:
         """Return which part each cell of the rows (p,) belongs to, as (p, *input_shape)."""
         if self.is_by_row:
             return np.asarray(self.mask[rows])
@@ -110,10 +108,10 @@ class Players:
         flat = self.mask.reshape(len(self.mask), -1)
         return np.asarray(np.take_along_axis(shared, flat, axis=1).reshape(self.mask.shape))
 
-    def _counts(self, mask: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    def _counts(self, mask: Integers) -> Integers:
         return np.bincount(mask.ravel(), minlength=len(self.names)).astype(np.int64)
 
-    def _merged_by_row(self, values: Doubles, mask: npt.NDArray[np.int64]) -> Doubles:
+    def _merged_by_row(self, values: Doubles, mask: Integers) -> Doubles:
         merged = np.zeros((len(values), len(self.names)))
         flat, where = values.reshape(len(values), -1), mask.reshape(len(mask), -1)
         for row in range(len(flat)):
@@ -156,7 +154,7 @@ def word_players(input_shape: tuple[int, ...]) -> Players:
     return Players(names=names, mask=np.arange(places, dtype=np.int64))
 
 
-def equal_parts(length: int, count: int) -> npt.NDArray[np.int64]:
+def equal_parts(length: int, count: int) -> Integers:
     """Return part 0 ... count − 1 of each of `length` places; sizes differ by one at most."""
     return np.arange(length, dtype=np.int64) * count // length
 

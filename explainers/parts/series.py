@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core.records.data import DatasetRecord
-from explainers.parts.players import Integers, Players, equal_parts
+from explainers.explanation import Integers
+from explainers.parts.players import Players, equal_parts
 
 
 def segment_players(input_shape: tuple[int, ...], *, segments: int) -> Players:

@@ -9,10 +9,8 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from core.jobs.context import JobContext
+from explainers.explanation import Doubles, Integers
 from explainers.parts.players import Players
-
-Doubles = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 
 _ROUNDS = 10
 _COMPACTNESS = 10.0

@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.seeds import generator
 from explainers.engine.answer import answered
-from explainers.engine.batches import Batches, Doubles, row_outputs
+from explainers.engine.batches import Batches, row_outputs
 from explainers.engine.coalitions import coalition_outputs
-from explainers.explanation import Explanation
+from explainers.explanation import Booleans, Doubles, Explanation
 from explainers.parts.players import require_few
 from explainers.question import Question
-
-Booleans = npt.NDArray[np.bool_]
 
 KERNEL_WIDTH = 0.25
 """Cosine distance from the row at which a neighbour's weight has fallen to 1/e."""

@@ -10,8 +10,8 @@ from torch import Tensor
 
 from core.catalogue.methods import METHODS
 from core.jobs.context import JobContext
-from explainers.engine.batches import Batches, Build, Doubles
-from explainers.explanation import Explanation, Integers
+from explainers.engine.batches import Batches, Build
+from explainers.explanation import Doubles, Explanation, Integers
 from explainers.question import Question, output_notes
 
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from core.errors import AuditError
-from explainers.engine.batches import Doubles
+from explainers.explanation import Doubles, Integers
 from explainers.question import Question
 
-Integers = npt.NDArray[np.int64]
 Slices = tuple[slice, ...]
 
-_HALF = 0.5
 _UNITS = {"image": "pixels", "series": "steps", "text": "words"}
 
 
@@ -92,12 +89,8 @@ def countable_cells(question: Question) -> Doubles:
     the real steps of all channels but the one that tells them.
     """
     if question.kind == "text":
-        return (question.inputs != question.baseline).double().numpy()
-    counted = np.ones(tuple(question.inputs.shape))
-    if question.is_marked:
-        counted *= question.inputs[:, -1:].numpy() > _HALF
-        counted[:, -1] = 0.0
-    return counted
+        return question.active.astype(np.float64)
+    return question.real_cells() if question.is_marked else np.ones(tuple(question.inputs.shape))
 
 
 def window_sizes(windows: Windows, counted: Doubles) -> Doubles:

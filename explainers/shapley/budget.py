@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.plan.explanation import ExplanationPlan
-from explainers.engine.batches import Doubles
-from explainers.explanation import Explanation
+from explainers.explanation import Doubles, Explanation, Integers
 from explainers.gate import FLOOR
 from explainers.question import output_notes
-from explainers.shapley.game import Game, Integers, Span, uses_background
+from explainers.shapley.game import Game, Span, uses_background
 
 ENUMERATED = 12
 """Players up to which all coalitions may be asked in the place of a sample."""

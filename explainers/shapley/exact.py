@@ -9,12 +9,11 @@ import numpy as np
 
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
-from explainers.engine.batches import Doubles
-from explainers.explanation import Explanation
+from explainers.explanation import Booleans, Doubles, Explanation, Integers
 from explainers.parts.players import require_few
 from explainers.question import Question
 from explainers.shapley.budget import Found, Solve, explained, is_enumerated
-from explainers.shapley.game import Booleans, Game, Integers, Span, portions
+from explainers.shapley.game import Game, Span, portions
 
 MOST_PLAYERS = 16
 ENUMERATED_NOTE = "All coalitions were asked, so that nothing was left to chance."

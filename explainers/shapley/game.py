@@ -6,18 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from core.jobs.context import JobContext
-from explainers.engine.batches import Batches, Doubles, require_finite, row_outputs
+from explainers.engine.batches import Batches, require_finite, row_outputs
 from explainers.engine.coalitions import background_outputs
+from explainers.explanation import Booleans, Doubles, Integers
 from explainers.question import Question
 from explainers.shapley.first_layer import FirstLayer, first_layer_of
 
-Booleans = npt.NDArray[np.bool_]
-Integers = npt.NDArray[np.int64]
 Span = tuple[float, float]
 
 

@@ -10,8 +10,7 @@ import torch
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.seeds import generator
-from explainers.engine.batches import Doubles
-from explainers.explanation import Explanation
+from explainers.explanation import Booleans, Doubles, Explanation, Integers
 from explainers.parts.players import require_few
 from explainers.question import Question
 from explainers.shapley.budget import (
@@ -22,14 +21,7 @@ from explainers.shapley.budget import (
     points_for,
 )
 from explainers.shapley.exact import unless_few
-from explainers.shapley.game import (
-    Booleans,
-    Game,
-    Integers,
-    Span,
-    portions,
-    uses_background,
-)
+from explainers.shapley.game import Game, Span, portions, uses_background
 from explainers.shapley.leverage import Design, Pairs
 
 MOST_PLAYERS = 2000

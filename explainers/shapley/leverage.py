@@ -8,8 +8,7 @@ from math import comb
 
 import numpy as np
 
-from explainers.engine.batches import Doubles
-from explainers.shapley.game import Booleans
+from explainers.explanation import Booleans, Doubles
 
 _LISTED = 20_000
 """Coalitions of one size that are written down, so that some can be drawn from all of them."""

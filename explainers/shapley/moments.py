@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from explainers.engine.batches import Doubles
-
-Integers = npt.NDArray[np.int64]
+from explainers.explanation import Booleans, Doubles, Integers
 
 _ENOUGH_FOR_A_SLOPE = 10
 _BY_ROW = (
@@ -71,7 +68,7 @@ class Moments:
             for draw, partner in enumerate(partners):
                 self.strata[:, partner] += values[:, draw]
 
-    def keep(self, rows: npt.NDArray[np.bool_]) -> None:
+    def keep(self, rows: Booleans) -> None:
         """Forget all but some rows (rows,)."""
         for name in _BY_ROW:
             setattr(self, name, getattr(self, name)[rows])

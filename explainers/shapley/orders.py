@@ -10,8 +10,7 @@ import numpy as np
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.seeds import generator
-from explainers.engine.batches import Doubles
-from explainers.explanation import Explanation
+from explainers.explanation import Doubles, Explanation, Integers
 from explainers.question import Question
 from explainers.shapley.budget import (
     Found,
@@ -21,7 +20,7 @@ from explainers.shapley.budget import (
     points_for,
 )
 from explainers.shapley.exact import unless_few
-from explainers.shapley.game import Game, Integers, Span, portions, within
+from explainers.shapley.game import Game, Span, portions, within
 from explainers.shapley.moments import Moments
 
 Draw = Callable[[np.random.Generator, int], Integers]

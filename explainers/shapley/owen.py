@@ -8,12 +8,11 @@ import numpy as np
 
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
-from explainers.engine.batches import Doubles
-from explainers.explanation import Explanation
+from explainers.explanation import Booleans, Doubles, Explanation, Integers
 from explainers.question import Question
 from explainers.shapley.budget import Found, explained, is_enumerated
 from explainers.shapley.exact import all_coalitions, asked_in_full, shapley_weights
-from explainers.shapley.game import Booleans, Game, Integers, Span
+from explainers.shapley.game import Game, Span
 from explainers.shapley.orders import Walks
 from explainers.shapley.unions import inner_unions, unions_of
 

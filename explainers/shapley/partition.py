@@ -12,12 +12,11 @@ import numpy as np
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.seeds import stream_seed
-from explainers.engine.batches import Doubles
 from explainers.engine.quiet_shap import quiet_shap
-from explainers.explanation import Explanation
+from explainers.explanation import Doubles, Explanation, Integers
 from explainers.question import Question
 from explainers.shapley.budget import Found, explained
-from explainers.shapley.game import Game, Integers, Span, within
+from explainers.shapley.game import Game, Span, within
 
 _AT_ONCE = 64
 """Coalitions that shap hands over at a time; more would let it look less far ahead."""

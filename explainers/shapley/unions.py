@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from explainers.explanation import Booleans, Integers
 from explainers.parts.players import Players
 from explainers.question import Question
-from explainers.shapley.game import Integers
 
 
 def unions_of(question: Question) -> Integers:
@@ -54,7 +53,7 @@ def _of_series(question: Question) -> Integers:
     return _runs(question.active)
 
 
-def _runs(active: npt.NDArray[np.bool_]) -> Integers:
+def _runs(active: Booleans) -> Integers:
     """Return runs of about √a neighbours among the a active players of each row."""
     found = np.zeros(active.shape, dtype=np.int64)
     for row, is_active in enumerate(active):
