@@ -46,7 +46,7 @@ def sha256_json(value: object) -> str:
     return sha256_bytes(canonical_json(value))
 
 
-def sha256_file(path: Path, *, heard: Callable[[int], None] | None = None) -> str:
+def sha256_file(path: Path, *, heard: Callable[[int], object] | None = None) -> str:
     """Return the SHA-256 of a file, read in chunks of 1 MiB.
 
     Parameters

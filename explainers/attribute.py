@@ -112,6 +112,7 @@ def explained_and_judged(
     seed: int,
     memory_mib: int,
     rows: Sequence[int],
+    is_sound: bool = False,
     context: JobContext,
 ) -> tuple[Explanation, GateRecord]:
     """Return what a method says about a question that has an answer, and what its gate says.
@@ -122,6 +123,8 @@ def explained_and_judged(
     ----------
     rows : sequence of int
         Row numbers of the question's inputs in the data set, by which the notes name them.
+    is_sound : bool
+        Whether other rows of the same question were found to have an answer.
 
     Raises
     ------
@@ -130,7 +133,8 @@ def explained_and_judged(
     CancelledError
         At the next chunk after the job was cancelled.
     """
-    require_sound(question)
+    if not is_sound:
+        require_sound(question)
     explanation = explain(
         name, question, settings=settings, seed=seed, memory_mib=memory_mib, context=context
     )

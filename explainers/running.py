@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import Field, replace
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -12,6 +13,8 @@ import torch
 from core.catalogue.methods import METHODS
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
+from core.records.architecture import Architecture, Embedding, walk
+from core.records.base import Kind
 from core.seeds import stream_seed
 from explainers.engine.embedding import at_embedding, over_words
 from explainers.engine.given_back import given_back
@@ -40,7 +43,7 @@ def explain(
     word. Where rows have several baselines, methods that know a single one are asked about one
     baseline after the other, and their answers are averaged.
     """
-    is_embedded = question.kind == "text" and "gradients" in METHODS[name].needs
+    is_embedded = _is_embedded(name, question.kind)
 
     def ask(asked: Question, first: int, context: JobContext) -> Explanation:
         own_seed = seed if first == 0 else stream_seed(seed, f"baseline {first}")
@@ -56,6 +59,20 @@ def explain(
         else:
             found = ask(asked, 0, context)
     return over_words(found) if is_embedded else found
+
+
+def cells_of_row(name: str, architecture: Architecture, *, kind: Kind) -> int:
+    """Return of how many numbers a row consists as a method sees it: word vectors, for some."""
+    cells = math.prod(architecture.input_shape)
+    if not _is_embedded(name, kind):
+        return cells
+    embeddings = (one for one in walk(architecture.layers) if isinstance(one, Embedding))
+    width = next((one.width for one in embeddings), 0)
+    return cells * (width + 1)  # beside a vector stands whether the word is real
+
+
+def _is_embedded(name: str, kind: Kind) -> bool:
+    return kind == "text" and "gradients" in METHODS[name].needs
 
 
 def takes_one_baseline(name: str, question: Question) -> bool:

@@ -17,7 +17,11 @@ class StreamedChunk(Record):
     sha256 : str
         Of the file's bytes.
     within : int
-        Rows that may be quoted: within the gate, or all where no sum is owed.
+        Rows that means are taken over: those within the gate, or all where none is to be earned.
+    notes, halvings : tuple of str
+        What the method said of these rows, and chunks that were halved because memory ran out.
+    unseen : tuple of (str, int)
+        Features with the number of their cells whose category training did not show.
     """
 
     file: str
@@ -25,6 +29,9 @@ class StreamedChunk(Record):
     stop: int
     sha256: str
     within: int
+    notes: tuple[str, ...] = ()
+    halvings: tuple[str, ...] = ()
+    unseen: tuple[tuple[str, int], ...] = ()
 
 
 class StreamedManifest(Record):
@@ -35,6 +42,11 @@ class StreamedManifest(Record):
     key : str
         SHA-256 of everything that decides the values: network, data, rows, settings, seed, memory
         budget and chunk size. Work goes on only under the same key.
+    players : tuple of str
+        Names of the parts that the columns stand for.
+    has_means : bool
+        Whether a part is the same in every row, so that means over rows tell something: not the
+        places of texts, nor superpixels.
     rows : int
         Rows that were asked for when it was last written.
     """
@@ -47,16 +59,15 @@ class StreamedManifest(Record):
     target: str = ""
     baseline: str = ""
     players: tuple[str, ...] = ()
+    has_means: bool = True
     rows: int
     chunk_rows: int
     memory_mib: int
     chunks: tuple[StreamedChunk, ...] = ()
-    notes: tuple[str, ...] = ()
-    halvings: tuple[str, ...] = ()
 
 
 class StreamedPlayer(Record):
-    """What a method says of one part over all rows that may be quoted.
+    """What a method says of one part over the rows that means are taken over.
 
     Attributes
     ----------
@@ -77,10 +88,15 @@ class StreamedSummary(Record):
 
     Attributes
     ----------
+    within : int
+        Rows that means are taken over: those within the gate, or all where none is to be earned.
     share : Estimate or None
-        Share of rows within the gate, with its Wilson interval; None where no sum is owed.
+        Share of rows within the gate, with its Wilson interval; None where no sum is owed, or it
+        is forced by the method.
     players : tuple of StreamedPlayer
-        Largest mean |attribution| first.
+        Largest mean |attribution| first; empty where parts differ from row to row.
+    notes : tuple of str
+        What the method said of every chunk, and what it made of unseen categories.
     """
 
     key: str
@@ -90,3 +106,4 @@ class StreamedSummary(Record):
     within: int
     share: Estimate | None = None
     players: tuple[StreamedPlayer, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -100,5 +100,6 @@ def told(view: ExplainedAllView) -> list[str]:
         f"± {figure_text(player.standard_error)}"
         for player in players
     ]
-    heading = ["Largest mean |attribution| over rows that may be quoted:", *lines] if lines else []
+    over = "the rows within the gate" if view.summary.share is not None else "all rows"
+    heading = [f"Largest mean |attribution| over {over}:", *lines] if lines else []
     return [view.sentence, *heading, f"Validity: not tested. Written to {view.folder}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,16 +15,18 @@ from pydantic import ValidationError
 
 from core.assessments.intervals import rate
 from core.canonical import readable_json, sha256_bytes, sha256_file, write_fault, write_whole
+from core.catalogue import METHODS
 from core.errors import AuditError
+from core.evidence.wording import count_text
 from core.jobs.context import JobContext
+from core.records.explanation import GateRecord
 from core.records.streamed import (
     StreamedChunk,
     StreamedManifest,
     StreamedPlayer,
     StreamedSummary,
 )
-from explainers.explanation import Explanation
-from explainers.gate import relative_errors
+from explainers.explanation import Doubles, Explanation
 
 MANIFEST, SUMMARY = "manifest.json", "summary.json"
 ROWS = "rows"
@@ -31,6 +34,12 @@ ROWS = "rows"
 
 PREFIX = "attribution."
 """Before a part's name, so that a feature called "row" does not hide the column of that name."""
+
+ERROR_PREFIX = "standard_error."
+"""Before a part's name, where the method draws and can say how far off it is."""
+
+EARNED = ("sum", "sampled")
+"""Rules of methods whose gate proves something: their sums are owed, and not forced."""
 
 _FILES = "[0-9]*-[0-9]*.parquet"
 _VERIFYING = "Verifying finished rows"
@@ -88,28 +97,38 @@ class Folder:
             chunk for chunk in self.manifest.chunks if chunk.stop == min(chunk.start + size, rows)
         )
 
-    def add(self, explanation: Explanation, *, start: int, within: np.ndarray | None) -> None:
+    def add(
+        self,
+        explanation: Explanation,
+        gate: GateRecord,
+        *,
+        start: int,
+        unseen: tuple[tuple[str, int], ...] = (),
+    ) -> None:
         """Write one file, then the manifest that names it; a crash between the two costs one file.
 
         Parameters
         ----------
-        within : ndarray or None
-            (n,) whether each row may be quoted; None where no sum is owed.
+        start : int
+            The first row's number, from 0.
         """
         stop = start + len(explanation.outputs)
-        data = _parquet(explanation, self.manifest.players, start=start, within=within)
+        within = np.array(gate.within) if gate.rule in EARNED else None
+        data = _parquet(explanation, gate, self.manifest.players, start=start, within=within)
         chunk = StreamedChunk(
             file=f"{ROWS}/{start + 1:09d}-{stop:09d}.parquet",
             start=start,
             stop=stop,
             sha256=sha256_bytes(data),
             within=stop - start if within is None else int(within.sum()),
+            notes=explanation.notes,
+            halvings=explanation.halvings,
+            unseen=unseen,
         )
         write_whole(self.path / chunk.file, data)
         others = [one for one in self.manifest.chunks if one.start != start]
         chunks = tuple(sorted((*others, chunk), key=lambda one: one.start))
-        halvings = (*self.manifest.halvings, *explanation.halvings)
-        self.write(self.manifest.model_copy(update={"chunks": chunks, "halvings": halvings}))
+        self.write(self.manifest.model_copy(update={"chunks": chunks}))
         _remove_unnamed(self.path, chunks)
 
     def write(self, manifest: StreamedManifest) -> None:
@@ -117,15 +136,18 @@ class Folder:
         write_whole(self.path / MANIFEST, readable_json(manifest.model_dump(mode="json")))
         self.manifest = manifest
 
-    def summarise(self, *, owes_sum: bool, context: JobContext) -> StreamedSummary:
+    def summarise(self, *, context: JobContext) -> StreamedSummary:
         """Return and write what all files say together, read one after the other."""
         manifest, finished = self.manifest, self.finished
+        is_earned = METHODS[manifest.method].sum_rule in EARNED
         sums = np.zeros((3, len(manifest.players)))  # of |a|, |a|² and a
         for place, chunk in enumerate(finished):
             context.progress("Summing up", place, len(finished))
+            if not manifest.has_means:
+                break
             table = pq.read_table(self.path / chunk.file)
             values = _values(table, manifest.players)
-            values = values[table["within"].to_numpy()] if owes_sum else values
+            values = values[table["within"].to_numpy()] if is_earned else values
             sums += np.stack((np.abs(values).sum(0), (values**2).sum(0), values.sum(0)))
         rows = sum(chunk.stop - chunk.start for chunk in finished)
         within = sum(chunk.within for chunk in finished)
@@ -135,8 +157,11 @@ class Folder:
             source=manifest.source,
             rows=rows,
             within=within,
-            share=rate(within, rows) if owes_sum else None,
-            players=tuple(_players(manifest.players, sums, rows=within)),
+            share=rate(within, rows) if is_earned else None,
+            players=tuple(_players(manifest.players, sums, rows=within))
+            if manifest.has_means
+            else (),
+            notes=(*_said_of_all(finished), *_unseen_notes(finished)),
         )
         write_whole(self.path / SUMMARY, readable_json(summary.model_dump(mode="json")))
         return summary
@@ -189,6 +214,7 @@ def _is_whole(path: Path, chunk: StreamedChunk) -> bool:
 
 def _parquet(
     explanation: Explanation,
+    gate: GateRecord,
     players: tuple[str, ...],
     *,
     start: int,
@@ -199,24 +225,42 @@ def _parquet(
     Values are float32: the network computes in no more.
     """
     rows = len(explanation.outputs)
-    errors, _ = relative_errors(
-        explanation.player_values.sum(axis=1),
-        outputs=explanation.outputs,
-        baseline_outputs=explanation.baseline_outputs,
-    )
     columns: dict[str, object] = {
         "row": np.arange(start + 1, start + rows + 1, dtype=np.int64),
         "output": explanation.outputs,
         "baseline_output": explanation.baseline_outputs,
-        # Where no sum is owed there is nothing to be within.
-        "error": pa.nulls(rows, pa.float64()) if within is None else errors,
+        # Where no sum is owed, or it is forced, there is nothing to be within.
+        "error": pa.nulls(rows, pa.float64()) if within is None else np.array(gate.errors),
         "within": pa.nulls(rows, pa.bool_()) if within is None else within,
     }
-    values = np.ascontiguousarray(explanation.player_values.T.astype(np.float32))
-    columns |= {PREFIX + name: values[place] for place, name in enumerate(players)}
+    columns |= _by_part(PREFIX, explanation.player_values, players)
+    if explanation.standard_errors is not None:
+        columns |= _by_part(ERROR_PREFIX, explanation.standard_errors, players)
     file = io.BytesIO()
     pq.write_table(pa.table(columns), file, compression="zstd")
     return file.getvalue()
+
+
+def _by_part(prefix: str, values: Doubles, players: tuple[str, ...]) -> dict[str, object]:
+    columns = np.ascontiguousarray(values.T.astype(np.float32))
+    return {prefix + name: columns[place] for place, name in enumerate(players)}
+
+
+def _said_of_all(chunks: Sequence[StreamedChunk]) -> tuple[str, ...]:
+    """Return what was said of every chunk; each may count something of its own beside."""
+    first = chunks[0].notes if chunks else ()
+    return tuple(note for note in first if all(note in chunk.notes for chunk in chunks))
+
+
+def _unseen_notes(chunks: Sequence[StreamedChunk]) -> list[str]:
+    counts: Counter[str] = Counter()
+    for chunk in chunks:
+        counts.update(dict(chunk.unseen))
+    return [
+        f"{count_text(count, 'cell', 'cells')} of '{feature}': a category that the training part "
+        "does not hold; encoded as none of the known ones."
+        for feature, count in counts.items()
+    ]
 
 
 def _values(table: pa.Table, players: tuple[str, ...]) -> np.ndarray:

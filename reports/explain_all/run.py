@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,16 +17,18 @@ from core.errors import AuditError
 from core.evidence.wording import count_text, figure_text
 from core.jobs.context import JobContext
 from core.models.outputs import predict, predicted_classes
+from core.plan.explanation import ExplanationPlan
 from core.records.streamed import StreamedManifest, StreamedSummary
 from core.records.views.explained_all import ExplainedAllView
+from explainers.attribute import explained_and_judged
 from explainers.engine.batches import DEFAULT_MIB
-from explainers.gate import judge
-from explainers.preparation.suitability import refusal
+from explainers.preparation.suitability import refusal_of
 from explainers.question import Question
-from explainers.running import explain
+from explainers.running import cells_of_row
 from reports.explain_all.folder import Folder
 from reports.explain_all.rows import Piece, Rows
 from reports.explaining import Explaining, Indices
+from reports.steps import EDITION
 
 MOST_ROWS, LEAST_ROWS = 10_000, 16
 """Rows in one file at most, and at least."""
@@ -34,6 +37,19 @@ _STEP = "Explaining all rows"
 # Float64 copies of a row's values that a method holds at once, at most; and the share of the
 # memory budget that they may take beside the network's own chunks.
 _COPIES, _SHARE = 8, 4
+
+
+# What of the plan's explanation decides no value here.
+_UNUSED: Mapping[str, bool | set[str]] = {
+    "methods": True,
+    "rows": True,
+    "cases": True,
+    "references": {"compared", "compared_rows"},
+}
+_UNEARNED = {
+    "none": "The method owes no sum: its values are descriptive.",
+    "construction": "The sum is forced by the method, so that no gate is earned.",
+}
 
 
 @dataclass(frozen=True)
@@ -70,7 +86,6 @@ def explain_all(
     CancelledError
         At the next batch after the job was cancelled; likewise.
     """
-    _require_suitable(explaining, method)
     total = rows.count if most is None else min(most, rows.count)
     wanted = _manifest(explaining, method, rows, total=total)
     store = Folder.open(folder, wanted, context=context)
@@ -99,8 +114,7 @@ def explain_all(
             break
     pace = _Pace(done, time.perf_counter() - started)
     context.progress(_STEP, 1, 1, note=_note(pace, total))
-    owes_sum = METHODS[method].sum_rule != "none"
-    summary = store.summarise(owes_sum=owes_sum, context=context)
+    summary = store.summarise(context=context)
     return ExplainedAllView(
         title=METHODS[method].title,
         folder=str(folder),
@@ -123,24 +137,29 @@ def _explain_piece(
 ) -> None:
     plan = explaining.plan
     question = _question(explaining, piece, count=min(len(piece.inputs), total - piece.start))
-    explanation = explain(
+    is_first = not store.manifest.players
+    if is_first:
+        _require_suitable(method, question, plan.explanation)
+    explanation, gate = explained_and_judged(
         method,
         question,
         settings=plan.explanation,
         seed=plan.seed,
         memory_mib=plan.compute.memory_mib,
+        rows=range(piece.start, piece.start + question.rows),
+        # A chunk of empty texts at the end is no reason to stop.
+        is_sound=not is_first,
         context=context,
     )
-    gate = judge(METHODS[method], explanation, tolerance=plan.explanation.tolerance)
-    if not store.manifest.players:
+    if is_first:
         told = {
-            "target": question.target_name,
+            "target": explanation.target or question.target_name,
             "baseline": question.baseline_name,
             "players": question.players.names,
+            "has_means": question.kind != "text" and not question.players.is_by_row,
         }
         store.manifest = store.manifest.model_copy(update=told)
-    within = np.array(gate.within) if METHODS[method].sum_rule != "none" else None
-    store.add(explanation, start=piece.start, within=within)
+    store.add(explanation, gate, start=piece.start, unseen=piece.unseen)
 
 
 def _question(explaining: Explaining, piece: Piece, *, count: int) -> Question:
@@ -161,14 +180,8 @@ def _predicted(explaining: Explaining, inputs: np.ndarray) -> Indices:
     return predicted_classes(outputs, trained.record.architecture.output)
 
 
-def _require_suitable(explaining: Explaining, method: str) -> None:
-    reason = refusal(
-        method,
-        explaining.trained.record.architecture,
-        kind=explaining.prepared.record.kind,
-        output=explaining.plan.explanation.output,
-        model=explaining.trained.network,
-    )
+def _require_suitable(method: str, question: Question, settings: ExplanationPlan) -> None:
+    reason = refusal_of(method, question, settings)
     if reason is not None:
         raise AuditError(
             f"{METHODS[method].title} does not explain this network",
@@ -181,11 +194,13 @@ def _manifest(explaining: Explaining, method: str, rows: Rows, *, total: int) ->
     """Return the manifest of an empty folder."""
     plan, prepared = explaining.plan, explaining.prepared
     memory = plan.compute.memory_mib or DEFAULT_MIB
-    row_bytes = 8 * _COPIES * int(np.prod(prepared.record.input_shape))
+    architecture = explaining.trained.record.architecture
+    row_bytes = 8 * _COPIES * cells_of_row(method, architecture, kind=prepared.record.kind)
     size = min(MOST_ROWS, max(LEAST_ROWS, (memory << 20) // _SHARE // row_bytes))
-    settings = plan.explanation.model_dump(mode="json", exclude={"methods", "rows", "cases"})
+    settings = plan.explanation.model_dump(mode="json", exclude=_UNUSED)
     key = sha256_json(
         [
+            EDITION,
             method,
             explaining.trained.record.digest,
             prepared.record.digest,
@@ -228,4 +243,6 @@ def _sentence(title: str, summary: StreamedSummary, pace: _Pace, *, found: int) 
     if summary.share is not None:
         share = figure_text(summary.share.value, percent=True, digits=2)
         parts.append(f"{share} of the rows are within the gate.")
-    return " ".join(parts)
+    else:
+        parts.append(_UNEARNED[METHODS[summary.method].sum_rule])
+    return " ".join((*parts, *summary.notes))

@@ -8,12 +8,14 @@ import safetensors.numpy
 import torch
 
 from core.canonical import sha256_bytes
+from core.errors import AuditError
 from core.jobs.context import CancelledError, CancelToken, JobContext
 from core.plan.explanation import ExplanationPlan
 from core.records.explanation import AttributionRecord
-from explainers.attribute import attribute
+from explainers.attribute import attribute, explained_and_judged
 from explainers.explanation import Explanation
 from explainers.question import Question
+from tests.explainers import texts
 from tests.explainers.questions import ask, cnn, gru, mlp
 
 
@@ -120,3 +122,24 @@ def test_descriptive_methods_are_averaged_over_all_rows() -> None:
     assert explanation is not None
     expected = explanation.player_values.mean(0)
     assert [estimate.value for estimate in record.mean_absolute] == pytest.approx(expected)
+
+
+def test_empty_texts_are_refused_alone_but_not_behind_others() -> None:
+    empty = texts.question((0, 0, 0), (0, 0, 0))
+
+    def ask_empty(*, is_sound: bool) -> Explanation:
+        found, _ = explained_and_judged(
+            "occlusion",
+            empty,
+            settings=ExplanationPlan(),
+            seed=0,
+            memory_mib=64,
+            rows=(4, 5),
+            is_sound=is_sound,
+            context=JobContext(),
+        )
+        return found
+
+    with pytest.raises(AuditError, match="without a word"):
+        ask_empty(is_sound=False)
+    assert "Rows 5 and 6: the text holds no word." in ask_empty(is_sound=True).notes

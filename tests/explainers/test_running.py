@@ -17,7 +17,8 @@ from explainers.gate import judge
 from explainers.parts.superpixels import superpixel_players
 from explainers.preparation.suitability import refusal
 from explainers.question import Question
-from explainers.running import beside, explain, takes_background, takes_one_baseline
+from explainers.running import beside, cells_of_row, explain, takes_background, takes_one_baseline
+from tests.explainers import texts
 from tests.explainers.questions import ask, cnn, linear, mlp, weights_of
 
 _PLAN = ExplanationPlan(samples=40, max_steps=256)
@@ -162,3 +163,11 @@ def test_the_catalogue_says_who_looks_at_the_baseline(name: str) -> None:
     is_same = np.allclose(first.player_values, second.player_values)
     assert is_same == (not takes_one_baseline(name, question))
     assert first.outputs.tobytes() == second.outputs.tobytes()
+
+
+def test_a_row_has_as_many_cells_as_a_method_sees() -> None:
+    words = texts.mean_of_words(length=4)
+    assert cells_of_row("occlusion", words, kind="text") == 4
+    # A vector of one number, and whether the word is real.
+    assert cells_of_row("integrated_gradients", words, kind="text") == 4 * 2
+    assert cells_of_row("integrated_gradients", cnn(), kind="image") == 64

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -144,8 +145,11 @@ class StreamedTable:
         try:
             delimiter = SEPARATORS.get(self.source.separator) or self._delimiter()
             size = self.path.stat().st_size
-            with self.path.open(encoding="utf-8-sig", newline="") as file:
-                counted = CountedLines(file)
+            with (
+                self.path.open("rb") as file,
+                io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text,
+            ):
+                counted = CountedLines(text)
                 for cells in csv_rows(counted, delimiter):
                     if not any(cell.strip() for cell in cells):
                         continue
@@ -158,7 +162,7 @@ class StreamedTable:
                     if len(cells) != len(header):
                         raise ragged(name, counted.line, len(cells), len(header), delimiter)
                     if counted.line % _CHECK_EVERY == 0:
-                        heard(file.buffer.tell(), size)
+                        heard(file.tell(), size)
                     yield _Row([cells[place] for place in places], counted.line)
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise AuditError(

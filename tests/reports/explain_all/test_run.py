@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+import torch
+from torch import Tensor, nn
 
 from core.canonical import write_whole
 from core.data import load, prepare
@@ -77,6 +79,11 @@ def _run(
 ) -> ExplainedAllView:
     context = context or JobContext()
     return explain_into(explaining, method, folder=folder, most=most, file=file, context=context)
+
+
+def _with(explaining: Explaining, **changes: object) -> Explaining:
+    settings = explaining.plan.explanation.model_copy(update=changes)
+    return replace(explaining, plan=explaining.plan.model_copy(update={"explanation": settings}))
 
 
 def _bytes(folder: Path) -> dict[str, bytes]:
@@ -268,6 +275,92 @@ def test_methods_without_a_sum_rule_have_no_gate(explaining: Explaining, tmp_pat
     assert view.summary.share is None
     assert view.summary.within == 60
     assert "gate" not in view.sentence
+    assert "owes no sum: its values are descriptive" in view.sentence
+    assert told(view)[1] == "Largest mean |attribution| over all rows:"
+
+
+def test_a_sum_that_is_forced_earns_no_gate(explaining: Explaining, tmp_path: Path) -> None:
+    view = _run(explaining, tmp_path, method="kernel_shap", most=60)
+    table = pq.read_table(tmp_path / "rows")
+    assert table["within"].null_count == table["error"].null_count == 60
+    assert view.summary.share is None
+    assert "The sum is forced by the method" in view.sentence
+    assert told(view)[1] == "Largest mean |attribution| over all rows:"
+
+
+def test_standard_errors_and_what_a_method_says_are_kept(
+    explaining: Explaining, tmp_path: Path
+) -> None:
+    settings = {"samples": 8, "baseline": "training_distribution", "background": 7}
+    asked = _with(explaining, **settings)
+    summary = _run(asked, tmp_path, method="permutation_shap", most=60).summary
+    table = pq.read_table(tmp_path / "rows")
+    said = [_asked(asked, "permutation_shap", np.arange(*rows)) for rows in ((0, 50), (50, 60))]
+    expected = np.concatenate([one.standard_errors for one in said]).astype(np.float32)
+    names = [one.removeprefix("attribution.") for one in table.column_names if "attribution" in one]
+    found = np.column_stack([table[f"standard_error.{name}"].to_numpy() for name in names])
+    assert np.array_equal(found, expected)
+    assert summary.notes
+    assert all(note in one.notes for note in summary.notes for one in said)
+    assert _run(asked, tmp_path, method="permutation_shap", most=60).summary == summary
+
+
+def test_a_row_that_is_its_own_baseline_is_named_by_its_number(
+    explaining: Explaining, tmp_path: Path
+) -> None:
+    references = explaining.plan.explanation.references.model_copy(update={"row": 52})
+    asked = _with(explaining, baseline="row", references=references)
+    view = _run(asked, tmp_path, most=60)
+    manifest = StreamedManifest.model_validate_json((tmp_path / "manifest.json").read_bytes())
+    assert not any("Row 52" in note for note in manifest.chunks[0].notes)
+    assert any(note.startswith("Row 52: the baseline is") for note in manifest.chunks[1].notes)
+    assert view.summary.notes == ()
+
+
+def test_cells_of_new_categories_are_told(explaining: Explaining, tmp_path: Path) -> None:
+    new = tmp_path / "new.csv"
+    rows = ["1,2,3,a", "1,2,3,pilot", *["3,2,1,b"] * 60, "1,1,1,cook"]
+    new.write_text("x,y,z,job\n" + "\n".join(rows) + "\n")
+    view = _run(explaining, tmp_path / "out", file=new)
+    assert view.summary.notes[-1].startswith("2 cells of 'job': a category that the training part")
+    assert view.summary.notes[-1] in view.sentence
+
+
+def test_a_network_that_draws_at_random_is_refused(explaining: Explaining, tmp_path: Path) -> None:
+    class Noisy(nn.Module):
+        def forward(self, inputs: Tensor) -> Tensor:
+            return inputs[:, :2] + torch.rand(len(inputs), 2)
+
+    noisy = replace(explaining, trained=replace(explaining.trained, network=Noisy()))  # type: ignore[arg-type]
+    with pytest.raises(AuditError, match="answers differently each time"):
+        _run(noisy, tmp_path)
+    assert not (tmp_path / "manifest.json").exists()
+
+
+def test_what_explains_a_unit_says_so(explaining: Explaining, tmp_path: Path) -> None:
+    inside = explaining.plan.explanation.inside.model_copy(update={"layer": "activation1"})
+    asked = _with(explaining, inside=inside)
+    _run(asked, tmp_path, method="neuron_integrated_gradients", most=20)
+    manifest = StreamedManifest.model_validate_json((tmp_path / "manifest.json").read_bytes())
+    assert "unit" in manifest.target
+
+
+def test_another_edition_of_the_program_does_not_go_on_in_the_folder(
+    explaining: Explaining, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _run(explaining, tmp_path, most=20)
+    monkeypatch.setattr("reports.explain_all.run.EDITION", 0)
+    with pytest.raises(AuditError, match="the explanation of something else"):
+        _run(explaining, tmp_path, most=20)
+
+
+def test_choices_that_decide_no_value_keep_the_folder(
+    explaining: Explaining, tmp_path: Path
+) -> None:
+    _run(explaining, tmp_path, most=20)
+    references = explaining.plan.explanation.references.model_copy(update={"compared_rows": 1})
+    asked = _with(explaining, references=references, cases=1)
+    assert _run(asked, tmp_path, most=20).rows_found == 20
 
 
 def test_a_method_that_is_wrong_for_the_network_is_refused(
