@@ -23,7 +23,7 @@ def _x_labels(figure: Figure) -> list[str]:
 def _with_cloud(names: int) -> EvidenceBook:
     """Return the spread of one feature: numbers with a unit, or as many names."""
     book, prefix = EvidenceBook(), "overall.spread.part.0"
-    values = tuple(float(place) for place in range(names or 9))
+    values: tuple[float | None, ...] = tuple(float(place) for place in range(names or 9))
     labels = tuple(f"name {place}" for place in range(names))
     book.text(f"{prefix}.name", "dose")
     book.text(f"{prefix}.unit", "" if names else "mg")
