@@ -143,19 +143,22 @@ def over_background(
         batches.size = min(batches.size, rows_at_once * count)
     sums = np.zeros(tuple(question.inputs.shape))
 
-    def ask(start: int, stop: int) -> None:
+    def ask(start: int, stop: int) -> Doubles:
         places = torch.arange(start, stop)
         rows = places // count
-        usual = question.usual(places % count, rows)
-        pairs = Pairs(
-            rows=rows,
-            inputs=question.inputs[rows],
-            baseline=usual,
-            targets=question.targets[rows],
+        return multiply(
+            Pairs(
+                rows=rows,
+                inputs=question.inputs[rows],
+                baseline=question.usual(places % count, rows),
+                targets=question.targets[rows],
+            )
         )
-        add_by_group(sums, multiply(pairs), rows.numpy())
 
-    batches.run(question.rows * count, ask, span=(0, 0.9))
+    def add(start: int, stop: int, found: Doubles) -> None:
+        add_by_group(sums, found, np.arange(start, stop) // count)
+
+    batches.run(question.rows * count, ask, use=add, span=(0, 0.9))
     values = sums / count
     title = METHODS[name].title
     require_finite(values, what=f"A {title} multiplier")
