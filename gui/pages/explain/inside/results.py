@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from core.records.views.inside import InsideMethod, InsideView
 from gui.pages.explain.inside.maps_view import MapsView
 from gui.pages.explain.inside.units_view import UnitsView
-from gui.pages.explain.inside.words import question_words
+from gui.pages.explain.inside.words import question_words, title_words
 from gui.pages.explain.painting import chip_icon
 from gui.pages.explain.pictures import PictureStore
 from gui.theme import metrics
@@ -66,7 +66,7 @@ class LayerResults(QWidget):
         self._missing = unit_missing
         if found != self._found:
             self._found = found
-            self.card.set_title(found.words or "Units of the layer")
+            self.card.set_title(title_words(found))
             options: list[tuple[object, str]] = [(one.name, one.title) for one in found.methods]
             if options != self._options:
                 self._options = options
@@ -85,12 +85,13 @@ class LayerResults(QWidget):
     def _lay_out(self) -> None:
         for chip in (self.chip, self.untested):
             self.card.add_head(chip)
-        for part in (self.method, self.words, self.units):
-            self.card.add(part)
-        act = QHBoxLayout()
-        act.addWidget(self.explain_unit, 0, Qt.AlignmentFlag.AlignLeft)
-        self.card.body.addLayout(act)
-        for part in (self._question, self._shows):
+        # In sight together with the units, which are more than a screen long.
+        top = QHBoxLayout()
+        top.addWidget(self.method, 1)
+        top.addStretch(0)
+        top.addWidget(self.explain_unit, 0, Qt.AlignmentFlag.AlignTop)
+        self.card.body.addLayout(top)
+        for part in (self.words, self.units, self._question, self._shows):
             self.card.add(part)
         self.maps_card.add(muted(_MAPS, wraps=True))
         self.maps_card.add(self.maps)

@@ -39,6 +39,13 @@ def stale_words(found: InsideView, asked: str) -> str:
     return _OLD
 
 
+def title_words(found: InsideView) -> str:
+    """Return the layer as the plan and the drawing call it, with its kind and output."""
+    if found.layer is None:
+        return found.words or "Units of the layer"
+    return f"{found.layer.path}: {found.words}"
+
+
 def question_words(found: InsideView, method: InsideMethod) -> str:
     """Return what was explained, over what and against what, and what the method notes."""
     target = f"{found.target[:1].upper()}{found.target[1:]}"
