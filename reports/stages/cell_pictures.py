@@ -25,6 +25,12 @@ def scale_of(values: Doubles) -> float:
     return float(np.percentile(sizes, _PERCENTILE)) or float(sizes.max())
 
 
+def own_channels(values: Doubles) -> Doubles:
+    """Return an attribution (C, H, W) as it is; none of its channels where all say the same."""
+    # Equal shares are equal to the last bit, however small they are.
+    return values if bool((values != values[:1]).any()) else values[:0]
+
+
 def input_png(image: Doubles) -> bytes:
     """Return (C, H, W) in [0, 1] as PNG, in colour where there are three channels."""
     shrunk = np.stack([shrink(channel) for channel in image])

@@ -13,7 +13,7 @@ from core.records.views.explanation import CellState, GridCell
 from explainers.explanation import Explanation
 from explainers.gate import is_near
 from reports.stages.asked_rows import Answer
-from reports.stages.cell_pictures import map_png, points, scale_of
+from reports.stages.cell_pictures import map_png, own_channels, points, scale_of
 from reports.stages.composing import Composing, Doubles
 from reports.stages.exceeding import exceeding, row_words
 from reports.stages.method_words import has_baseline, percent_text, tolerance_text
@@ -68,8 +68,7 @@ def _pictures(grid: Composing, values: Doubles) -> tuple[dict[str, object], floa
 
     Methods that look at places alone say the same of every channel; one map is enough for them.
     """
-    differ = bool((values != values[:1]).any())
-    channels = values if grid.channels and differ else values[:0]
+    channels = own_channels(values) if grid.channels else values[:0]
     maps = [values.sum(axis=0), *channels]
     scales = [scale_of(one) for one in maps]
     shown: dict[str, object] = {

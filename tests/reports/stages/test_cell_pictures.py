@@ -8,13 +8,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reports.stages.cell_pictures import map_png, points, scale_of, shrink
+from reports.stages.cell_pictures import map_png, own_channels, points, scale_of, shrink
 
 
 def test_a_map_is_grey_where_nothing_is_said_and_full_at_the_scale() -> None:
     data = map_png(np.array([[-9.0, -2.0, 0.0, 1.0, 9.0]]), scale=2.0)
     grey = np.asarray(Image.open(io.BytesIO(data)), dtype=np.int64)[0]
     assert grey.tolist() == [1, 1, 128, 192, 255]  # 1.0 of 2.0 is 191.5 and is rounded up
+
+
+def test_channels_are_told_apart_however_little_each_says() -> None:
+    values = np.full((3, 2, 2), 1e-12)
+    assert own_channels(values).shape == (0, 2, 2)
+    values[1, 0, 0] = 2e-12
+    assert own_channels(values) is values
 
 
 def test_one_spike_does_not_set_the_scale() -> None:

@@ -28,7 +28,12 @@ from tests.reports.stages.explained import Explained, make_explained
 def tumours(tmp_path_factory: pytest.TempPathFactory) -> Explained:
     folder = tmp_path_factory.mktemp("tumours") / "project"
     found = make_explained(folder, "breast_cancer", methods=("integrated_gradients",))
-    small = {"overall.repeats": 2, "overall.points": 5, "overall.rows": 20}
+    small = {
+        "overall.repeats": 2,
+        "overall.points": 5,
+        "overall.rows": 20,
+        "explanation.parts.image": "superpixels",
+    }
     return dataclasses.replace(found, plan=edited(found.plan, small))
 
 
@@ -47,6 +52,7 @@ def test_the_view_holds_importance_profiles_and_how_to_read_them(tumours: Explai
     assert len(view.importance) == 30
     assert view.importance[0].text.startswith("+")
     assert [len(profile.partial) for profile in view.profiles] == [5] * 4
+    assert view.notes == (), "superpixels are of pictures alone"
     assert [note.title for note in view.reading] == [
         "Permutation importance",
         "Partial dependence",
