@@ -74,6 +74,10 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self._rows = list(rows)
         self._rebuild()
 
+    def set_columns(self, columns: Sequence[Column[Row]]) -> None:
+        """Read the rows in another way, in the order in which they were given."""
+        self._rebuild(columns)
+
     @property
     def rows(self) -> tuple[Row, ...]:
         """All rows, in the order given, the filtered ones included."""
@@ -198,8 +202,10 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
 
     # -- inside
 
-    def _rebuild(self) -> None:
+    def _rebuild(self, columns: Sequence[Column[Row]] | None = None) -> None:
         self.beginResetModel()
+        if columns is not None:
+            self.columns, self._sorted_by = tuple(columns), None
         rows = self._in_order([row for row in self._rows if self._is_wanted(row)])
         self._shown = list(rows) if self._grouping is None else self._grouped(self._grouping, rows)
         self.endResetModel()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from core.errors import AuditError
 from gui.tables.base import BaseTable
 from gui.tables.cell import CellDelegate, Index
+from gui.tables.column import Column
 from gui.tables.model import RowsModel
 from gui.tables.writing import cells, tsv, write_csv
 from gui.theme import metrics
@@ -75,9 +77,7 @@ class Table(BaseTable, Generic[Row]):
         model.modelAboutToBeReset.connect(self._remember)
         self.setModel(model)
         model.modelReset.connect(self._restore)
-        for place, column in enumerate(model.columns):
-            delegate = column.delegate or CellDelegate
-            self.setItemDelegateForColumn(place, delegate(self))
+        self._place_delegates()
         self._is_sorted = is_sorted
         if is_sorted:
             self.horizontalHeader().setSortIndicator(-1, _RISING)
@@ -85,6 +85,18 @@ class Table(BaseTable, Generic[Row]):
             self.setSortingEnabled(True)
         self.horizontalHeader().setSectionsClickable(is_sorted)
         self._lay_out()
+
+    def set_columns(self, columns: Sequence[Column[Row]]) -> None:
+        """Show the rows under other columns, in the order in which they were given."""
+        self.rows_model.set_columns(columns)
+        self._place_delegates()
+        if self._is_sorted:
+            self.horizontalHeader().setSortIndicator(-1, _RISING)
+
+    def _place_delegates(self) -> None:
+        for place, column in enumerate(self.rows_model.columns):
+            delegate = column.delegate or CellDelegate
+            self.setItemDelegateForColumn(place, delegate(self))
 
     # -- rows
 

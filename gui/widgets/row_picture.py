@@ -40,6 +40,16 @@ class RowPicture(Picture):
         shape = Qt.CursorShape.PointingHandCursor if places else Qt.CursorShape.ArrowCursor
         self._canvas.setCursor(shape)
 
+    def set_drawn(self, result: object) -> None:
+        """Know it from what the worker said of the drawing."""
+        rows = result.get("rows") if isinstance(result, dict) else None
+        self.set_rows(rows if isinstance(rows, list) else ())
+
+    def ask_again(self) -> None:
+        """Forget where rows stood: in the drawing that comes they may be others."""
+        self.set_rows(())
+        super().ask_again()
+
     def row_at(self, height: float) -> int | None:
         """Return the row at a height of the picture, in pixels; None beside all rows."""
         room = self._canvas.room()
@@ -62,7 +72,7 @@ class RowPicture(Picture):
         return super().eventFilter(watched, event)
 
     def _reach(self) -> float:
-        """Return how far from its middle a row still is met: half of the way to its neighbour."""
+        """Return how far from its middle a row is met: a little beyond half of the widest way."""
         places = sorted(self._places)
         steps = [after - before for before, after in pairwise(places)]
         return 0.6 * max(steps, default=1.0)

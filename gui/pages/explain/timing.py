@@ -16,7 +16,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.labels import muted
 
 JOB = "estimate_explanation"
-_MANY_CELLS = 30_000
+_MANY_CELLS, _MANY_PLAYERS = 30_000, 1_000
 _BEFORE_THE_SIDE = 100
 _TIP = "Time a few passes of the network and say how long the methods will take"
 
@@ -60,7 +60,8 @@ class Timing(QObject):
         """Time it unasked, once, where there is so much that it may take long."""
         asked = (methods, rows)
         is_known = asked in self._found or asked in self._offered
-        if is_known or rows * players < _MANY_CELLS or not self.job.can_run:
+        is_much = rows * players >= _MANY_CELLS or players >= _MANY_PLAYERS
+        if is_known or not is_much or not self.job.can_run:
             return
         self._offered.add(asked)
         self._session.ask(JOB, methods=list(methods), rows=rows)
@@ -109,6 +110,7 @@ class HowLong(QWidget):
         super().__init__(parent)
         self._timing = timing
         self._asked, self._missing, self._players = asked, missing, players
+        self._is_wanted = True
         self.button = Button("How long?", "quiet", is_small=True, tip=_TIP, trigger=self._ask)
         self.line = muted(wraps=True)
         row = QHBoxLayout(self)
@@ -125,6 +127,12 @@ class HowLong(QWidget):
         """What is known of the time."""
         return self.line.text()
 
+    def set_wanted(self, *, is_wanted: bool) -> None:
+        """Say nothing, and take the button away, where nothing is begun that takes time."""
+        self._is_wanted = is_wanted
+        self.button.setVisible(is_wanted)
+        self.refresh()
+
     def refresh(self) -> None:
         """Say what is known of what would be begun now."""
         methods, rows = self._asked()
@@ -133,7 +141,8 @@ class HowLong(QWidget):
         self.line.setText(found.sentence if found is not None else "")
         self.line.setVisible(found is not None)
         # Where the button stands elsewhere, nothing is left while nothing is known.
-        self.setVisible(found is not None or self.button.parent() is self)
+        is_here = found is not None or self.button.parent() is self
+        self.setVisible(self._is_wanted and is_here)
         self.button.setEnabled(rows > 0 and not missing)
         self.button.setToolTip(missing or _TIP)
         # Timing needs the network, which must not be trained under another name.

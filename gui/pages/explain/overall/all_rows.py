@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSpinBox, QWi
 
 from core.evidence.wording import count_text, digits_for, figure_text, interval_text
 from core.jobs.context import Progress
-from core.records.streamed import StreamedPlayer
+from core.records.streamed import StreamedManifest, StreamedPlayer
 from core.records.views.explained_all import ExplainedAllView
 from gui.pages.explain.overall.presenter import OverallPresenter, finished_rows, found_in
 from gui.pages.explain.overall.rows import streamed_columns
@@ -33,6 +33,7 @@ _ABOUT = (
     "Every row of the data, training rows included, is explained in chunks. Finished chunks stay "
     "in the folder: after a stop, or on another day, the same question goes on where it stopped."
 )
+_TAKEN = "Another method lies in this folder: choose another one"
 _OWES_NOTHING = "no sum is owed"
 
 
@@ -166,7 +167,11 @@ class AllRowsSection(Section):
 
     def _show_question(self) -> None:
         presenter = self._presenter
+        folder = self._where()
+        lies = found_in(folder) if self._chosen() else None
+        is_taken = lies is not None and lies.method != self._chosen()
         missing = presenter.explain.missing() or presenter.streamed.obstacle
+        missing = missing or (_TAKEN if is_taken else "")
         self.run.setEnabled(bool(self._chosen()) and not missing)
         self.run.setToolTip(missing)
         known, rows = presenter.known_rows, self.rows.value()
@@ -175,15 +180,13 @@ class AllRowsSection(Section):
         count = f"{rows:,}" if known else ""
         part = "all" if rows == known or not known else "the first"
         self.run.setText(" ".join(filter(None, ("Explain", part, count, "rows"))))
-        folder = self._where()
         self.folder.setText(str(folder))
         if not presenter.streamed.is_running:
-            self._show_lying(folder)
+            self._show_lying(lies)
         self.how_long.refresh()
 
-    def _show_lying(self, folder: Path) -> None:
+    def _show_lying(self, manifest: StreamedManifest | None) -> None:
         """Say what lies in the folder already, before anything is begun."""
-        manifest = found_in(folder) if self._chosen() else None
         self._lies.setVisible(manifest is not None)
         if manifest is None:
             return
@@ -233,7 +236,7 @@ class AllRowsSection(Section):
             rows = count_text(view.summary.rows, "row", "rows")
             self._found.set_title(f"{view.title} of {rows} lies in the folder")
             self.figures.set_figures(_figures(view))
-            self._state.setText(f"{view.sentence} Validity: not tested. It lies in {view.folder}")
+            self._state.setText(f"{view.sentence} Validity: not tested.")
             first = next(iter(view.summary.players), None)
             self._digits = digits_for(first.mean_absolute if first is not None else 0.0)
             self.strongest.rows_model.set_rows(view.summary.players)
@@ -242,7 +245,8 @@ class AllRowsSection(Section):
             self.strongest.setFixedHeight(
                 metrics.TABLE_HEAD + shown * metrics.TABLE_ROW + metrics.GAP
             )
-        self.show_stale(is_stale=presenter.streamed.is_stale, run=None, action="")
+        run = self._run if self.run.isEnabled() else None
+        self.show_stale(is_stale=presenter.streamed.is_stale, run=run, action="Explain again")
 
 
 def _figures(view: ExplainedAllView) -> list[KeyFigure]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.evidence.wording import count_text
 from core.records.base import Kind
 from core.records.views.global_ import GlobalMethod, GlobalPlayer, GlobalView
 from gui.pages.drawing import PictureDrawer
+from gui.pages.explain.overall.chart_or_table import ChartOrTable
 from gui.pages.explain.overall.presenter import OverallPresenter
 from gui.pages.explain.overall.rows import (
     SHOWN,
@@ -24,8 +27,8 @@ from gui.theme import metrics
 from gui.widgets.card import Card
 from gui.widgets.labels import body, muted
 from gui.widgets.picture import Picture
+from gui.widgets.remark import Remark
 from gui.widgets.row_picture import RowPicture
-from gui.widgets.segmented import Segmented
 
 _CURVES_HEIGHT = 240
 _PER_BAR, _FOOT = 20.5, 52
@@ -45,26 +48,28 @@ class AttributionsSection(Section):
         self._presenter = presenter
         self._frame = frame
         self._view: GlobalView | None = None
-        self.form = Segmented(
-            [("chart", "Chart"), ("table", "Table")], name="Chart or table", is_small=True
-        )
         self.bars = RowPicture("A click on a bar shows its attributions row by row")
         self.curves = Picture()
         self._bars_drawer = self._drawer(self.bars, "global.bars", "Mean attributions")
         self._curves_drawer = self._drawer(self.curves, "global.deletion", "Deletion")
         self._kind: Kind = "tabular"
-        self.players = self._player_table()
+        self.players: Table[GlobalPlayer] = Table(
+            RowsModel(player_columns(self._kind)), title="Mean attributions"
+        )
+        self.players.setToolTip("Double click or Return shows the attributions row by row")
+        self.forms = ChartOrTable(self.bars, self.players)
         self.methods: Table[GlobalMethod] = Table(
             RowsModel(method_columns()), title="Methods", has_many=True
         )
+        self.turned = Remark()
         self._claim, self._question, self._bars_note = body(), muted(wraps=True), muted(wraps=True)
         self._bars_card, self._curves_card, self._methods_card = Card(), Card(), Card(is_flush=True)
         self._pair = Pair(self._bars_card, self._curves_card)
-        self._forms = QStackedWidget()
         self._lay_out()
-        self.form.changed.connect(lambda value: self._forms.setCurrentIndex(value == "table"))
-        self.methods.failed.connect(self.failed)
-        self._bars_drawer.drawn.connect(self._bars_drawn)
+        for table in (self.players, self.methods):
+            table.failed.connect(self.failed)
+        self.players.row_activated.connect(self._player_activated)
+        self._bars_drawer.drawn.connect(self.bars.set_drawn)
         self.bars.row_clicked.connect(self._bar_clicked)
 
     @property
@@ -79,7 +84,9 @@ class AttributionsSection(Section):
             return
         if view != self._view:
             self._view = view
-            self._set_kind(view.kind)
+            if view.kind != self._kind:
+                self._kind = view.kind
+                self.players.set_columns(player_columns(view.kind))
             self._claim.setText(view.claim)
             self._question.setText(
                 f"{view.target[:1].upper()}{view.target[1:]}, over {view.rows:,} test rows drawn "
@@ -90,25 +97,6 @@ class AttributionsSection(Section):
             self.methods.setFixedHeight(height + metrics.GAP)
         self._show_method(view)
 
-    def _player_table(self) -> Table[GlobalPlayer]:
-        model = RowsModel(player_columns(self._kind))
-        table: Table[GlobalPlayer] = Table(model, title="Mean attributions")
-        table.failed.connect(self.failed)
-        table.setToolTip("Double click or Return shows the attributions row by row")
-        table.row_activated.connect(self._player_activated)
-        return table
-
-    def _set_kind(self, kind: Kind) -> None:
-        """Lay the table of means out anew: its columns depend on what the data are."""
-        if kind == self._kind:
-            return
-        self._kind = kind
-        old, self.players = self.players, self._player_table()
-        self._forms.removeWidget(old)
-        old.deleteLater()
-        self._forms.addWidget(self.players)
-        self._forms.setCurrentIndex(self.form.value == "table")
-
     def _drawer(self, picture: Picture, name: str, title: str) -> PictureDrawer:
         session = self._presenter.explain.session
         drawer = PictureDrawer(picture, name, title=title, session=session, frame=self._frame)
@@ -116,10 +104,8 @@ class AttributionsSection(Section):
         return drawer
 
     def _lay_out(self) -> None:
-        self._forms.addWidget(self.bars)
-        self._forms.addWidget(self.players)
-        self._bars_card.add_head(self.form)
-        for part in (self._forms, self._bars_note):
+        self._bars_card.add_head(self.forms.form)
+        for part in (self.forms, self._bars_note):
             self._bars_card.add(part)
         self._bars_card.body.addStretch(1)
         self.curves.setMinimumHeight(_CURVES_HEIGHT)
@@ -133,6 +119,7 @@ class AttributionsSection(Section):
         words.setSpacing(metrics.HALF)
         words.addWidget(self._claim)
         words.addWidget(self._question)
+        words.addWidget(self.turned)
         self.column.addLayout(words)
         self.column.addWidget(self._pair)
         self.column.addWidget(self._methods_card)
@@ -141,10 +128,11 @@ class AttributionsSection(Section):
     def _show_method(self, view: GlobalView) -> None:
         method = self._presenter.method
         self._pair.setVisible(method is not None)
+        self.turned.set_text("" if method is None else method.baseline_note)
         if method is None:
             return
         kept = "its sums hold" if method.is_quotable else method.rule
-        self._bars_card.set_title(f"Largest for {method.players[0].name}")
+        self._bars_card.set_title(finding(method.players))
         rest = len(method.players) - SHOWN
         others = (
             f" {count_text(rest, 'more stands', 'more stand')} in the table." if rest > 0 else ""
@@ -157,7 +145,7 @@ class AttributionsSection(Section):
             f"order is not settled.{others}"
         )
         shown = min(len(method.players), SHOWN)
-        self._forms.setFixedHeight(round(shown * _PER_BAR) + _FOOT)
+        self.forms.setFixedHeight(round(shown * _PER_BAR) + _FOOT)
         self._bars_drawer.show_record(
             bars_of(method, target=view.target), title=f"Mean attributions, {method.title}"
         )
@@ -165,10 +153,6 @@ class AttributionsSection(Section):
         self.bars.set_caption("", _spoken(method))
         if self.players.rows_model.rows != method.players:
             self.players.rows_model.set_rows(method.players)
-
-    def _bars_drawn(self, result: object) -> None:
-        rows = result.get("rows") if isinstance(result, dict) else None
-        self.bars.set_rows(rows if isinstance(rows, list) else ())
 
     def _bar_clicked(self, place: int) -> None:
         method = self._presenter.method
@@ -178,6 +162,17 @@ class AttributionsSection(Section):
     def _player_activated(self, player: object) -> None:
         if isinstance(player, GlobalPlayer):
             self._presenter.show_spread(player.name)
+
+
+def finding(players: Sequence[GlobalPlayer]) -> str:
+    """Return which part is the largest, as far as the intervals allow."""
+    first, low = players[0], players[0].mean.low
+    if low is None:
+        return "Mean attributions"
+    near = sum(one.mean.high is None or one.mean.high >= low for one in players[1:])
+    if not near:
+        return f"Largest for {first.name}"
+    return f"{first.name} leads, not clear of {count_text(near, 'other', 'others')}"
 
 
 def _spoken(method: GlobalMethod) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.evidence.wording import figure_text
+from core.evidence.wording import count_text, figure_text
 from core.records.overall import PartSpread, ProfileRecord
 from core.records.views.overall import OverallView
 from core.records.views.pictures import (
@@ -34,6 +34,21 @@ def swarm_of(parts: list[tuple[str, PartSpread]], *, target: str) -> SwarmPictur
         names=tuple(name for name, _ in shown),
         x_label=f"Attribution to the {target}",
     )
+
+
+def points_words(parts: list[tuple[str, PartSpread]]) -> str:
+    """Return how many points the swarm has for each part, and which rows they are."""
+    count = max((len(part.attributions) for _, part in parts[:MOST_SWARMS]), default=0)
+    if count > _MOST_POINTS:
+        return f"One point for each of {_MOST_POINTS:,} of {count:,} rows, evenly chosen."
+    return f"One point for each of {count_text(count, 'row', 'rows')}."
+
+
+def places_words(parts: list[tuple[str, PartSpread]]) -> str:
+    """Return the same of words, each of which stands in the texts as often as it does."""
+    most = max((len(part.attributions) for _, part in parts[:MOST_SWARMS]), default=0)
+    thinned = f", {_MOST_POINTS:,} of each evenly chosen" if most > _MOST_POINTS else ""
+    return f"One point for each place of a word in the texts{thinned}."
 
 
 def dependence_of(name: str, part: PartSpread) -> DependencePicture | None:

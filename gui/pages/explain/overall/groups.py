@@ -208,11 +208,13 @@ def _columns() -> list[Column[GroupRow]]:
             cell=_bar,
             delegate=ShareBarDelegate,
             is_number=True,
+            tip=_absent,
             head_tip="Mean size of the attribution, whatever its sign",
         ),
         Column(
             "95\u00a0% interval",
             lambda row: _interval(row.size, row.digits) or None,
+            order=lambda row: row.size.low,
             is_number=True,
             is_muted=lambda _: True,
         ),
@@ -220,7 +222,7 @@ def _columns() -> list[Column[GroupRow]]:
             "With sign",
             lambda row: row.mean.value,
             text=lambda row: _figure(row.mean, row.digits, signed=True),
-            tip=lambda row: _interval(row.mean, row.digits),
+            tip=lambda row: _interval(row.mean, row.digits) or _absent(row),
             is_number=True,
             head_tip="Mean attribution: below zero it lowers the output on average",
         ),
@@ -235,6 +237,11 @@ def _columns() -> list[Column[GroupRow]]:
     ]
 
 
+def _absent(row: GroupRow) -> str:
+    """Return why there is a dash: a word need not stand in the texts of a group."""
+    return "It stands in no row of this group" if row.size.value is None else ""
+
+
 def _bar(row: GroupRow) -> ShareCell:
     value = row.size.value
     share = None if value is None or not row.most else value / row.most
@@ -242,7 +249,7 @@ def _bar(row: GroupRow) -> ShareCell:
 
 
 def _figure(estimate: Estimate, digits: int, *, signed: bool = False) -> str:
-    """Return a figure, or a dash: a word need not stand in the texts of a group."""
+    """Return a figure, or a dash where there is none."""
     if estimate.value is None:
         return DASH
     return figure_text(estimate.value, digits=digits, signed=signed)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from core.evidence.wording import count_text
 from core.records.views.overall import ImportanceRow, OverallView
 from gui.pages.drawing import PictureDrawer
+from gui.pages.explain.overall.chart_or_table import ChartOrTable
 from gui.pages.explain.overall.drawn import (
     MOST_IMPORTANT,
     importance_claim,
@@ -26,7 +27,6 @@ from gui.widgets.card import Card
 from gui.widgets.labels import muted, sentence
 from gui.widgets.picture import Picture
 from gui.widgets.row_picture import RowPicture
-from gui.widgets.segmented import Segmented
 
 _PER_BAR, _FOOT = 20.5, 76
 _PROFILE_HEIGHT, _ONE_CURVE = 286, 164
@@ -43,17 +43,15 @@ class NetworkSection(Section):
     ) -> None:
         super().__init__(parent)
         self._presenter = presenter
-        self.form = Segmented(
-            [("chart", "Chart"), ("table", "Table")], name="Chart or table", is_small=True
-        )
         self.importance = RowPicture("A click on a row shows its profile")
         self.parts: Table[ImportanceRow] = Table(
             RowsModel(importance_columns("tabular", "")), title="Permutation importance"
         )
+        self.forms = ChartOrTable(self.importance, self.parts)
         self.profile = Picture()
         self.feature = picking_combo("Profiled feature", presenter.choose_part)
         self.add_profile = Button("", "secondary", is_small=True, trigger=self._profile_too)
-        self._forms, self._room = QStackedWidget(), QStackedWidget()
+        self._room = QStackedWidget()
         self._importance_note, self._profile_note = muted(wraps=True), muted(wraps=True)
         self._words, self._reading = sentence(""), QVBoxLayout()
         self._importance_card, self._profile_card = Card(), Card()
@@ -71,12 +69,11 @@ class NetworkSection(Section):
             self.profile, "network.profile", title="Profile", session=session, frame=frame
         )
         self._lay_out()
-        for drawer in (self._bars, self._curves):
+        for drawer in (self._bars, self._curves, self.parts):
             drawer.failed.connect(self.failed)
         self._bars.drawn.connect(self._bars_drawn)
         self.importance.row_clicked.connect(self._row_clicked)
         self.parts.row_activated.connect(self._row_activated)
-        self.form.changed.connect(lambda value: self._forms.setCurrentIndex(value == "table"))
 
     def refresh(self) -> None:
         """Show what was found, and the feature in sight."""
@@ -94,10 +91,8 @@ class NetworkSection(Section):
         self.show_stale(is_stale=is_stale, run=run, action=_AGAIN)
 
     def _lay_out(self) -> None:
-        self._forms.addWidget(self.importance)
-        self._place_table()
-        self._importance_card.add_head(self.form)
-        self._importance_card.add(self._forms)
+        self._importance_card.add_head(self.forms.form)
+        self._importance_card.add(self.forms)
         self._importance_card.add(self._importance_note)
         self._importance_card.body.addStretch(1)
         nothing = QWidget()
@@ -118,23 +113,21 @@ class NetworkSection(Section):
         self.column.addWidget(self._reading_card)
         self.column.addStretch(1)
 
-    def _place_table(self) -> None:
-        self._forms.addWidget(self.parts)
-        self.parts.failed.connect(self.failed)
-
     def _show_importance(self, view: OverallView) -> None:
         self._importance_card.set_title(importance_claim(view))
         record = importance_of(view)
-        self._forms.setVisible(record is not None)
-        self.form.setVisible(record is not None)
+        self.forms.setVisible(record is not None)
+        self.forms.form.setVisible(record is not None)
         if record is None:
             self._importance_note.setText(
                 f"Permutation importance: {view.importance_status}. {view.importance_reason}"
             )
             return
-        self._renew_table(view)
+        # Columns are named by what is measured.
+        columns = importance_columns(view.kind, view.score_name, loss=view.loss_name)
+        self.parts.set_columns(columns)
         shown = len(record.names)
-        self._forms.setFixedHeight(round(shown * _PER_BAR) + _FOOT)
+        self.forms.setFixedHeight(round(shown * _PER_BAR) + _FOOT)
         self._bars.show_record(record)
         self.parts.rows_model.set_rows(view.importance)
         rest = len(view.importance) - shown
@@ -150,19 +143,6 @@ class NetworkSection(Section):
         )
         spoken = "; ".join(f"{row.name} {row.text}" for row in view.importance[:MOST_IMPORTANT])
         self.importance.set_caption("", f"Increase of the {view.loss_name}: {spoken}.")
-
-    def _renew_table(self, view: OverallView) -> None:
-        """Lay the table out anew: its columns are named by what is measured."""
-        old = self.parts
-        self.parts = Table(
-            RowsModel(importance_columns(view.kind, view.score_name, loss=view.loss_name)),
-            title="Permutation importance",
-        )
-        self.parts.row_activated.connect(self._row_activated)
-        self._forms.removeWidget(old)
-        old.deleteLater()
-        self._place_table()
-        self._forms.setCurrentIndex(self.form.value == "table")
 
     def _show_profile(self, view: OverallView) -> None:
         presenter = self._presenter
@@ -208,9 +188,8 @@ class NetworkSection(Section):
                 self._reading.addWidget(muted(f"{title}: {status}. {reason}".strip(), wraps=True))
 
     def _bars_drawn(self, result: object) -> None:
-        rows = result.get("rows") if isinstance(result, dict) else None
-        has_profiles = bool(self._presenter.features())
-        self.importance.set_rows(rows if isinstance(rows, list) and has_profiles else ())
+        # Without profiles there is nothing to be seen behind a row.
+        self.importance.set_drawn(result if self._presenter.features() else None)
 
     def _row_clicked(self, place: int) -> None:
         if self._view is not None and place < len(self._view.importance):

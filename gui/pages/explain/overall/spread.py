@@ -10,6 +10,8 @@ from gui.pages.explain.overall.drawn import (
     NO_VALUES,
     dependence_note,
     dependence_of,
+    places_words,
+    points_words,
     swarm_of,
 )
 from gui.pages.explain.overall.picking import offer_parts, picking_combo
@@ -25,6 +27,7 @@ from gui.widgets.row_picture import RowPicture
 _PER_ROW, _FOOT = 24.2, 56
 _CLOUD_HEIGHT = 220
 _WORDS = "A word has no value of its own to be drawn against: it stands there or does not."
+_HOLLOW = "Coloured by the part's own value; hollow where that is a category or missing."
 _NO_SPREAD = "No row of this method may be quoted, so that there is nothing to spread out."
 
 
@@ -53,7 +56,7 @@ class SpreadSection(Section):
         self._lay_out()
         for drawer in (self._swarms, self._clouds):
             drawer.failed.connect(self.failed)
-        self._swarms.drawn.connect(self._swarm_drawn)
+        self._swarms.drawn.connect(self.swarm.set_drawn)
         self.swarm.row_clicked.connect(self._row_clicked)
 
     def refresh(self) -> None:
@@ -75,12 +78,11 @@ class SpreadSection(Section):
         self.swarm.setFixedHeight(round(shown * _PER_ROW) + _FOOT)
         self._swarms.show_record(record, title=f"Attributions row by row, {method.title}")
         self._swarm_card.set_title(f"{method.title}, row by row")
-        rows = len(method.spread.rows) if method.spread is not None else 0
         notes = " ".join(method.spread.notes) if method.spread is not None else ""
-        hollow = "coloured by its own value, hollow where it has no order"
-        kind = f"One point for each of {rows:,} rows, {hollow}."
         if view.kind == "text":
-            kind = f"One point for each place of a word in {rows:,} texts. {_WORDS}"
+            kind = f"{places_words(parts)} {_WORDS}"
+        else:
+            kind = f"{points_words(parts)} {_HOLLOW}"
         self._swarm_note.setText(f"{kind} {notes}".strip())
         names = ", ".join(name for name, _ in parts[:shown])
         self.swarm.set_caption("", f"Attributions by {method.title} row by row of {names}.")
@@ -118,10 +120,6 @@ class SpreadSection(Section):
         self._clouds.show_record(record, title=f"Dependence, {name}")
         self._cloud_note.setText(dependence_note(name, found))
         self.cloud.set_caption("", f"Attributions of {name} over its value.")
-
-    def _swarm_drawn(self, result: object) -> None:
-        rows = result.get("rows") if isinstance(result, dict) else None
-        self.swarm.set_rows(rows if isinstance(rows, list) else ())
 
     def _row_clicked(self, row: int) -> None:
         parts = self._presenter.parts()

@@ -13,7 +13,6 @@ from gui.pages.explain.overall.attributions import AttributionsSection
 from gui.pages.explain.overall.groups import GroupsSection
 from gui.pages.explain.overall.network import NetworkSection
 from gui.pages.explain.overall.presenter import OverallPresenter
-from gui.pages.explain.overall.section import Section
 from gui.pages.explain.overall.spread import SpreadSection
 from gui.pages.explain.painting import CHIP_ICONS
 from gui.pages.explain.presenter import ExplainPresenter
@@ -47,6 +46,12 @@ _NOT_EXPLORED = (
     "How much worse the network does without each part, and how its output goes as one feature is "
     "changed: permutation importance, partial dependence and accumulated effects over {} test rows."
 )
+_NO_PROFILES = (
+    "How much worse the network does without each part: permutation importance over {} test rows."
+)
+_EXPLORED_NOW = "The network is being explored; what was found stands here at the end."
+
+_AnySection = AttributionsSection | SpreadSection | GroupsSection | NetworkSection | AllRowsSection
 
 
 class OverallTab(QWidget):
@@ -84,19 +89,12 @@ class OverallTab(QWidget):
         self.groups = GroupsSection(self.state)
         self.network = NetworkSection(self.state, frame)
         self.all_rows = AllRowsSection(self.state, frame)
-        self._sections: tuple[Section, ...] = (
-            self.attributions,
-            self.spread,
-            self.groups,
-            self.network,
-            self.all_rows,
-        )
-        self._refresh: dict[str, Callable[[], None]] = {
-            "attributions": self.attributions.refresh,
-            "spread": self.spread.refresh,
-            "groups": self.groups.refresh,
-            "network": self.network.refresh,
-            "all": self.all_rows.refresh,
+        self._sections: dict[str, _AnySection] = {
+            "attributions": self.attributions,
+            "spread": self.spread,
+            "groups": self.groups,
+            "network": self.network,
+            "all": self.all_rows,
         }
         self.empty = EmptyState("", "", self._act)
         self._stack = QStackedWidget()
@@ -109,7 +107,7 @@ class OverallTab(QWidget):
         self._is_compact = is_compact
         pad = metrics.STEP if is_compact else metrics.PAD
         self._top.setContentsMargins(pad, metrics.GAP, pad, metrics.GAP)
-        for section in self._sections:
+        for section in self._sections.values():
             section.set_density(is_compact=is_compact)
         self._show()
 
@@ -141,7 +139,7 @@ class OverallTab(QWidget):
         self._top.addLayout(choice)
         self._top.addWidget(self.how_long)
         self._top.addWidget(self._which)
-        for section in self._sections:
+        for section in self._sections.values():
             self._stack.addWidget(section)
         self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
@@ -161,7 +159,7 @@ class OverallTab(QWidget):
         state.shown_changed.connect(self._show)
         state.spread_wanted.connect(self._show_spread)
         presenter.global_changed.connect(self._show)
-        for section in self._sections:
+        for section in self._sections.values():
             section.failed.connect(presenter.failed)
         for said in (state.refused, presenter.timing.refused):
             said.connect(self._tell)
@@ -182,25 +180,23 @@ class OverallTab(QWidget):
     def _show(self) -> None:
         """Show the section that is chosen, or why it is empty."""
         name, state = self.section.value, self.state
-        at = [one for one, _ in _SECTIONS].index(str(name))
         is_of_methods = name in _OF_METHODS
         method = state.method
         self._show_methods(is_shown=is_of_methods and method is not None)
         is_there = self._is_there(str(name))
-        self._stack.setCurrentIndex(at if is_there else len(self._sections))
-        for section in (self.attributions, self.spread, self.groups):
+        section = self._sections[str(name)]
+        self._stack.setCurrentWidget(section if is_there else self.empty)
+        for of_methods in (self.attributions, self.spread, self.groups):
             can_run = self._explain if not self._presenter.missing() else None
             is_stale = self._presenter.is_overall_stale
-            is_stale |= section is self.groups and self._presenter.is_grouped_otherwise
-            section.show_stale(is_stale=is_stale, run=can_run, action="Explain again")
+            is_stale |= of_methods is self.groups and self._presenter.is_grouped_otherwise
+            of_methods.show_stale(is_stale=is_stale, run=can_run, action="Explain again")
         if is_there:
-            self._refresh[str(name)]()
+            section.refresh()
         else:
             self._show_empty(str(name))
-        self.how_long.button.setVisible(is_of_methods)
-        self.how_long.refresh()
-        if not is_of_methods:
-            self.how_long.hide()
+        is_owed = is_of_methods and not self._presenter.is_overall_current
+        self.how_long.set_wanted(is_wanted=is_owed)
 
     def _is_there(self, name: str) -> bool:
         """Whether a section has something to show."""
@@ -241,9 +237,11 @@ class OverallTab(QWidget):
             self.empty.set_action("Go to Evaluate")
             missing = ""
         elif name == "network":
-            plan = presenter.session.plan
-            self.empty.set_text(_NOT_EXPLORED.format(f"{plan.overall.rows:,}"))
-            self.empty.set_action("" if self.state.network.is_running else "Explore the network")
+            is_running = self.state.network.is_running
+            asked = _NOT_EXPLORED if presenter.kind == "tabular" else _NO_PROFILES
+            rows = f"{presenter.session.plan.overall.rows:,}"
+            self.empty.set_text(_EXPLORED_NOW if is_running else asked.format(rows))
+            self.empty.set_action("" if is_running else "Explore the network")
             missing = self.state.explore_missing()
         elif self.state.view is not None:
             self.empty.set_text(_NONE_COMPUTED)

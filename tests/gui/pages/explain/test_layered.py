@@ -20,15 +20,19 @@ def _grey(*levels: int) -> QImage:
     return image
 
 
+def _rgb(colour: QColor) -> np.ndarray:
+    return np.array([colour.redF(), colour.greenF(), colour.blueF()])
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_over_the_surface_they_have_the_colours_of_the_report(theme: Theme) -> None:
     levels = range(1, 256, 2)
     found = coloured(_grey(*levels), share=1.0, theme=theme)
-    surface = np.array(QColor(theme.surface).getRgbF()[:3])
+    surface = _rgb(QColor(theme.surface))
     paper = DARK_PAPER if theme.is_dark else PAPER
     for place, level in enumerate(levels):
-        *rgb, share = found.pixelColor(place, 0).getRgbF()
-        mixed = surface * (1 - share) + np.array(rgb) * share
+        colour = found.pixelColor(place, 0)
+        mixed = surface * (1 - colour.alphaF()) + _rgb(colour) * colour.alphaF()
         expected = diverging_colours(paper)((level - 1) / 254)[:3]
         assert np.abs(mixed - expected).max() < 2.5 / 255  # the map has 256 steps
 

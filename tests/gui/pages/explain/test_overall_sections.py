@@ -173,6 +173,8 @@ def test_local_and_global_tell_the_time_of_what_they_would_begin(
     page.local.show()
     bar = page.local.bar.how_long
     assert not bar.isVisible(), "other rows are asked about there"
+    assert not bar.button.isEnabled(), "the ticked samples are explained already"
+    page.presenter.choose(page.presenter.chosen[0], is_chosen=False)
     bar.button.click()
     _wait(page, qtbot)
     assert bar.text.startswith(f"Explaining {len(page.presenter.chosen)} rows")
