@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.jobs.context import JobContext
-from core.jobs.table import JSON, find_job
-from core.plan import Plan, plan_to_toml
+from core.jobs.table import JSON
+from core.plan import Plan
 from core.plan.data import DataPlan
 from core.plan.model import CnnPlan, KimPlan, MlpPlan, ModelPlan
 from core.plan.sources import BuiltinSource
-from core.plan.stages import stage_key
 from core.plan.training import TrainingPlan
-from core.project import Project
-from core.project.views import read_view
 from core.records.views.evaluation import EvaluationView
 from core.records.views.samples import SampleList
+from tests.reports.stages.in_project import InProject
+from tests.reports.stages.originals import made_or_copied
 
 
 @dataclass(frozen=True)
@@ -53,21 +51,14 @@ def small_plan(name: str) -> Plan:
 def make_evaluated(folder: Path, name: str) -> Evaluated:
     """Return the evaluation of a built-in data set in a new project."""
     plan = small_plan(name)
-    text = plan_to_toml(plan)
-    Project.create(folder, plan_toml=text).close()
-    arguments: dict[str, JSON] = {
-        "project": str(folder),
-        "plan": text,
-        "folder": str(folder),
-    }
-    result = find_job("evaluate")(arguments, JobContext())
-    key = stage_key(plan, "evaluation", folder=folder)
-    project = Project.open(folder, read_only=True)
-    try:
-        view = read_view(project, "evaluation", EvaluationView, key=key)
-        samples = read_view(project, "samples", SampleList, key=key)
-    finally:
-        project.close()
-    assert view is not None
-    assert samples is not None
-    return Evaluated(folder, arguments, result, view.view, samples.view)
+
+    def make() -> dict[str, JSON]:
+        return InProject.create(folder, plan).run("evaluate", plan)
+
+    result = made_or_copied(f"evaluated {name}", folder, make)
+    project = InProject(folder)
+    view = project.view("evaluation", EvaluationView, plan)
+    samples = project.view_of("samples", SampleList, plan, stage="evaluation")
+    assert view.is_current
+    assert samples.is_current
+    return Evaluated(folder, project.arguments(plan), result, view.view, samples.view)

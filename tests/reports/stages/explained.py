@@ -8,15 +8,15 @@ from typing import TypeVar
 
 from core.jobs.context import JobContext
 from core.jobs.table import JSON, find_job
-from core.plan import Plan, plan_to_toml
+from core.plan import Plan
 from core.plan.edit import edited
-from core.plan.stages import Stage, stage_key
+from core.plan.stages import Stage
 from core.project import Project
-from core.project.views import read_view
 from core.records.base import Record
 from core.records.views.explanation import ExplanationView
 from core.records.views.global_ import GlobalView
 from tests.reports.stages.evaluated import make_evaluated, small_plan
+from tests.reports.stages.in_project import InProject
 
 R = TypeVar("R", bound=Record)
 
@@ -31,12 +31,7 @@ class Explained:
 
     def arguments(self, **more: JSON) -> dict[str, JSON]:
         """Return what a job is given."""
-        return {
-            "project": str(self.folder),
-            "plan": plan_to_toml(self.plan),
-            "folder": str(self.folder),
-            **more,
-        }
+        return InProject(self.folder).arguments(self.plan, **more)
 
     def grid(self, rows: tuple[int, ...], *, methods: tuple[str, ...] = ()) -> ExplanationView:
         """Run the job of the Local tab and return what it kept."""
@@ -61,10 +56,7 @@ class Explained:
         return (self.folder / "artifacts" / sha).read_bytes()
 
     def _kept(self, stage: Stage, model: type[R]) -> R:
-        key = stage_key(self.plan, stage, folder=self.folder)
-        with Project.open(self.folder, read_only=True) as project:
-            kept = read_view(project, stage, model, key=key)
-        assert kept is not None
+        kept = InProject(self.folder).view(stage, model, self.plan)
         assert kept.is_current
         return kept.view
 

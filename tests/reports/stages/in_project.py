@@ -33,13 +33,16 @@ class InProject:
         self, job: str, plan: Plan, context: JobContext | None = None, **payload: JSON
     ) -> dict[str, JSON]:
         """Run a stage as the window asks for it."""
-        arguments: dict[str, JSON] = {
+        return find_job(job)(self.arguments(plan, **payload), context or JobContext())
+
+    def arguments(self, plan: Plan, **payload: JSON) -> dict[str, JSON]:
+        """Return what a job is given."""
+        return {
             "project": str(self.folder),
             "plan": plan_to_toml(plan),
             "folder": str(self.folder),
             **payload,
         }
-        return find_job(job)(arguments, context or JobContext())
 
     def view(self, name: str, model: type[R], plan: Plan) -> Kept[R]:
         """Return what is kept of a stage whose view has its name."""

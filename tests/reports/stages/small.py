@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.jobs.context import JobContext
-from core.plan import plan_from_toml, plan_to_toml
+from core.plan import plan_from_toml
 from core.project import Project
 from core.records.views.audit import AuditView
-from reports.stages.audit import audit_stage
+from tests.reports.stages.in_project import InProject
+from tests.reports.stages.originals import made_or_copied
 
 SMALL = """
 title = "A small audit"
@@ -34,6 +34,14 @@ batch_size = 64
 methods = ["integrated_gradients", "occlusion"]
 rows = 10
 cases = 1
+
+[explanation.references]
+compared_rows = 0
+
+[overall]
+views = ["permutation_importance"]
+rows = 20
+repeats = 1
 
 [faithfulness]
 rows = 4
@@ -69,7 +77,7 @@ class Small:
     @property
     def arguments(self) -> dict[str, object]:
         """What a stage job is given for it."""
-        return _arguments(self.folder, SMALL)
+        return {**InProject(self.folder).arguments(plan_from_toml(SMALL))}
 
     def again(self, plan: str) -> AuditView:
         """Run another plan in the same project and return its view."""
@@ -78,21 +86,16 @@ class Small:
 
 def make_small(folder: Path) -> Small:
     """Return the small audit, run in a new project."""
-    Project.create(folder, plan_toml=plan_to_toml(plan_from_toml(SMALL))).close()
-    return Small(folder, _run(folder, SMALL))
 
+    def make() -> AuditView:
+        InProject.create(folder, plan_from_toml(SMALL))
+        return _run(folder, SMALL)
 
-def _arguments(folder: Path, plan: str) -> dict[str, object]:
-    return {
-        "project": str(folder),
-        "plan": plan_to_toml(plan_from_toml(plan)),
-        "folder": str(folder),
-    }
+    return Small(folder, made_or_copied("small audit", folder, make))
 
 
 def _run(folder: Path, plan: str) -> AuditView:
-    result = audit_stage(_arguments(folder, plan), JobContext())
-    views = result["views"]
+    views = InProject(folder).run("audit_stage", plan_from_toml(plan))["views"]
     assert isinstance(views, dict)
     with Project.open(folder, read_only=True) as project:
         return AuditView.from_json(project.get(views["audit"]))
