@@ -120,7 +120,9 @@ class Walks:
             Draws orders; uniformly random ones where absent.
         """
         drawn = draw or (lambda source, count: any_order(source, count, players=players))
-        most = max(1, _STRATA // (game.usual * players)) if self.is_antithetic else len(rows)
+        most = _HELD // self._cost(players)
+        if self.is_antithetic:
+            most = min(most, _STRATA // (game.usual * players))
         parts = [
             self._of_some(game, group, players, draw=drawn, span=inside)
             for group, inside in portions(rows, span, each=most)
@@ -198,8 +200,7 @@ class Walks:
         span: Span,
     ) -> None:
         players = places.shape[1]
-        each = min(_HELD // len(rows), _HELD_CELLS // players) // self._cost(players)
-        each = max(1, each)
+        each = max(1, min(_HELD // len(rows), _HELD_CELLS // players) // self._cost(players))
         for at in range(0, len(places), each):
             part, beside = places[at : at + each], partners[at : at + each]
             inside = within(span, at, at + len(part), of=len(places))

@@ -149,6 +149,7 @@ def test_a_precision_out_of_reach_costs_no_more_than_the_most_samples(
     [
         ("kernel_shap", "kernel._HELD", (13, 150, 150)),
         ("owen", "orders._HELD", (13, 150, 150)),
+        ("sampling_shap", "orders._HELD", (40, 400, 10)),
         ("permutation_shap", "orders._HELD_CELLS", (60, 1, 2000)),
     ],
 )
