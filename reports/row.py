@@ -29,6 +29,7 @@ from core.training.train import Trained
 from reports.budget import with_budget
 from reports.estimating import warn_if_long
 from reports.explaining import Explaining, case_arrays
+from reports.sections.quoting import state_word
 from reports.sections.texts import case_words
 from reports.shown_values import shown_value
 from reports.state import Values
@@ -159,7 +160,7 @@ def _outcome(
         baseline=record.baseline,
         output=record.outputs[0],
         baseline_output=record.baseline_outputs[0],
-        gate=gate.state if gate is not None else "descriptive",
+        gate=state_word(record.status, gate).lower(),
         error=gate.errors[0] if gate is not None and gate.errors else None,
         attributions=tuple(
             AttributionRow(name=name, value=text, attribution=float(value))

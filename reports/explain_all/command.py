@@ -48,13 +48,6 @@ def explain_all_of(
     AuditError
         As `explain_all`; and if fewer than one row is asked for.
     """
-    if most is not None and most < 1:
-        raise AuditError(
-            "There is nothing to explain",
-            seen=f"{most} rows",
-            allowed="at least 1",
-            remedy="Ask for more with --rows, or leave it out.",
-        )
     chosen = known_method(method)
     explaining = audited(project, data=data, context=context)
     return explain_into(
@@ -79,6 +72,13 @@ def explain_into(
     context: JobContext,
 ) -> ExplainedAllView:
     """Return the same for data and network at hand, under the conditions of an audit."""
+    if most is not None and most < 1:
+        raise AuditError(
+            "There is nothing to explain",
+            seen=f"{most} rows",
+            allowed="at least 1",
+            remedy="Ask for more rows, or for all.",
+        )
     plan, prepared = explaining.plan, explaining.prepared
     rows: Rows = OwnRows(prepared)
     if file is not None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from core.jobs.context import JobContext
-from reports.budget import with_budget
 from reports.estimating import estimate_explanation
-from reports.explaining import Explaining
-from reports.pipeline import make_network, read_data
 from reports.row import known_method
+from reports.stages.explanation import network_of
 from reports.stages.opening import Arguments, stage_run
 
 
@@ -27,12 +23,10 @@ def estimate_job(arguments: Arguments, context: JobContext) -> dict[str, object]
         methods = [str(name) for name in named] if isinstance(named, list | tuple) else []
         for name in methods:
             known_method(name)
-        run = replace(stage.run, running=with_budget(stage.plan, stage.project))
-        prepared = read_data(run, stage.steps)
-        trained = make_network(run, stage.steps, prepared)
+        _, explaining = network_of(stage)
         rows = arguments.get("rows")
         view = estimate_explanation(
-            Explaining(run.running, prepared, trained),
+            explaining,
             methods or stage.plan.explanation.methods,
             rows=int(str(rows)) if rows else None,
             context=context,

@@ -93,13 +93,20 @@ class Asked:
 @contextmanager
 def explaining_of(stage: StageRun) -> Iterator[Asked]:
     """Give data, network and its predictions, under the conditions of a whole audit."""
+    run, explaining = network_of(stage)
+    trained = explaining.trained
+    count = thread_count(stage.plan, architecture=trained.record.architecture)
+    with threads(count), deterministic():
+        measured = measure(run, stage.steps, explaining.prepared, trained)
+        yield Asked(run, explaining, measured)
+
+
+def network_of(stage: StageRun) -> tuple[Run, Explaining]:
+    """Return data and network of a stage, with the memory budget of its project."""
     run = replace(stage.run, running=with_budget(stage.plan, stage.project))
     prepared = read_data(run, stage.steps)
     trained = make_network(run, stage.steps, prepared)
-    count = thread_count(stage.plan, architecture=trained.record.architecture)
-    with threads(count), deterministic():
-        measured = measure(run, stage.steps, prepared, trained)
-        yield Asked(run, Explaining(run.running, prepared, trained), measured)
+    return run, Explaining(run.running, prepared, trained)
 
 
 def _ask(

@@ -4,43 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from core.data import load, prepare
 from core.jobs.context import JobContext
-from core.plan import Plan
 from core.records.views.estimate import EstimateView
-from core.training.train import train
 from explainers.cost import Cost
 from reports.estimating import _LookedAt, estimate_explanation
 from reports.explaining import Explaining
+from tests.reports.small_table import small_explaining
 
 
 @pytest.fixture(scope="module")
 def explaining(tmp_path_factory: pytest.TempPathFactory) -> Explaining:
-    path = tmp_path_factory.mktemp("rows") / "rows.csv"
-    draw = np.random.default_rng(0)
-    numbers = draw.normal(size=(120, 3))
-    lines = [f"{x:.3f},{y:.3f},{z:.3f},{'yes' if x > y * z else 'no'}" for x, y, z in numbers]
-    path.write_text("x,y,z,answer\n" + "\n".join(lines) + "\n")
-    plan = Plan.model_validate(
-        {
-            "title": "t",
-            "data": {
-                "source": {"kind": "table", "path": str(path), "target": "answer"},
-                "positive": "yes",
-            },
-            "model": {"family": "mlp", "hidden": [4]},
-            "training": {"epochs": 2, "batch_size": 32},
-            "explanation": {"methods": ["integrated_gradients"], "rows": 20, "cases": 3},
-            "compute": {"device": "cpu", "threads": 1, "memory_mib": 64},
-        }
-    )
-    dataset = load(plan.data, seed=0, folder=path.parent, context=JobContext())
-    prepared = prepare(plan.data, dataset, seed=0)
-    trained = train(plan, prepared, context=JobContext(), folder=path.parent)
-    return Explaining(plan, prepared, trained)
+    return small_explaining(tmp_path_factory.mktemp("rows"))
 
 
 def _with(explaining: Explaining, **changes: object) -> Explaining:

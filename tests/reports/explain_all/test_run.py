@@ -363,6 +363,11 @@ def test_choices_that_decide_no_value_keep_the_folder(
     assert _run(asked, tmp_path, most=20).rows_found == 20
 
 
+def test_no_rows_are_nothing_to_explain(explaining: Explaining, tmp_path: Path) -> None:
+    with pytest.raises(AuditError, match=r"nothing to explain.*0 rows"):
+        _run(explaining, tmp_path, most=0)
+
+
 def test_a_method_that_is_wrong_for_the_network_is_refused(
     explaining: Explaining, tmp_path: Path
 ) -> None:
