@@ -242,12 +242,24 @@ def _available_mib() -> int:
 
 
 def _group_mib() -> list[int]:
-    """MiB left to the container that the process runs in, where one sets a limit."""
+    """MiB left to the container that the process runs in, where one sets a limit.
+
+    Files that the system keeps in memory count as used there, but give way to whoever needs it.
+    """
     try:
         most, used = (int((_GROUP / name).read_text()) for name in ("memory.max", "memory.current"))
     except (OSError, ValueError):  # no such file, or "max": there is no limit
         return []
-    return [max(most - used, 0) >> 20]
+    return [max(most - used + _reclaimable(), 0) >> 20]
+
+
+def _reclaimable() -> int:
+    """Bytes of files in the container's memory that were not read lately."""
+    try:
+        lines = (_GROUP / "memory.stat").read_text().splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith("inactive_file "))
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def _processor() -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 import torch
@@ -151,3 +152,19 @@ def test_free_memory_is_some_and_not_more_than_the_machine_has() -> None:
     assert free > 0
     if hasattr(os, "sysconf"):
         assert free <= os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
+
+
+def test_files_that_the_container_keeps_in_memory_are_not_in_use(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(devices, "_GROUP", tmp_path)
+    monkeypatch.setattr(devices, "_available_mib", lambda: 100_000)
+    assert devices.free_mib("cpu") == 100_000, "there is no limit"
+    (tmp_path / "memory.max").write_text(f"{1000 << 20}\n")
+    (tmp_path / "memory.current").write_text(f"{900 << 20}\n")
+    assert devices.free_mib("cpu") == 100
+    stat = f"anon {200 << 20}\ninactive_file {600 << 20}\nactive_file {100 << 20}\n"
+    (tmp_path / "memory.stat").write_text(stat)
+    assert devices.free_mib("cpu") == 700
+    (tmp_path / "memory.max").write_text("max\n")
+    assert devices.free_mib("cpu") == 100_000
