@@ -22,7 +22,7 @@ from gui.session.session import Session
 _PARTS = {"image": "pixels", "series": "moments", "text": "words"}
 _INSIDE = "What each unit of a layer contributed to the output, over many rows."
 _OF_SECTION = {
-    "network": "What the network itself does: how much worse without a part, and as one changes.",
+    "network": "How much worse the network does without each part, and how its output goes.",
     "all": "One method asked about every row, into a folder.",
 }
 

@@ -16,7 +16,7 @@ from gui.widgets.buttons import Button, IconButton
 from gui.widgets.labels import sentence
 
 _NARROWEST = 300
-_CHOICE = 160
+_SHORTENED = 140
 _ASKED = "What is explained"
 _COMPARED = "Against what it is compared"
 _MOST_ROWS = 1_000_000_000
@@ -115,12 +115,14 @@ class QuestionBar(QWidget):
         """Give room to the two choices and their names first, then to the rest."""
         fixed: list[QWidget] = [self.short_methods, self.settings_button]
         fixed += [part for part in (self.samples_button, self.row) if not part.isHidden()]
-        choices = (self.target, self.baseline)
-        room = self.width() - sum(min(one.readable_width(), _CHOICE) for one in choices)
-        room -= sum(_room(part) for part in fixed) + metrics.STEP
+        choices = [one.readable_width() for one in (self.target, self.baseline)]
+        # The stretch in the middle has a gap at each side.
+        room = self.width() - sum(_room(part) for part in fixed) - 2 * metrics.STEP
         words = _room(self._explains) + _room(self._against)
-        has_words = room >= words
-        room -= words if has_words else 0
+        has_words = room - sum(min(width, _SHORTENED) for width in choices) >= words
+        room -= sum(choices) + (words if has_words else 0)
+        for choice, width in zip((self.target, self.baseline), choices, strict=True):
+            choice.setMinimumWidth(width if room >= 0 else min(width, _SHORTENED))
         time = _room(self.how_long.button)
         has_time = room >= time and not self._is_compact
         room -= time if has_time else 0

@@ -1,4 +1,4 @@
-"""What the strongest channels of a layer put out for some pictures, side by side."""
+"""What the strongest channels of a layer put out for some pictures, one below the other."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LINE = _PICTURE + _RANGE + _GAP
 
 
 class MapsView(QWidget):
-    """A row for each picture, a column for each channel.
+    """A line for each channel, a column for each picture, of which there are fewer.
 
     Black is the smallest value of each map and white its largest; both stand under it.
     """
@@ -63,31 +63,33 @@ class MapsView(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the room of all maps."""
-        across = _NAME + len(self.units) * (_PICTURE + _GAP)
-        return QSize(across, _HEAD + len(self.rows) * _LINE)
+        across = _NAME + len(self.rows) * (_PICTURE + _GAP)
+        return QSize(across, _HEAD + len(self.units) * _LINE)
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
         """Paint names and maps."""
         painter, theme = QPainter(self), current()
         painter.fillRect(self.rect(), theme.surface)
         centre = Qt.AlignmentFlag.AlignHCenter
-        for column, unit in enumerate(self.units):
+        for column, row in enumerate(self.rows):
             room = QRect(_NAME + column * (_PICTURE + _GAP), 0, _PICTURE, _HEAD - 2)
-            write(painter, room, f"channel {unit}", fonts.muted(), theme.muted, align=centre)
-        for line, row in enumerate(self.rows):
+            write(painter, room, f"row {row:,}", fonts.muted(), theme.muted, align=centre)
+        for line, unit in enumerate(self.units):
             top = _HEAD + line * _LINE
-            write(
-                painter, QRect(0, top, _NAME, _PICTURE), f"row {row:,}", fonts.muted(), theme.text
-            )
-            for column, unit in enumerate(self.units):
-                left = _NAME + column * (_PICTURE + _GAP)
+            name = QRect(0, top, _NAME, _PICTURE)
+            write(painter, name, f"channel {unit:,}", fonts.muted(), theme.text)
+            for column, row in enumerate(self.rows):
                 found = self._maps.get((row, unit))
                 if found is not None:
-                    image = self._store.image(found.png)
-                    paint_picture(painter, QRectF(left, top, _PICTURE, _PICTURE), image)
-                    below = QRect(left, top + _PICTURE, _PICTURE, _RANGE)
-                    write(painter, below, _range(found), fonts.chart(), theme.muted, align=centre)
+                    left = _NAME + column * (_PICTURE + _GAP)
+                    self._paint_map(painter, QRect(left, top, _PICTURE, _PICTURE), found)
         painter.end()
+
+    def _paint_map(self, painter: QPainter, room: QRect, found: UnitMap) -> None:
+        paint_picture(painter, QRectF(room), self._store.image(found.png))
+        below = QRect(room.left(), room.bottom() + 1, room.width(), _RANGE)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        write(painter, below, _range(found), fonts.chart(), current().muted, align=centre)
 
 
 def _range(one: UnitMap) -> str:

@@ -22,6 +22,7 @@ _BAR = 10
 _HEAT = 18
 _FOOT = 28
 _STRIP = 8
+_MEAN, _MEAN_FROM = "Mean size, 95 % interval", 150
 _SHARE = 0.42  # of the room, for the bars
 
 
@@ -116,7 +117,7 @@ class UnitsView(QWidget):
         bars, heat = self._bars(), self._heat()
         for left, width, text in (
             (0, _NAME, self._noun.capitalize()),
-            (bars.left(), bars.width(), "Mean size, 95 % interval"),
+            (bars.left(), bars.width(), _MEAN if bars.width() >= _MEAN_FROM else "Mean size"),
             (heat.left(), heat.width(), f"Each of {len(self._rows):,} rows"),
         ):
             write(painter, QRect(left, 0, width, _HEAD - 4), text, fonts.muted(), theme.muted)

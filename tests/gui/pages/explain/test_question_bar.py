@@ -32,7 +32,7 @@ def test_the_choices_keep_their_names_where_the_bar_is_narrow(
     assert not bar.how_long.button.isVisible()
     assert bar.short_methods.isVisible()
     for choice in (bar.target, bar.baseline):
-        assert choice.width() >= min(choice.readable_width(), 160)
+        assert choice.width() >= min(choice.readable_width(), 140)
     assert bar._explains.isVisible()
     layout = bar.layout()
     assert layout is not None
