@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from core.catalogue.methods import METHODS
 from core.plan.explanation import ExplanationPlan, FaithfulnessPlan
 from explainers.gradient.integrated_gradients import FIRST_STEPS
-from explainers.perturbation import lime
 from explainers.perturbation.windows import Windows
 from explainers.question import Question
 from explainers.running import takes_background, takes_one_baseline
-from explainers.shapley import exact, kernel
 from explainers.validity.faithfulness import MOST_SHARES
 
 _USUAL_STEPS = 3 * FIRST_STEPS
@@ -28,8 +27,6 @@ class Cost:
         Points at which the network is asked for its output alone, or for its gradient too.
     products : float
         Multiplications in float64 beside the network, for regressions; all rows share them.
-    most : int or None
-        Parts beyond which the method is not offered.
     most_gradients : float
         Gradients for a row that needs every step of the budget; 0 where all rows cost alike.
     """
@@ -37,11 +34,10 @@ class Cost:
     outputs: float = 0.0
     gradients: float = 0.0
     products: float = 0.0
-    most: int | None = None
     most_gradients: float = 0.0
 
     def __add__(self, other: Cost) -> Cost:
-        """Return the cost of both; how many parts are offered at most is each one's own."""
+        """Return the cost of both."""
         return Cost(
             outputs=self.outputs + other.outputs,
             gradients=self.gradients + other.gradients,
@@ -98,17 +94,17 @@ def _over_background(size: _Size) -> Cost:
 
 def _kernel(size: _Size) -> Cost:
     outputs = max(size.sampled, 4 * size.players)
-    return Cost(outputs=outputs, products=size.regression, most=kernel.MOST_PLAYERS)
+    return Cost(outputs=outputs, products=size.regression)
 
 
 def _exact(size: _Size) -> Cost:
-    most = exact.MOST_PLAYERS
-    return Cost(outputs=2.0 ** min(size.players, most) * size.usual, most=most)
+    most = METHODS["exact_shapley"].most_parts
+    return Cost(outputs=2.0 ** min(size.players, most) * size.usual)
 
 
 def _lime(size: _Size) -> Cost:
     outputs = max(size.settings.samples, 2 * size.players + 2)
-    return Cost(outputs=outputs, products=size.regression, most=lime.MOST_PLAYERS)
+    return Cost(outputs=outputs, products=size.regression)
 
 
 _COSTS: dict[str, Callable[[_Size], Cost]] = {

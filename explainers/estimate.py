@@ -111,7 +111,7 @@ def estimate(
 
     def told(name: str) -> _Told:
         cost = cost_of(name, question, settings)
-        reason = _reason(name, question, settings, cost=cost)
+        reason = refusal_of(name, question, settings) or ""
         beside = Cost() if checks is None or reason else checks(name)
         return _Told(name, cost, beside, reason)
 
@@ -164,16 +164,6 @@ def _median_seconds(work: Callable[[], object]) -> float:
         work()
         times.append(time.perf_counter() - start)
     return statistics.median(times[1:])
-
-
-def _reason(name: str, question: Question, settings: ExplanationPlan, *, cost: Cost) -> str:
-    """Return why the method is not offered here, or nothing."""
-    refused = refusal_of(name, question, settings)
-    if refused is not None:
-        return refused
-    if cost.most is not None and int(question.active.sum(axis=1).max(initial=0)) > cost.most:
-        return f"{METHODS[name].title} is offered for {cost.most:,} parts at most."
-    return ""
 
 
 def _estimated(told: _Told, pace: Pace, *, rows: int, cheap: float) -> MethodEstimate:

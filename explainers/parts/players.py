@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from core.catalogue.methods import MethodEntry
 from core.errors import AuditError
 from core.records.data import DatasetRecord
 from explainers.explanation import Doubles, Integers
@@ -159,12 +160,20 @@ def equal_parts(length: int, count: int) -> Integers:
     return np.arange(length, dtype=np.int64) * count // length
 
 
-def require_few(players: int, *, most: int, method: str, remedy: str) -> None:
-    """Raise an `AuditError` if a method cannot take so many parts of one row."""
-    if players > most:
+def require_few(entry: MethodEntry, active: npt.NDArray[np.bool_]) -> None:
+    """Raise an `AuditError` if a method cannot take so many parts of one row.
+
+    Parameters
+    ----------
+    active : ndarray
+        (n, players) the parts of each row that can be asked about.
+    """
+    parts = int(active.sum(axis=1).max(initial=0))
+    if entry.most_parts and parts > entry.most_parts:
         raise AuditError(
-            f"{method} cannot take so many parts of an input",
-            seen=f"{players} parts",
-            allowed=f"at most {most}",
-            remedy=remedy,
+            f"{entry.title} cannot take so many parts of an input",
+            seen=f"{parts:,} parts",
+            allowed=f"at most {entry.most_parts:,}",
+            remedy="Explain fewer, larger parts (groups of features, a coarser grid, fewer "
+            "segments), or choose Permutation SHAP or Integrated Gradients.",
         )

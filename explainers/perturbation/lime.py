@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.catalogue.methods import METHODS
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.seeds import generator
@@ -22,8 +23,6 @@ KERNEL_WIDTH = 0.25
 RIDGE = 1e-6
 """Penalty as a share of the mean square of a weighted column: it only keeps the solve regular."""
 
-MOST_PLAYERS = 2000
-"""Beyond it the normal equations alone take longer than other methods do in all."""
 
 _POINTS_AT_ONCE = 65_536
 
@@ -67,12 +66,7 @@ def lime(
     """
     batches = Batches.of(question, step="LIME", memory_mib=memory_mib, context=context)
     active = question.active
-    require_few(
-        int(active.sum(axis=1).max(initial=0)),
-        most=MOST_PLAYERS,
-        method="LIME",
-        remedy="Explain groups of features, or choose Integrated Gradients or feature ablation.",
-    )
+    require_few(METHODS["lime"], active)
     present = _draw(active.shape[1], samples=settings.samples, seed=seed)
     outputs = row_outputs(batches, question.inputs, question.targets, span=(0, 0.02))
     player_values = np.zeros(active.shape)

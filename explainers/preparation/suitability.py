@@ -18,6 +18,7 @@ from explainers.activation.maps import last_maps, map_layer_of
 from explainers.attention.fitting import attention_refusal
 from explainers.gradient.guided_layers import guided_refusal
 from explainers.layers.neuron import explained_unit
+from explainers.parts.players import require_few
 from explainers.preparation.deeplift_layers import KNOWN_TO_SHAP, deeplift_refusal
 from explainers.question import Output, Question
 from explainers.relevance.lrp_layers import lrp_refusal
@@ -84,8 +85,9 @@ def refusal_of(name: str, question: Question, settings: ExplanationPlan) -> str 
 
 
 def _named_refusal(entry: MethodEntry, question: Question, settings: ExplanationPlan) -> str | None:
-    """Return why a method cannot look at the layer or unit that the plan names, or does not."""
+    """Return why a method cannot take rows in so many parts, or the layer that the plan names."""
     try:
+        require_few(entry, question.active)
         if entry.family == "layer":
             explained_unit(question, settings)
         elif entry.family == "class activation" and settings.inside.layer:

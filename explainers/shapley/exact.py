@@ -7,6 +7,7 @@ from math import factorial
 
 import numpy as np
 
+from core.catalogue.methods import METHODS
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from explainers.explanation import Booleans, Doubles, Explanation, Integers
@@ -15,7 +16,6 @@ from explainers.question import Question
 from explainers.shapley.budget import Found, Solve, explained, is_enumerated
 from explainers.shapley.game import Game, Span, portions
 
-MOST_PLAYERS = 16
 ENUMERATED_NOTE = "All coalitions were asked, so that nothing was left to chance."
 
 _HELD = 1 << 23
@@ -44,13 +44,7 @@ def exact_shapley(
     Shapley 1953, A Value for n-Person Games, eq. 12.
     """
     game = Game.of(question, step="Exact Shapley", memory_mib=memory_mib, context=context)
-    require_few(
-        int(game.active.sum(axis=1).max(initial=0)),
-        most=MOST_PLAYERS,
-        method="Exact Shapley",
-        remedy="Explain fewer, larger parts (groups of features, a coarser grid, fewer "
-        "segments), or choose Permutation SHAP.",
-    )
+    require_few(METHODS["exact_shapley"], game.active)
     return explained(game, solve=enumerate_all)
 
 

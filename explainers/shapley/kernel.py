@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from core.catalogue.methods import METHODS
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.seeds import generator
@@ -24,7 +25,6 @@ from explainers.shapley.exact import unless_few
 from explainers.shapley.game import Game, Span, portions, uses_background
 from explainers.shapley.leverage import Design, Pairs
 
-MOST_PLAYERS = 2000
 _FEWEST = 4
 """Coalitions for each player at least: with fewer the regression hangs on chance."""
 _PER_UNKNOWN = 5
@@ -64,12 +64,7 @@ def kernel_shap(
     White 1985).
     """
     game = Game.of(question, step="Kernel SHAP", memory_mib=memory_mib, context=context)
-    require_few(
-        int(game.active.sum(axis=1).max(initial=0)),
-        most=MOST_PLAYERS,
-        method="Kernel SHAP",
-        remedy="Explain groups of features, or choose Permutation SHAP or Integrated Gradients.",
-    )
+    require_few(METHODS["kernel_shap"], game.active)
 
     def draw(game: Game, rows: Integers, players: int, span: Span) -> Found:
         budget = _Budget.of(game, players, settings)

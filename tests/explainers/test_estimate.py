@@ -62,7 +62,7 @@ def test_a_table_of_10_000_features_is_told_what_it_takes_and_what_is_cheaper(
     assert "100 rows" in permutation.sentence
     assert path.suggestion == ""
     assert kernel.seconds is None
-    assert "2,000 parts at most" in kernel.sentence
+    assert "at most 2,000" in kernel.sentence
     assert "Integrated Gradients can be used." in kernel.sentence
     assert view.players == 10_000
     assert view.seconds == permutation.seconds + path.seconds

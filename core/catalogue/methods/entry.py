@@ -45,6 +45,8 @@ class MethodEntry(Record):
         errors; `none`: descriptive.
     is_signed : bool
         Whether a value can speak against the output; a map without a sign tells strength alone.
+    most_parts : int
+        Parts of one row at most; 0 where any number will do.
     """
 
     name: str
@@ -54,6 +56,7 @@ class MethodEntry(Record):
     needs: tuple[Need, ...] = ()
     sum_rule: SumRule
     is_signed: bool = True
+    most_parts: int = 0
     citation: str
     shows: str
     does_not_show: str

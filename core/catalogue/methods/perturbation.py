@@ -35,6 +35,7 @@ ENTRIES = (
         family="perturbation",
         needs=("regions", "baseline", "samples"),
         sum_rule="none",
+        most_parts=2000,
         citation="Ribeiro, Singh, Guestrin 2016, 'Why Should I Trust You?', sections 3.3 and 3.4",
         shows="The coefficients of a linear model of the output over copies of the row with some "
         "parts at the baseline, near copies counting most; with its R².",

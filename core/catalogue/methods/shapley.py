@@ -19,6 +19,7 @@ ENTRIES = (
         family="shapley",
         needs=_NEEDS,
         sum_rule="construction",
+        most_parts=2000,
         citation="Lundberg, Lee 2017, A Unified Approach to Interpreting Model Predictions, "
         "theorem 2; Musco, Witter 2024, algorithm 1",
         shows="Shapley values of features, patches, segments or words, estimated by a weighted "
@@ -54,6 +55,7 @@ ENTRIES = (
         family="shapley",
         needs=("background", "regions", "baseline"),
         sum_rule="construction",
+        most_parts=16,
         citation="Shapley 1953, A Value for n-Person Games, eq. 12",
         shows="Shapley values of up to 16 players, from all coalitions: no sampling error.",
         does_not_show="Anything of inputs in more than 16 parts; and its sum holds by its "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -32,8 +33,9 @@ from core.records.architecture import (
     StepAttention,
 )
 from explainers.gate import relative_errors
+from explainers.parts.series import segment_players
 from explainers.preparation import deeplift_layers
-from explainers.preparation.suitability import refusal
+from explainers.preparation.suitability import refusal, refusal_of
 from explainers.question import Question
 from explainers.running import explain
 from tests.explainers.questions import Function, architecture, ask, cnn, gru, linear, mlp
@@ -334,3 +336,13 @@ def test_deeplift_on_padded_series_is_right(
         rows[:, :2] *= marks[:, None]
     assert refusal("deeplift", described, kind="series", model=question.model) is None
     assert _largest_error(question) < 1e-3
+
+
+def test_a_method_is_refused_rows_in_more_parts_than_it_takes() -> None:
+    many = replace(ask(gru(steps=40)), players=segment_players((1, 40), segments=40))
+    reason = refusal_of("exact_shapley", many, ExplanationPlan())
+    assert reason is not None
+    assert reason.startswith(
+        "Exact Shapley cannot take so many parts of an input. Found: 40 parts. Allowed: at most 16."
+    )
+    assert refusal_of("permutation_shap", many, ExplanationPlan()) is None
