@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from core.records.views.explanation import ExplainedSample, ExplanationView, MethodColumn
@@ -47,6 +47,26 @@ class MethodHead(QHeaderView):
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setSectionsClickable(True)
         self.setMinimumSectionSize(metrics.GRID_COLUMN)
+        self._hovered = -1
+        self.viewport().setMouseTracking(True)
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Show which head a click would open."""
+        super().mouseMoveEvent(event)
+        self._hover(self.logicalIndexAt(event.position().toPoint()))
+        # Qt sets another cursor between sections; nothing is dragged here.
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Show none."""
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, section: int) -> None:
+        if section != self._hovered:
+            self._hovered = section
+            self.viewport().update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the height of name, chip and figure."""
@@ -76,6 +96,8 @@ class MethodHead(QHeaderView):
             return
         method = model.view.methods[logicalIndex]
         painter.save()
+        if logicalIndex == self._hovered:
+            painter.fillRect(rect.adjusted(0, 2, -2, -1), QColor(current().hover))
         left, width = rect.left() + PICTURE_LEFT, rect.width() - _BESIDE
 
         def line(room: QRect) -> QRect:

@@ -125,14 +125,17 @@ class Grid(QTableView):
         return QSize(0, metrics.GRID_HEAD + rows + bar)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Open the cell on Return, copy the table on Ctrl+C; the rest is Qt's."""
+        """Open the cell on Return, its method on Shift+Return, copy all on Ctrl+C."""
         if event.matches(QKeySequence.StandardKey.Copy) and self.grid.view is not None:
             QGuiApplication.clipboard().setText(grid_tsv(self.grid.view))
             event.accept()
             return
         cell = self.current_cell()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and cell is not None:
-            self.cell_opened.emit(cell)
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.method_opened.emit(cell.method)
+            else:
+                self.cell_opened.emit(cell)
             event.accept()
             return
         super().keyPressEvent(event)

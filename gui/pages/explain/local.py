@@ -19,11 +19,13 @@ from gui.pages.explain.question_bar import QuestionBar
 from gui.pages.explain.sample_panel import SamplePanel
 from gui.pages.explain.scale_line import ScaleLine
 from gui.pages.explain.settings_drawer import SettingsDrawer
+from gui.pages.explain.words import ticked_words
 from gui.pages.page import Frame
 from gui.theme import metrics
 from gui.widgets.card import Card
 from gui.widgets.drawer import Drawer
 from gui.widgets.empty import EmptyState
+from gui.widgets.labels import muted
 
 _NARROWEST_GRID = 430
 _NO_SAMPLES = "Test rows to explain stand here once the network is evaluated."
@@ -124,6 +126,9 @@ class LocalTab(QWidget):
         column = QVBoxLayout(results)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(metrics.STEP)
+        self.others = muted(wraps=True)
+        self.others.hide()
+        column.addWidget(self.others)
         column.addWidget(self.card, 1)
         column.addWidget(self.scale)
         column.addStretch(0)
@@ -219,6 +224,7 @@ class LocalTab(QWidget):
         is_shown = self._is_compact and self._wants_samples
         self.bar.set_samples_shown(is_shown=is_shown)
         self._show_stale()
+        self._show_others()
         self._show_empty()
 
     def _show_stale(self) -> None:
@@ -229,6 +235,15 @@ class LocalTab(QWidget):
             self._explain if can_run else None,
             action="Explain again",
         )
+
+    def _show_others(self) -> None:
+        """Say where the grid shows other samples than those that are ticked."""
+        presenter = self._presenter
+        grid = presenter.grid if not presenter.is_grid_stale else None
+        shown = {sample.row for sample in grid.samples} if grid is not None else set()
+        words = ticked_words(shown, set(presenter.chosen)) if shown else ""
+        self.others.setText(words)
+        self.others.setVisible(bool(words))
 
     def _show_empty(self) -> None:
         presenter = self._presenter
@@ -241,7 +256,9 @@ class LocalTab(QWidget):
             text, action = _NOTHING_YET.format(methods), presenter.local_text()
         self.empty.set_text(text)
         self.empty.set_action(action)
-        self.empty.button.setEnabled(presenter.samples is None or not presenter.local_missing())
+        missing = "" if presenter.samples is None else presenter.local_missing()
+        self.empty.button.setEnabled(not missing)
+        self.empty.button.setToolTip(missing)
 
     def _act(self) -> None:
         if self._presenter.samples is None:

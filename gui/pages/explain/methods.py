@@ -42,9 +42,9 @@ class MethodChoice:
     is_chosen: bool
     reason: str = ""
 
-    def holds(self, words: str) -> bool:
-        """Whether title, family or description hold what is searched."""
-        text = f"{self.title} {self.name} {self.family} {self.shows}".casefold()
+    def holds(self, words: str, *, also: str = "") -> bool:
+        """Whether title, family, description or the head above hold what is searched."""
+        text = f"{self.title} {self.name} {self.family} {self.shows} {also}".casefold()
         return all(word in text for word in words.casefold().split())
 
 

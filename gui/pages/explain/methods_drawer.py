@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.catalogue.methods import Family
+from core.evidence.wording import listed
 from gui.pages.explain.methods import MethodChoice
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.theme import metrics
@@ -35,10 +36,11 @@ class MethodsDrawer(Drawer):
         self._presenter = presenter
         self.search = SearchField("Search methods")
         self.search.searched.connect(lambda _: self._show())
-        self._nothing = muted(_NONE)
+        self._nothing, self.count = muted(_NONE), muted(wraps=True)
         self._heads = {family: strong(title) for family, title in _FAMILIES.items()}
         self._rows: dict[str, MethodRow] = {}
         self.body.addWidget(self.search)
+        self.body.addWidget(self.count)
         self.body.addWidget(self._nothing)
         choices = presenter.methods()
         for family, head in self._heads.items():
@@ -63,12 +65,14 @@ class MethodsDrawer(Drawer):
 
     def _show(self) -> None:
         choices = self._presenter.methods()
-        is_only = sum(choice.is_chosen for choice in choices) == 1
+        chosen = [choice.title for choice in choices if choice.is_chosen]
+        is_only = len(chosen) == 1
+        self.count.setText(f"{len(chosen)} of {len(choices)} chosen: {listed(chosen)}.")
         is_writer = self._presenter.session.is_writer
         words = self.search.text()
         shown: set[str] = set()
         for choice in choices:
-            is_found = choice.holds(words)
+            is_found = choice.holds(words, also=_FAMILIES[choice.family])
             row = self._rows[choice.name]
             row.setVisible(is_found)
             row.show_choice(choice, is_last=choice.is_chosen and is_only, is_writer=is_writer)
@@ -116,10 +120,10 @@ class MethodRow(QWidget):
         self.box.setEnabled(can_change)
         self.about.setText(choice.reason or choice.shows)
         if choice.reason:
-            self.chip.set_chip("not for this network", "muted", icon="dash")
+            self.chip.set_chip("refused", "muted", icon="dash")
         else:
-            kind = "good" if choice.owes.startswith(("must", "adds")) else "neutral"
-            self.chip.set_chip(choice.owes, kind)  # type: ignore[arg-type]
+            # What is owed is no result: green would read as one before anything was run.
+            self.chip.set_chip(choice.owes, "neutral")
         tip = f"Does not show: {choice.does_not_show}"
         self.setToolTip("One method has to stay" if is_last else tip)
         self.box.setAccessibleDescription(f"{choice.owes}. {choice.reason or choice.shows}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.evidence.wording import digits_for, figure_text
+from core.evidence.wording import count_text, digits_for, figure_text
 from core.records.base import Kind, Task
 from core.records.views.explanation import (
     ExplainedSample,
@@ -30,6 +30,7 @@ STATES = {
 }
 
 
+_OPENS = "A click, or Shift+Return on one of its pictures, opens this beside the grid."
 _UNCERTAIN = "Its sum is too uncertain: this picture is not to be quoted"
 
 
@@ -107,6 +108,17 @@ def outcome_words(view: ExplanationView, sample: ExplainedSample) -> str:
     return f"{name}: predicted {sample.predicted}{sure}, recorded {sample.recorded}"
 
 
+def ticked_words(shown: set[int], ticked: set[int]) -> str:
+    """Return how a grid differs from the samples that are ticked; empty where it does not."""
+    missing, more = len(ticked - shown), len(shown - ticked)
+    said = []
+    if missing:
+        said.append(f"{count_text(missing, 'ticked sample', 'ticked samples')} not explained yet")
+    if more:
+        said.append(f"{count_text(more, 'sample', 'samples')} shown without a tick")
+    return f"{'; '.join(said)}." if said else ""
+
+
 def quotable_words(view: ExplanationView) -> tuple[str, str]:
     """Return how many methods can be quoted, and by what rule."""
     asked = len(view.methods)
@@ -135,7 +147,7 @@ def method_tip(method: MethodColumn) -> str:
     explains = f"It explains {method.target}." if method.target else ""
     lines = [method.reason, explains, f"Shows: {method.shows}"]
     lines += [f"Does not show: {method.does_not_show}"]
-    lines += [f"It {method.rule}.", *method.notes, method.gate_note]
+    lines += [f"It {method.rule}.", *method.notes, method.gate_note, _OPENS]
     return "\n".join(line for line in lines if line)
 
 

@@ -1,50 +1,19 @@
-"""The Local tab by mouse and keyboard: list, grid, drawer."""
+"""The Local tab by mouse and keyboard: list, grid, and the room for the drawer."""
 
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from core.errors import AuditError
-from core.records.views.pictures import CasePicture
-from gui.pages.explain.case_record import case_picture
-from gui.pages.explain.cell_figure import caption_words
-from gui.pages.explain.grid_model import Cell
 from gui.pages.explain.page import ExplainPage
 from gui.theme.current import current
-from gui.theme.tokens import LIGHT
-from gui.widgets.picture_actions import PictureActions
 from tests.gui.pages.desk import Desk
-from tests.gui.pages.opened import WAIT_MS
-
-
-def _index(page: ExplainPage, row: int, method: str) -> QModelIndex:
-    view = page.presenter.grid
-    assert view is not None
-    return page.local.grid.grid.place_of(view.samples[row].row, method)
-
-
-def _open(page: ExplainPage, qtbot: QtBot, row: int, method: str) -> Cell:
-    grid = page.local.grid
-    grid.setFocus()
-    grid.setCurrentIndex(_index(page, row, method))
-    qtbot.keyClick(grid, Qt.Key.Key_Return)
-    cell = page.local.drawer.cell
-    assert cell is not None
-    return cell
-
-
-def _colours(image: QImage) -> set[str]:
-    return {
-        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
-    }
+from tests.gui.pages.explain.cells import colours_of, index_of, open_cell
 
 
 def test_space_ticks_and_a_click_unticks(page: ExplainPage, qtbot: QtBot) -> None:
@@ -99,9 +68,9 @@ def test_each_sample_is_read_out_with_its_outcome(page: ExplainPage) -> None:
 def test_every_cell_says_what_it_kept(page: ExplainPage) -> None:
     model = page.local.grid.grid
     role = Qt.ItemDataRole.AccessibleTextRole
-    assert "off by" in str(model.data(_index(page, 0, "integrated_gradients"), role))
-    assert "owes no sum" in str(model.data(_index(page, 0, "occlusion"), role))
-    assert "images and series" in str(model.data(_index(page, 0, "grad_cam"), role))
+    assert "off by" in str(model.data(index_of(page, 0, "integrated_gradients"), role))
+    assert "owes no sum" in str(model.data(index_of(page, 0, "occlusion"), role))
+    assert "images and series" in str(model.data(index_of(page, 0, "grad_cam"), role))
 
 
 def test_a_picture_whose_sum_is_off_is_struck_through(page: ExplainPage) -> None:
@@ -109,9 +78,9 @@ def test_a_picture_whose_sum_is_off_is_struck_through(page: ExplainPage) -> None
     assert view is not None
     cell = next(cell for cell in view.cells if cell.state == "outside")
     row = [sample.row for sample in view.samples].index(cell.row)
-    place = grid.visualRect(_index(page, row, cell.method))
+    place = grid.visualRect(index_of(page, row, cell.method))
     shown = grid.viewport().grab(place).toImage()
-    assert current().bad.lower() in _colours(shown)
+    assert current().bad.lower() in colours_of(shown)
 
 
 def test_bars_of_a_row_are_in_one_order_for_all_methods(page: ExplainPage) -> None:
@@ -127,7 +96,7 @@ def test_the_corner_counts_what_can_be_quoted(page: ExplainPage) -> None:
 
 
 def test_return_opens_the_drawer_and_escape_closes_it(page: ExplainPage, qtbot: QtBot) -> None:
-    cell = _open(page, qtbot, 1, "integrated_gradients")
+    cell = open_cell(page, qtbot, 1, "integrated_gradients")
     drawer = page.local.drawer
     assert drawer.isVisible()
     assert cell.found is not None
@@ -137,7 +106,7 @@ def test_return_opens_the_drawer_and_escape_closes_it(page: ExplainPage, qtbot: 
 
 
 def test_escape_closes_the_drawer_from_the_grid_too(page: ExplainPage, qtbot: QtBot) -> None:
-    _open(page, qtbot, 1, "occlusion")
+    open_cell(page, qtbot, 1, "occlusion")
     qtbot.keyClick(page.local.grid, Qt.Key.Key_Escape)
     assert not page.local.drawer.isVisible()
 
@@ -175,7 +144,7 @@ def test_an_export_that_fails_is_told(page: ExplainPage, desk: Desk, tmp_path: P
 
 
 def test_arrows_lead_the_open_drawer_through_the_grid(page: ExplainPage, qtbot: QtBot) -> None:
-    first = _open(page, qtbot, 0, "integrated_gradients")
+    first = open_cell(page, qtbot, 0, "integrated_gradients")
     qtbot.keyClick(page.local.grid, Qt.Key.Key_Down)
     second = page.local.drawer.cell
     assert second is not None
@@ -183,113 +152,14 @@ def test_arrows_lead_the_open_drawer_through_the_grid(page: ExplainPage, qtbot: 
     assert second.method == first.method
 
 
-def test_a_method_that_did_not_run_says_why(page: ExplainPage, qtbot: QtBot) -> None:
-    grid, drawer = page.local.grid, page.local.drawer
-    grid.setCurrentIndex(_index(page, 0, "grad_cam"))
-    qtbot.keyClick(grid, Qt.Key.Key_Return)
-    assert drawer.isVisible()
-    assert drawer.cell is None
-    assert "images and series" in drawer._sum.text()
-    assert not drawer.table.isVisible()
-    drawer.out_button.click()
-    assert "grad_cam" not in page.presenter.session.plan.explanation.methods
-    assert not drawer.isVisible()
-
-
-def test_the_head_of_a_method_tells_what_it_owes(page: ExplainPage) -> None:
-    page.local.grid.horizontalHeader().sectionClicked.emit(0)
-    drawer = page.local.drawer
-    assert drawer.isVisible()
-    assert drawer._notes.text().startswith("It owes a sum.")
-    assert not drawer.out_button.isVisible()
-
-
 def test_the_drawer_gives_way_to_the_grid_where_both_do_not_fit(
     page: ExplainPage, qtbot: QtBot
 ) -> None:
     page.local.resize(824, 596)
-    _open(page, qtbot, 0, "occlusion")
+    open_cell(page, qtbot, 0, "occlusion")
     assert not page.local.panel.isVisible()
     page.local.drawer.close_drawer()
     assert page.local.panel.isVisible()
-
-
-def test_attributions_are_listed_strongest_first_and_exported(
-    page: ExplainPage, desk: Desk, qtbot: QtBot, tmp_path: Path
-) -> None:
-    cell = _open(page, qtbot, 0, "integrated_gradients")
-    desk.target = tmp_path / "attributions.csv"
-    page.local.drawer._export()
-    with desk.target.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert cell.found is not None
-    sizes = [abs(float(row["Attribution"])) for row in rows]
-    assert sizes == sorted(sizes, reverse=True)
-    assert sum(float(row["Attribution"]) for row in rows) == pytest.approx(
-        sum(cell.found.attributions)
-    )
-    assert set(cell.view.players) == {row["Input"] for row in rows}
-
-
-def test_the_drawer_is_copied_as_text(page: ExplainPage, qtbot: QtBot) -> None:
-    _open(page, qtbot, 0, "occlusion")
-    page.local.drawer.copy()
-    text = QGuiApplication.clipboard().text()
-    assert text.startswith("Occlusion\nRow ")
-    assert "\t" in text
-
-
-def test_the_bars_of_a_case_add_up_to_all_attributions(page: ExplainPage, qtbot: QtBot) -> None:
-    cell = _open(page, qtbot, 0, "integrated_gradients")
-    picture = case_picture(cell)
-    assert cell.found is not None
-    assert len(picture.values) == 10
-    assert sum(picture.values) + (picture.rest or 0) == pytest.approx(sum(cell.found.attributions))
-    assert picture.rest_label == "20 others together"
-
-
-def test_the_case_is_drawn_by_the_worker(page: ExplainPage, qtbot: QtBot) -> None:
-    _open(page, qtbot, 0, "integrated_gradients")
-    qtbot.waitUntil(lambda: page.local.drawer.case.file is not None, timeout=WAIT_MS)
-
-
-def test_only_methods_with_a_baseline_lead_from_it_to_the_row(
-    page: ExplainPage, qtbot: QtBot
-) -> None:
-    drawer = page.local.drawer
-    _open(page, qtbot, 0, "gradient_shap")
-    assert drawer.way.isVisible()
-    assert not drawer.table.isColumnHidden(4)
-    drawer.way.buttons()[1].click()
-    record = drawer._case_drawer._record
-    assert isinstance(record, CasePicture)
-    assert len(record.errors) == len(record.values)
-    assert drawer._case_drawer._name == "local.waterfall"
-    _open(page, qtbot, 0, "integrated_gradients")
-    assert drawer.table.isColumnHidden(4)
-
-
-def test_images_are_shown_as_squares_of_their_pixels(image_page: ExplainPage, qtbot: QtBot) -> None:
-    cell = _open(image_page, qtbot, 0, "integrated_gradients")
-    heat = image_page.local.drawer.overlay.heat
-    assert heat.isVisible()
-    assert (heat.image.width(), heat.image.height()) == (8, 8)
-    assert cell.found is not None
-    image_page.local.drawer.copy_picture()
-    assert not QGuiApplication.clipboard().image().isNull()
-
-
-def test_the_figures_of_a_picture_are_those_of_its_pixels(
-    image_page: ExplainPage, qtbot: QtBot
-) -> None:
-    cell = _open(image_page, qtbot, 1, "integrated_gradients")
-    heads, rows = image_page.local.drawer.overlay.data()
-    assert heads == ("Line", "Column", "Attribution")
-    assert len(rows) == 64
-    assert cell.found is not None
-    # Patches share out the same pixels.
-    total = sum(float(row[2]) for row in rows)
-    assert total == pytest.approx(sum(cell.found.attributions))
 
 
 def test_the_layer_is_asked_for_where_a_method_looks_at_one(image_page: ExplainPage) -> None:
@@ -315,6 +185,18 @@ def test_a_stale_grid_says_so_and_offers_to_explain_again(page: ExplainPage, qtb
     assert not local.card.is_stale
 
 
+def test_a_grid_of_other_samples_than_the_ticked_ones_says_so(page: ExplainPage) -> None:
+    presenter, others = page.presenter, page.local.others
+    assert not others.isVisible()
+    assert presenter.samples is not None
+    other = next(s.row for s in presenter.samples.samples if s.row not in presenter.chosen)
+    presenter.choose(other, is_chosen=True)
+    assert others.text() == "1 ticked sample not explained yet."
+    presenter.choose(presenter.chosen[0], is_chosen=False)
+    assert others.isVisible()
+    assert others.text().endswith("; 1 sample shown without a tick.")
+
+
 def test_a_small_window_shows_samples_in_place_of_the_grid(page: ExplainPage, qtbot: QtBot) -> None:
     local = page.local
     local.set_density(is_compact=True)
@@ -326,7 +208,7 @@ def test_a_small_window_shows_samples_in_place_of_the_grid(page: ExplainPage, qt
     assert not local.grid.isVisible()
     assert local.minimumSizeHint().width() <= 536
     local.bar.samples_button.click()
-    _open(page, qtbot, 0, "occlusion")
+    open_cell(page, qtbot, 0, "occlusion")
     assert local.drawer.isVisible()
     assert not local.grid.isVisible()
     local.set_density(is_compact=False)
@@ -340,78 +222,9 @@ def test_the_heads_point_at_what_can_be_pressed(page: ExplainPage) -> None:
         page.local.grid.grid.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
     )
     assert "Does not show" in tip
+    assert head.viewport().cursor().shape() == Qt.CursorShape.PointingHandCursor
     assert head.height() == 100
     assert page.local.grid.indexAt(QPoint(5, 5)).isValid()
-
-
-def test_a_missed_picture_is_struck_through_wherever_it_is_shown(
-    image_page: ExplainPage, qtbot: QtBot
-) -> None:
-    drawer = image_page.local.drawer
-    cell = _open(image_page, qtbot, 0, "integrated_gradients")
-    assert cell.found is not None
-    missed = cell.found.model_copy(
-        update={"state": "outside", "struck": "\N{PLUS-MINUS SIGN}12 %", "is_uncertain": True}
-    )
-    before = drawer.overlay.heat.grab().toImage()
-    drawer.show_cell(replace(cell, found=missed))
-    shown = drawer.overlay.heat.grab().toImage()
-    assert shown != before
-    assert current().bad.lower() in _colours(shown)
-    assert drawer._chip.text == "Too uncertain \N{PLUS-MINUS SIGN}12 %"
-    drawer.copy_picture()
-    assert LIGHT.bad.lower() in _colours(QGuiApplication.clipboard().image())
-    assert "too uncertain: this picture is not to be quoted" in caption_words(
-        replace(cell, found=missed)
-    )
-
-
-def test_menu_and_button_copy_the_same_figure(image_page: ExplainPage, qtbot: QtBot) -> None:
-    _open(image_page, qtbot, 0, "integrated_gradients")
-    drawer = image_page.local.drawer
-    actions = drawer.overlay.heat.findChild(PictureActions)
-    assert isinstance(actions, PictureActions)
-    assert actions._image().deviceIndependentSize().toSize() == drawer._figure().size
-    assert drawer.scale.isVisible()
-    assert drawer._full.text().startswith("Scale 1 stands for 0.")
-    assert drawer._untested.isVisible()
-
-
-def test_figures_of_a_picture_that_is_gone_are_told_about(
-    image_page: ExplainPage, qtbot: QtBot
-) -> None:
-    cell = _open(image_page, qtbot, 0, "integrated_gradients")
-    image_page.presenter.session.artifact(cell.view.arrays).unlink()
-    actions = image_page.local.drawer.overlay.heat.findChild(PictureActions)
-    assert isinstance(actions, PictureActions)
-    with pytest.raises(AuditError, match="Explain the samples again"):
-        actions.copy_data()  # no window that could tell it holds this tab
-
-
-def test_a_right_class_explained_in_blue_is_told(image_page: ExplainPage, qtbot: QtBot) -> None:
-    drawer = image_page.local.drawer
-    cell = _open(image_page, qtbot, 0, "integrated_gradients")
-    assert cell.found is not None
-    for note in ("The baseline's own output, 2.0, exceeds that of this row, 1.0.", ""):
-        told = replace(cell, found=cell.found.model_copy(update={"baseline_note": note}))
-        drawer.show_cell(told)
-        assert (drawer.turned.text, drawer.turned.isVisible()) == (note, bool(note))
-        assert note in caption_words(told)
-
-
-def test_a_copied_image_says_all_that_its_picture_needs(
-    image_page: ExplainPage, qtbot: QtBot
-) -> None:
-    cell = _open(image_page, qtbot, 0, "integrated_gradients")
-    image_page.local.drawer.copy_picture()
-    figure = QGuiApplication.clipboard().image()
-    # Input and attribution stand side by side, above them the head, below them the caption.
-    assert figure.width() > 2 * 640
-    assert figure.height() > 640
-    words = caption_words(cell)
-    assert cell.found is not None
-    assert cell.found.sentence in words
-    assert "Validity not tested" in words
 
 
 def test_the_page_says_where_an_export_lies(page: ExplainPage, desk: Desk, tmp_path: Path) -> None:
