@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+import torch
 from torch import Tensor, nn
 
 from explainers.preparation.prepared import Prepared, prepare
@@ -46,16 +47,9 @@ class Explained(nn.Module):
         probabilities.
         """
         outputs: Tensor = self.network(inputs)
-        is_difference = targets.ndim == 2
-        if self.kind == "logit":
-            first = targets[:, 0] if is_difference else targets
-            outputs = outputs * (2 * first - 1).to(outputs.dtype)[:, None]
-        elif self.kind != "value":
-            outputs = outputs.gather(1, targets.reshape(len(targets), -1))
-            if is_difference:
-                outputs = outputs[:, :1] - outputs[:, 1:]
-        chosen: Tensor = self.last(outputs)
-        if is_difference and isinstance(self.last, nn.Sigmoid):
+        signs = output_signs(self.kind, outputs.detach(), targets)
+        chosen: Tensor = self.last((outputs * signs).sum(dim=1, keepdim=True))
+        if targets.ndim == 2 and isinstance(self.last, nn.Sigmoid):
             chosen = 2 * chosen - 1
         return chosen
 
@@ -72,3 +66,30 @@ class ForTarget(nn.Module):
         """Return the explained output (n, 1)."""
         found: Tensor = self.explained(inputs, self.target.expand(len(inputs), *self.target.shape))
         return found
+
+
+def output_signs(kind: str, outputs: Tensor, targets: Tensor) -> Tensor:
+    """Return the weight (n, K) of each output in what is explained: 1, −1, or 0.
+
+    Parameters
+    ----------
+    kind : str
+        What the network gives.
+    targets : Tensor
+        (n,), or (n, 2) for a difference, on the outputs' device.
+    """
+    signs = torch.zeros_like(outputs)
+    match kind:
+        case "value":
+            signs[:, 0] = 1
+        case "logit":
+            # The second class is the logit itself, the first one its negative.
+            signs[:, 0] = (2 * (targets[:, 0] if targets.ndim == 2 else targets) - 1).to(signs)
+        case _:
+            ones = torch.ones_like(outputs[:, :1])
+            if targets.ndim == 2:
+                signs.scatter_add_(1, targets[:, :1], ones)
+                signs.scatter_add_(1, targets[:, 1:], -ones)
+            else:
+                signs.scatter_(1, targets[:, None], ones)
+    return signs

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from core.errors import AuditError
 from core.jobs.context import JobContext
@@ -13,6 +12,7 @@ from core.records.architecture import walk
 from explainers.engine.batches import Batches, Doubles, require_finite, row_outputs
 from explainers.explanation import Explanation
 from explainers.question import Question, output_notes
+from explainers.relevance.explained import output_signs
 from explainers.relevance.lrp_rewriting import rewritten
 from explainers.relevance.lrp_rules import Rule, composite
 
@@ -68,7 +68,8 @@ def lrp(
         inputs = question.inputs[start:stop].to(question.device).detach().requires_grad_(True)
         with torch.enable_grad():
             found = copied.model(inputs)
-            signs = output_signs(question, found, question.targets[start:stop])
+            targets = question.targets[start:stop].to(found.device)
+            signs = output_signs(question.architecture.output, found, targets)
             (relevance,) = torch.autograd.grad(found, inputs, found.detach() * signs)
         explained = (found.detach() * signs).sum(dim=1).cpu().double().numpy()
         _require_equal(explained, outputs[start:stop], allowed=allowed)
@@ -89,26 +90,6 @@ def lrp(
         ),
         halvings=tuple(batches.halvings),
     )
-
-
-def output_signs(question: Question, outputs: Tensor, targets: Tensor) -> Tensor:
-    """Return the weight (n, K) of each output in what is explained: 1, −1, or 0."""
-    targets = targets.to(outputs.device)
-    signs = torch.zeros_like(outputs)
-    match question.architecture.output:
-        case "value":
-            signs[:, 0] = 1
-        case "logit":
-            # The second class is the logit itself, the first one its negative.
-            signs[:, 0] = (2 * (targets[:, 0] if targets.ndim == 2 else targets) - 1).to(signs)
-        case _:
-            ones = torch.ones_like(outputs[:, :1])
-            if targets.ndim == 2:
-                signs.scatter_add_(1, targets[:, :1], ones)
-                signs.scatter_add_(1, targets[:, 1:], -ones)
-            else:
-                signs.scatter_(1, targets[:, None], ones)
-    return signs
 
 
 def _require_equal(found: Doubles, outputs: Doubles, *, allowed: float) -> None:
