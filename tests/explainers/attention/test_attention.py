@@ -198,8 +198,12 @@ def test_padding_gets_nothing_and_changes_nothing(method: str) -> None:
 
 
 def test_open_attention_gives_what_torchs_gives() -> None:
+    source = torch.Generator().manual_seed(1)
     closed = nn.MultiheadAttention(8, 2, batch_first=True).eval()
-    tokens = torch.randn(3, 5, 8, generator=torch.Generator().manual_seed(1))
+    with torch.no_grad():
+        for weight in closed.parameters():  # torch begins with biases of 0, which could be lost
+            weight.copy_(torch.randn(weight.shape, generator=source) / 2)
+    tokens = torch.randn(3, 5, 8, generator=source)
     opened = OpenAttention(closed).eval()
     expected, weights = closed(tokens, tokens, tokens, average_attn_weights=False)
     assert torch.allclose(opened(tokens, tokens, tokens)[0], expected, atol=1e-6)

@@ -50,13 +50,18 @@ def test_it_comes_near_a_dense_grid_within_its_own_errors() -> None:
 def test_it_agrees_with_captums_within_the_errors_of_both() -> None:
     question = ask(mlp("tanh"), rows=1, scale=3.0)
     ours = _explain(question, samples=4000)
-    torch.manual_seed(0)
-    theirs = GradientShap(question.model).attribute(
-        question.inputs, question.background, n_samples=20_000, target=question.targets
-    )
-    iid = _explain(replace(question, background=question.background[:1]), samples=50)
-    assert iid.standard_errors is not None
-    assert np.allclose(ours.values, theirs.detach().numpy(), atol=0.08)
+    assert ours.standard_errors is not None
+    runs = []
+    for seed in range(20):  # it tells no errors: these are those of the mean of its runs
+        torch.manual_seed(seed)
+        found = GradientShap(question.model).attribute(
+            question.inputs, question.background, n_samples=1000, target=question.targets
+        )
+        runs.append(found.detach().double().numpy())
+    theirs, errors = np.mean(runs, axis=0), np.std(runs, axis=0, ddof=1) / np.sqrt(len(runs))
+    away = np.abs(ours.values - theirs) / np.hypot(ours.standard_errors, errors)
+    assert away.max() <= 4.5
+    assert errors.max() <= 0.02, "so few draws that anything agrees"
 
 
 def test_standard_errors_cover_the_truth_as_often_as_they_say() -> None:

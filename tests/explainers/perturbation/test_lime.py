@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import torch
 
-from explainers.perturbation.lime import kernel, lime
+from explainers.perturbation.lime import lime
 from explainers.question import Question
 from tests.explainers import texts
 from tests.explainers.perturbation.asking import explain
@@ -24,7 +24,9 @@ def _over_all_coalitions(question: Question, row: int) -> np.ndarray:
         outputs = question.model.double()(torch.from_numpy(inputs).double())
     question.model.float()
     worth = outputs[:, int(question.targets[row])].numpy()
-    root = np.sqrt(kernel(present))[:, None]
+    # exp(−D²/0.25²) of the cosine distance D between "all present" and these.
+    distance = 1 - present.sum(axis=1) / np.sqrt(players * np.maximum(present.sum(axis=1), 1))
+    root = np.sqrt(np.exp(-((distance / 0.25) ** 2)))[:, None]
     columns = np.column_stack((np.ones(len(present)), present))
     found, *_ = np.linalg.lstsq(columns * root, worth * root[:, 0], rcond=None)
     return np.asarray(found[1:])
