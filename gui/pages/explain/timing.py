@@ -26,6 +26,9 @@ Asked = tuple[tuple[str, ...], int]
 class Timing(QObject):
     """Estimates of this plan, by methods and number of rows.
 
+    The sample of an audit is told with all that is asked beside its rows: faithfulness, other
+    baselines and cases.
+
     Signals
     -------
     changed
@@ -42,29 +45,33 @@ class Timing(QObject):
         self._session = session
         self.job = KeptJob(session, job=JOB, view="estimate", model=EstimateView, parent=self)
         self._plan: Plan | None = None
-        self._found: dict[Asked, EstimateView] = {}
-        self._offered: set[Asked] = set()
+        self._found: dict[tuple[Asked, bool], EstimateView] = {}
+        self._offered: set[tuple[Asked, bool]] = set()
         self.job.changed.connect(self._read)
         self.job.refused.connect(self.refused)
         self._read()
 
-    def found(self, methods: tuple[str, ...], rows: int) -> EstimateView | None:
+    def found(
+        self, methods: tuple[str, ...], rows: int, *, is_sample: bool = False
+    ) -> EstimateView | None:
         """Return the estimate for these methods and so many rows, if there is one."""
-        return self._found.get((methods, rows))
+        return self._found.get(((methods, rows), is_sample))
 
-    def ask(self, methods: tuple[str, ...], rows: int) -> None:
+    def ask(self, methods: tuple[str, ...], rows: int, *, is_sample: bool = False) -> None:
         """Time the network in sight of the user."""
-        self.job.begin("Timing a few passes", methods=list(methods), rows=rows)
+        self.job.begin("Timing a few passes", **_arguments(methods, rows, is_sample=is_sample))
 
-    def offer(self, methods: tuple[str, ...], rows: int, *, players: int) -> None:
+    def offer(
+        self, methods: tuple[str, ...], rows: int, *, players: int, is_sample: bool = False
+    ) -> None:
         """Time it unasked, once, where there is so much that it may take long."""
-        asked = (methods, rows)
+        asked = ((methods, rows), is_sample)
         is_known = asked in self._found or asked in self._offered
         is_much = rows * players >= _MANY_CELLS or players >= _MANY_PLAYERS
         if is_known or not is_much or not self.job.can_run:
             return
         self._offered.add(asked)
-        self._session.ask(JOB, methods=list(methods), rows=rows)
+        self._session.ask(JOB, **_arguments(methods, rows, is_sample=is_sample))
 
     def _read(self) -> None:
         if self._session.plan is not self._plan:
@@ -74,8 +81,15 @@ class Timing(QObject):
         kept = self.job.kept
         if kept is not None and kept.is_current:
             view = kept.view
-            self._found[tuple(one.method for one in view.methods), view.rows] = view
+            asked = tuple(one.method for one in view.methods), view.rows
+            self._found[asked, view.is_sample] = view
         self.changed.emit()
+
+
+def _arguments(methods: tuple[str, ...], rows: int, *, is_sample: bool) -> dict[str, object]:
+    """Return what the job is asked for; without a number of rows it takes the sample."""
+    arguments: dict[str, object] = {"methods": list(methods)}
+    return arguments if is_sample else arguments | {"rows": rows}
 
 
 class HowLong(QWidget):
@@ -91,6 +105,8 @@ class HowLong(QWidget):
         Why the network cannot be timed now; empty where it can.
     players : callable
         How many parts an input has, 0 where that is not known.
+    is_sample : bool
+        Whether that is the sample of an audit, which is checked too.
 
     Attributes
     ----------
@@ -105,12 +121,13 @@ class HowLong(QWidget):
         asked: Callable[[], Asked],
         missing: Callable[[], str],
         players: Callable[[], int],
+        is_sample: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._timing = timing
         self._asked, self._missing, self._players = asked, missing, players
-        self._is_wanted = True
+        self._is_sample, self._is_wanted = is_sample, True
         self.button = Button("How long?", "quiet", is_small=True, tip=_TIP, trigger=self._ask)
         self.line = muted(wraps=True)
         row = QHBoxLayout(self)
@@ -136,7 +153,7 @@ class HowLong(QWidget):
     def refresh(self) -> None:
         """Say what is known of what would be begun now."""
         methods, rows = self._asked()
-        found = self._timing.found(methods, rows)
+        found = self._timing.found(methods, rows, is_sample=self._is_sample)
         missing = self._missing()
         self.line.setText(found.sentence if found is not None else "")
         self.line.setVisible(found is not None)
@@ -147,7 +164,7 @@ class HowLong(QWidget):
         self.button.setToolTip(missing or _TIP)
         # Timing needs the network, which must not be trained under another name.
         if rows > 0 and not missing and self.button.isVisible():
-            self._timing.offer(methods, rows, players=self._players())
+            self._timing.offer(methods, rows, players=self._players(), is_sample=self._is_sample)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Tell of large things without being asked, as soon as the button is in sight."""
@@ -156,4 +173,4 @@ class HowLong(QWidget):
         return super().eventFilter(watched, event)
 
     def _ask(self) -> None:
-        self._timing.ask(*self._asked())
+        self._timing.ask(*self._asked(), is_sample=self._is_sample)

@@ -83,6 +83,7 @@ class OverallTab(QWidget):
             asked=self._asked,
             missing=presenter.global_missing,
             players=lambda: len(presenter.feature_names()),
+            is_sample=True,
         )
         self.attributions = AttributionsSection(self.state, frame)
         self.spread = SpreadSection(self.state, frame)

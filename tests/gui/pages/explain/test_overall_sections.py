@@ -169,6 +169,7 @@ def test_local_and_global_tell_the_time_of_what_they_would_begin(
     tab.how_long.button.click()
     _wait(page, qtbot)
     assert tab.how_long.text.startswith("Explaining 11 rows of 30 parts takes")
+    assert "Faithfulness, other baselines and cases" in tab.how_long.text
     page.overall.hide()
     page.local.show()
     bar = page.local.bar.how_long
@@ -178,6 +179,7 @@ def test_local_and_global_tell_the_time_of_what_they_would_begin(
     bar.button.click()
     _wait(page, qtbot)
     assert bar.text.startswith(f"Explaining {len(page.presenter.chosen)} rows")
+    assert "Faithfulness" not in bar.text
     page.presenter.session.undo_stack.undo()
     assert not tab.how_long.text, "an estimate is of its own plan alone"
 
