@@ -14,6 +14,7 @@ from gui.pages.explain.layer_choice import layer_words
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.pages.explain.targets import baseline_options
 from gui.widgets.drawer import Drawer
+from gui.widgets.when_seen import WhenSeen
 
 _E = "explanation."
 _R, _P, _T, _I = (f"{_E}{part}." for part in ("references", "parts", "tuning", "inside"))
@@ -63,7 +64,7 @@ class SettingsDrawer(Drawer):
         self.groups = GroupsEditor(presenter)
         self.form = SettingsForm(presenter.session, self._groups(self.groups))
         super().__init__("Settings of explanations", parent, filling=self.form)
-        presenter.changed.connect(self.form.refresh)
+        presenter.changed.connect(WhenSeen(self, self.form.refresh).draw)
 
     def set_wide(self, *, is_wide: bool) -> None:
         """Take the whole width of a small window with the form, too."""

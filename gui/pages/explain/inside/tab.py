@@ -23,6 +23,7 @@ from gui.theme import metrics
 from gui.widgets.card import Card
 from gui.widgets.empty import EmptyState
 from gui.widgets.labels import muted
+from gui.widgets.when_seen import WhenSeen
 
 _WIDE, _NARROW = 960, 700
 _NETWORK, _SMALL_NETWORK = 380, 300
@@ -61,14 +62,14 @@ class LayersTab(QWidget):
         self._right = QStackedWidget()
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._marked: tuple[str, int] = ("", 0)
-        self._is_narrow = self._is_old = False
+        self._is_narrow = False
+        self._seen = WhenSeen(self, self._show)
         self._lay_out()
         self.network.clicked.connect(self._block_clicked)
         self.network.row_activated.connect(self._block_chosen)
         self.network.row_chosen.connect(self._tell_block)
         self.results.unit_wanted.connect(self._explain_unit)
-        presenter.changed.connect(self._show)
-        self._show()
+        presenter.changed.connect(self._seen.draw)
 
     def set_density(self, *, is_compact: bool) -> None:
         """Take away the room around the cards in a small window."""
@@ -79,8 +80,6 @@ class LayersTab(QWidget):
         """Have the network drawn, and tell the page that its header speaks of this tab."""
         super().showEvent(event)
         self.presenter.draw()
-        if self._is_old:
-            self._show()
         self.shown.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -98,7 +97,7 @@ class LayersTab(QWidget):
         self.network.setVisible(not self._is_narrow)
         self.network.set_density(is_compact=width < _WIDE)
         if self._is_narrow != was_narrow:
-            self._show()
+            self._seen.draw()
         super().resizeEvent(event)
 
     def _lay_out(self) -> None:
@@ -134,10 +133,6 @@ class LayersTab(QWidget):
     # -- what is shown
 
     def _show(self) -> None:
-        """Show everything; a tab that nobody sees is shown when it is seen."""
-        self._is_old = not self.isVisible()
-        if self._is_old:
-            return
         presenter = self.presenter
         presenter.draw()
         view, found = presenter.network, presenter.found

@@ -51,8 +51,8 @@ class OverallPresenter(QObject):
         )
         self._method, self._part = "", ""
         for job in (self.network, self.streamed):
-            job.changed.connect(self.changed)
             job.refused.connect(self.refused)
+        # It speaks of the plan, of jobs and of all views, those of this tab included.
         explain.changed.connect(self.changed)
 
     # -- attributions

@@ -23,6 +23,7 @@ from gui.widgets.chip import Chip
 from gui.widgets.empty import EmptyState
 from gui.widgets.pills import FilterPills
 from gui.widgets.segmented import Segmented
+from gui.widgets.when_seen import WhenSeen
 
 _SECTIONS = (
     ("attributions", "Attributions"),
@@ -99,6 +100,7 @@ class OverallTab(QWidget):
         }
         self.empty = EmptyState("", "", self._act)
         self._stack = QStackedWidget()
+        self._seen = WhenSeen(self, self._show)
         self._lay_out()
         self._connect()
         self.set_density(is_compact=False)
@@ -110,7 +112,7 @@ class OverallTab(QWidget):
         self._top.setContentsMargins(pad, metrics.GAP, pad, metrics.GAP)
         for section in self._sections.values():
             section.set_density(is_compact=is_compact)
-        self._show()
+        self._seen.draw()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Tell the page that its header speaks of this tab."""
@@ -156,10 +158,10 @@ class OverallTab(QWidget):
         self.many_methods.activated.connect(
             lambda _: state.choose_method(str(self.many_methods.currentData()))
         )
-        state.changed.connect(self._show)
-        state.shown_changed.connect(self._show)
+        state.changed.connect(self._seen.draw)
+        state.shown_changed.connect(self._seen.draw)
         state.spread_wanted.connect(self._show_spread)
-        presenter.global_changed.connect(self._show)
+        presenter.global_changed.connect(self._seen.draw)
         for section in self._sections.values():
             section.failed.connect(presenter.failed)
         for said in (state.refused, presenter.timing.refused):

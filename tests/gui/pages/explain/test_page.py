@@ -1,0 +1,54 @@
+"""The header and the rail speak of the part of the page that is shown, and of all its jobs."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.pages.explain.page import ExplainPage
+from tests.gui.pages.opened import WAIT_MS
+
+
+def _turn_to(page: ExplainPage, title: str) -> None:
+    page.overall.show()
+    next(one for one in page.overall.section.buttons() if one.text() == title).click()
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "sentence"),
+    [
+        ("Attributions", "Continue to audit", "over many rows, and which methods kept"),
+        ("Network", "Explore the network", "without each part"),
+        ("All rows", "Explain all rows", "into a folder"),
+    ],
+)
+def test_the_header_offers_what_the_section_does(
+    page: ExplainPage, qtbot: QtBot, title: str, text: str, sentence: str
+) -> None:
+    with qtbot.waitSignal(page.header_changed):
+        _turn_to(page, title)
+    assert page.header_actions()[-1].text == text
+    assert sentence in page.sentence()
+    page.local.hide()
+    page.local.show()
+    assert "over many rows" not in page.sentence()
+
+
+def test_the_rail_knows_every_job_of_the_step(page: ExplainPage, qtbot: QtBot) -> None:
+    presenter = page.presenter
+    page.overall.state.explore()
+    assert page.step_state().kind == "running"
+    assert not presenter.is_running("explain_rows")  # so that Local keeps its button
+    qtbot.waitUntil(lambda: not presenter.is_explaining, timeout=WAIT_MS)
+    assert page.step_state().kind == "done"
+
+
+def test_an_edit_redraws_only_what_it_touches(page: ExplainPage) -> None:
+    presenter = page.presenter
+    said: list[str] = []
+    presenter.samples_changed.connect(lambda: said.append("samples"))
+    presenter.grid_changed.connect(lambda: said.append("grid"))
+    presenter.global_changed.connect(lambda: said.append("global"))
+    presenter.changed.connect(lambda: said.append("changed"))
+    presenter.edit({"title": "Another title"}, text="Rename")
+    assert said == ["changed"]
