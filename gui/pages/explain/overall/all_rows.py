@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSpinBox, QWidget
 
+from core.catalogue import METHODS
 from core.evidence.wording import count_text, digits_for, figure_text, interval_text
 from core.jobs.context import Progress
 from core.records.streamed import StreamedManifest, StreamedPlayer
@@ -34,7 +35,7 @@ _ABOUT = (
     "in the folder: after a stop, or on another day, the same question goes on where it stopped."
 )
 _TAKEN = "Another method lies in this folder: choose another one"
-_OWES_NOTHING = "no sum is owed"
+_UNEARNED = {"none": "no sum is owed", "construction": "its sum is forced"}
 
 
 class AllRowsSection(Section):
@@ -258,7 +259,11 @@ def _figures(view: ExplainedAllView) -> list[KeyFigure]:
         pace = f"{view.rows_per_second:,.0f}"
         found.append(KeyFigure("Rows a second", pace, note=took, short="rows/s"))
     if summary.share is None:
-        found.append(KeyFigure("Within the gate", "\N{EN DASH}", note=_OWES_NOTHING))
+        found.append(
+            KeyFigure(
+                "Within the gate", "\N{EN DASH}", note=_UNEARNED[METHODS[summary.method].sum_rule]
+            )
+        )
     else:
         share = summary.share
         found.append(
