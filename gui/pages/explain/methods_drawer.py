@@ -14,6 +14,7 @@ from gui.widgets.chip import Chip
 from gui.widgets.drawer import Drawer
 from gui.widgets.labels import muted, strong
 from gui.widgets.search_field import SearchField
+from gui.widgets.when_seen import WhenSeen
 
 _FAMILIES: dict[Family, str] = {
     "gradient": "Gradients",
@@ -48,7 +49,7 @@ class MethodsDrawer(Drawer):
             for choice in choices:
                 if choice.family == family:
                     self.body.addWidget(self._row_of(choice))
-        presenter.changed.connect(self._show)
+        presenter.changed.connect(WhenSeen(self, self._show).draw)
         self._show()
 
     def row(self, name: str) -> MethodRow:
