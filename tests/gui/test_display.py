@@ -123,8 +123,8 @@ def test_libraries_that_are_missing_are_found_by_loading_them() -> None:
 def test_the_check_costs_next_to_nothing() -> None:
     times = []
     for _ in range(5):
-        begin = time.perf_counter()
+        begin = time.process_time()
         display_fault({"QT_QPA_PLATFORM": "offscreen"})
         display_fault({"DISPLAY": ":99"})
-        times.append(time.perf_counter() - begin)
+        times.append(time.process_time() - begin)
     assert min(times) < 0.005

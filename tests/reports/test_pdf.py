@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 from pathlib import Path
 
 import pikepdf
@@ -193,11 +192,8 @@ def test_pages_are_pictures_of_growing_size() -> None:
     assert len(large[0]) > len(small[0])
 
 
-def test_ten_pages_take_less_than_a_second() -> None:
-    document, figures = sample_document(), sample_figures()
-    start = time.perf_counter()
-    pdf = render_pdf(document, figures, evidence=EVIDENCE)
-    assert time.perf_counter() - start < 1.0
+def test_the_sample_takes_about_ten_pages() -> None:
+    pdf = render_pdf(sample_document(), sample_figures(), evidence=EVIDENCE)
     with pikepdf.open(io.BytesIO(pdf)) as file:
         assert 8 <= len(file.pages) <= 12
 

@@ -263,7 +263,6 @@ def test_real_data_give_baselines_of_known_size(name: str) -> None:
 
 def test_ten_thousand_rows_are_assessed_in_seconds() -> None:
     prepared, logits = made_classes(rows=12_000, test=10_000)
-    started = time.perf_counter()
+    started = time.process_time()  # its own, so that a busy machine does not count
     run(prepared, logits, softmax(logits))
-    # Two to three seconds on an idle machine; the margin is for a busy one.
-    assert time.perf_counter() - started < 12
+    assert time.process_time() - started < 12

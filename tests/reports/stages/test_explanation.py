@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -319,9 +320,12 @@ def test_the_global_view_says_what_the_report_says(tumours: Explained) -> None:
     assert quoted.players[0].text == items["global.player.0.mean"].text
 
 
-def test_the_audit_finds_the_explanations_of_the_window(tumours: Explained) -> None:
+def test_the_audit_finds_the_explanations_of_the_window(tmp_path: Path) -> None:
+    # No audit has run in this project, so that every step is one of the window's.
+    tumours = make_explained(tmp_path / "project", "breast_cancer", methods=METHODS, samples=20)
     tumours.overall()
     before = tumours.steps("explanation.")
+    assert before
     with Project.open(tumours.folder) as project:
         run_audit(tumours.plan, project=project, folder=tumours.folder, context=JobContext())
     assert tumours.steps("explanation.") == before
