@@ -11,13 +11,12 @@ from matplotlib.ticker import MaxNLocator
 from core.evidence.wording import figure_text
 from core.records.data import SplitPart
 from reports.figures.labels import text_width, tidy, widest, wrapped
+from reports.figures.rows import named_rows
 from reports.figures.style import (
-    FOOT_MM,
     FULL_MM,
     HALF_MM,
     LABEL_PT,
     LIGHT,
-    LINE_SPACING,
     SMALL_PT,
     STRONG,
     THIN_PT,
@@ -25,12 +24,9 @@ from reports.figures.style import (
     axes_at,
     drawing,
     new_figure,
-    only_bottom_axis,
 )
 
 _LABEL_MM = 58.0
-_LINE_MM = 3.4
-_ROW_GAP_MM = 2.2
 _BAR_MM = 3.4
 _HATCH = "/////"
 _PATTERNS = ("", "/////", ".....", "\\\\\\\\\\", "xxxxx")
@@ -69,27 +65,18 @@ def case_attribution(
     labels = tuple(wrapped(bar.label, min(_LABEL_MM, width * 0.4)) for bar in bars)
     figures = tuple(figure_text(bar.value, digits=digits, signed=True) for bar in bars)
     with drawing(theme):
-        left = widest(labels) + 4.0
-        heights = [_LINE_MM * (label.count("\n") + 1) + _ROW_GAP_MM for label in labels]
-        body = sum(heights)
-        figure = new_figure(width, body + FOOT_MM + 1.0)
-        span = width - left - 2.0
-        axes = axes_at(figure, left, FOOT_MM, span, body)
-        only_bottom_axis(axes)
-        axes.set_ylim(0, body)
-        places = _middles(heights, body)
-        axes.set_xlim(*_range(bars, room=widest(figures) + 2.0, span=span))
-        for bar, place, text in zip(bars, places, figures, strict=True):
+        rows = named_rows(labels, width=width, right=2.0)
+        axes = rows.axes
+        axes.set_xlim(*_range(bars, room=widest(figures) + 2.0, span=rows.span))
+        for bar, place, text in zip(bars, rows.places, figures, strict=True):
             _bar(axes, bar, place, theme=theme)
             _value(axes, bar, place, text=text)
         axes.axvline(0.0, color=theme.ink, lw=0.8)
-        axes.set_yticks(places, labels, linespacing=LINE_SPACING)
-        axes.tick_params(labelleft=True)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=8))
         axes.set_xlabel(tidy(x_label))
         if missed:
             strike_through(axes, missed, theme=theme)
-    return figure
+    return rows.figure
 
 
 def class_balance(
@@ -107,13 +94,8 @@ def class_balance(
     )
     labels = tuple(wrapped(name, width * 0.36) for name in names)
     with drawing(theme):
-        left, right = widest(labels) + 4.0, widest(texts) + 3.0
-        heights = [_LINE_MM * (label.count("\n") + 1) + _ROW_GAP_MM for label in labels]
-        body = sum(heights)
-        figure = new_figure(width, body + FOOT_MM + 1.0)
-        axes = axes_at(figure, left, FOOT_MM, width - left - right, body)
-        only_bottom_axis(axes)
-        places = _middles(heights, body)
+        rows = named_rows(labels, width=width, right=widest(texts) + 3.0)
+        axes, places = rows.axes, rows.places
         axes.barh(places, counts, height=_BAR_MM, color=theme.accent)
         for place, count, text in zip(places, counts, texts, strict=True):
             axes.annotate(
@@ -124,13 +106,11 @@ def class_balance(
                 va="center",
                 annotation_clip=False,
             )
-        axes.set_ylim(0, body)
+        axes.set_ylim(0, rows.body)
         axes.set_xlim(0, max(*counts, 1))
-        axes.set_yticks(places, labels, linespacing=LINE_SPACING)
-        axes.tick_params(labelleft=True)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
         axes.set_xlabel(tidy(x_label))
-    return figure
+    return rows.figure
 
 
 def split_bars(
@@ -211,14 +191,6 @@ def strike_through(axes: Axes, text: str, *, theme: Theme) -> None:
         transform=axes.transAxes,
         bbox={"facecolor": theme.surface, "edgecolor": theme.ink, "lw": THIN_PT, "pad": 2.5},
     )
-
-
-def _middles(heights: list[float], body: float) -> list[float]:
-    places, top = [], body
-    for height in heights:
-        places.append(top - height / 2)
-        top -= height
-    return places
 
 
 def _range(bars: tuple[Bar, ...], *, room: float, span: float) -> tuple[float, float]:

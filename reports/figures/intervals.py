@@ -11,25 +11,20 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from core.records.base import Estimate
 from reports.figures.labels import tidy, widest, wrapped
+from reports.figures.rows import named_rows
 from reports.figures.style import (
-    FOOT_MM,
     FULL_MM,
     LABEL_PT,
     LIGHT,
-    LINE_SPACING,
     SMALL_PT,
     STRONG,
     THIN_PT,
     Theme,
-    axes_at,
     drawing,
-    new_figure,
-    only_bottom_axis,
 )
 
 _LABEL_MM = 56.0
-_LINE_MM = 3.4
-_ROW_GAP_MM = 2.0
+_GAP_MM = 2.0
 
 
 @dataclass(frozen=True)
@@ -76,15 +71,13 @@ def intervals(
         for row in rows
     )
     with drawing(theme):
-        left = widest(labels) + 4.0
         figure_mm = widest((*(row.figure for row in rows), figure_head), weight=STRONG) + 2.0
         interval_mm = widest((*(row.interval for row in rows), interval_head)) + 3.5
         right = figure_mm + interval_mm
-        places, body = _places(labels)
         top = 6.5 if limits or figure_head or interval_head else 1.0
-        figure = new_figure(width, body + top + FOOT_MM)
-        axes = axes_at(figure, left, FOOT_MM, width - left - right, body)
-        _frame(axes, places, body=body, labels=labels, x_label=x_label)
+        frame = named_rows(labels, width=width, right=right, top=top, gap=_GAP_MM)
+        axes, places, body = frame.axes, frame.places, frame.body
+        _name_axis(axes, x_label)
         if is_logarithmic:
             _logarithmic(axes)
         for row, place in zip(rows, places, strict=True):
@@ -92,13 +85,12 @@ def intervals(
                 _interval(axes, row, place, theme=theme)
         _spread_range(axes, rows, limits, is_logarithmic=is_logarithmic)
         _limits(axes, limits, body=body, theme=theme)
-        span = width - left - right
         heads = IntervalRow("", figure=figure_head, interval=interval_head)
         for row, place in ((heads, body + 3.0), *zip(rows, places, strict=True)):
-            _printed(axes, row, place, span=(span, figure_mm, right), theme=theme)
+            _printed(axes, row, place, span=(frame.span, figure_mm, right), theme=theme)
         for text, row in zip(axes.get_yticklabels(), rows, strict=True):
             text.set_fontweight(400 if row.value is not None or row.figure else STRONG)
-    return figure
+    return frame.figure
 
 
 def global_attribution(
@@ -124,13 +116,11 @@ def global_attribution(
     labels = tuple(wrapped(name, min(_LABEL_MM, width * 0.42)) for name in players)
     figures = tuple(wrapped(text, width * 0.16, lines=1) for text in figures)
     with drawing(theme):
-        left = widest(labels) + 3.0
         right = widest(figures, weight=STRONG) + 3.5 if figures else 2.0
-        places, body = _places(labels)
         top = 5.0 if retrained else 1.0
-        figure = new_figure(width, body + top + FOOT_MM)
-        axes = axes_at(figure, left, FOOT_MM, width - left - right, body)
-        _frame(axes, places, body=body, labels=labels, x_label=x_label)
+        frame = named_rows(labels, width=width, right=right, top=top, gap=_GAP_MM)
+        axes, places = frame.axes, frame.places
+        _name_axis(axes, x_label)
         for place, estimate in zip(places, estimates, strict=True):
             if estimate.value is None:
                 continue
@@ -144,7 +134,7 @@ def global_attribution(
         axes.margins(x=0.03)
         for place, text in zip(places, figures, strict=False):
             axes.text(
-                1 + (right - 0.5) / (width - left - right),
+                1 + (right - 0.5) / frame.span,
                 place,
                 tidy(text),
                 weight=STRONG,
@@ -153,28 +143,11 @@ def global_attribution(
                 transform=axes.get_yaxis_transform(),
             )
         if retrained:
-            _retrained_key(axes, body, theme=theme)
-    return figure
+            _retrained_key(axes, frame.body, theme=theme)
+    return frame.figure
 
 
-def _places(labels: tuple[str, ...]) -> tuple[list[float], float]:
-    """Return the height of each row's middle in mm from below, and the height of all rows."""
-    heights = [_LINE_MM * (label.count("\n") + 1) + _ROW_GAP_MM for label in labels]
-    body = sum(heights)
-    places, top = [], body
-    for height in heights:
-        places.append(top - height / 2)
-        top -= height
-    return places, body
-
-
-def _frame(
-    axes: Axes, places: list[float], *, body: float, labels: tuple[str, ...], x_label: str
-) -> None:
-    only_bottom_axis(axes)
-    axes.set_ylim(0, body)
-    axes.set_yticks(places, labels, linespacing=LINE_SPACING)
-    axes.tick_params(labelleft=True)
+def _name_axis(axes: Axes, x_label: str) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(nbins=7))
     axes.set_xlabel(tidy(x_label))
 

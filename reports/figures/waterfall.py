@@ -13,11 +13,11 @@ from matplotlib.ticker import MaxNLocator
 from core.evidence.wording import figure_text
 from reports.figures.bars import Bar, strike_through
 from reports.figures.labels import text_width, tidy, widest, wrapped
+from reports.figures.rows import named_rows
 from reports.figures.style import (
     FOOT_MM,
     FULL_MM,
     LIGHT,
-    LINE_SPACING,
     SMALL_PT,
     STRONG,
     THIN_PT,
@@ -29,8 +29,6 @@ from reports.figures.style import (
 )
 
 _LABEL_MM = 58.0
-_LINE_MM = 3.4
-_ROW_GAP_MM = 2.2
 _BAR_MM = 3.6
 _HATCH = "/////"
 _TIP = 0.006  # of the axis: how pointed a force is
@@ -95,15 +93,8 @@ def waterfall(
     figures = _figures(way, steps, digits=digits)
     ends = np.cumsum([way.start, *(step.value for step in steps)])
     with drawing(theme):
-        left = widest(labels) + 4.0
-        heights = [_LINE_MM * (label.count("\n") + 1) + _ROW_GAP_MM for label in labels]
-        body = sum(heights)
-        figure = new_figure(width, body + FOOT_MM + 1.0)
-        span = width - left - 2.0
-        axes = axes_at(figure, left, FOOT_MM, span, body)
-        only_bottom_axis(axes)
-        axes.set_ylim(0, body)
-        places = body - np.cumsum(heights) + np.array(heights) / 2
+        rows = named_rows(labels, width=width, right=2.0)
+        axes, places, span = rows.axes, rows.places, rows.span
         reach = np.concatenate([ends, [_tip(*pair) for pair in zip(steps, ends, strict=False)]])
         axes.set_xlim(*_range(reach, room=widest(figures) + 3.0, span=span))
         for at, step in enumerate(steps):
@@ -113,13 +104,11 @@ def waterfall(
         for value, place in ((way.start, places[0]), (way.end, places[-1])):
             axes.plot(value, place, "o", ms=4.5, color=theme.ink, zorder=4)
         _write_figures(axes, figures, steps, ends, places)
-        axes.set_yticks(places, labels, linespacing=LINE_SPACING)
-        axes.tick_params(labelleft=True)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=max(3, int(span / 18))))
         axes.set_xlabel(tidy(x_label))
         if missed:
             strike_through(axes, missed, theme=theme)
-    return figure
+    return rows.figure
 
 
 def force(
