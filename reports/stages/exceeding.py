@@ -28,7 +28,7 @@ def exceeding(
     outputs: Doubles,
     baseline_outputs: Doubles,
 ) -> Flags:
-    """Return (n,) for which rows a predicted class is explained by a sum below zero.
+    """Return (n,) for which rows a predicted class is explained by a change below zero.
 
     Nothing is wrong there: the baseline gives the class even more than the row does. Whoever
     expects what speaks for a right class to prevail has to be told. False for numbers, for
@@ -57,8 +57,8 @@ def row_words(output: float, baseline_output: float) -> str:
     digits = digits_for(max(abs(output), abs(baseline_output)))
     own, of_baseline = (figure_text(one, digits=digits) for one in (output, baseline_output))
     return (
-        f"The baseline's own output, {of_baseline}, exceeds that of this row, {own}: the class "
-        "that is predicted here is explained by a sum below zero, so that blue prevails."
+        f"The baseline's own output, {of_baseline}, exceeds that of this row, {own}: on the whole "
+        "this row's values lower the class that is predicted here, so that blue may prevail."
     )
 
 
@@ -68,11 +68,11 @@ def sample_words(found: Flags) -> str:
     if not count:
         return ""
     row = "the row's" if count == 1 else "their own"
-    sums = "its attributions sum" if count == 1 else "their attributions sum"
+    values = "its values" if count == 1 else "their values"
     return (
         f"For {count:,} of {count_text(len(found), 'row', 'rows')} the baseline's own output "
-        f"exceeds {row}: {sums} to less than zero, and blue prevails, although the explained "
-        "class is the predicted one."
+        f"exceeds {row}: on the whole {values} lower the class that is predicted, so that blue may "
+        "prevail."
     )
 
 

@@ -33,7 +33,7 @@ class GroupsEditor(QWidget):
         self._about = muted(wraps=True)
         self.add_button = Button("Add a group", "secondary", trigger=self._add, is_small=True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.PAD, metrics.HALF, metrics.PAD, metrics.STEP)
+        column.setContentsMargins(0, metrics.HALF, 0, metrics.STEP)
         column.setSpacing(metrics.HALF)
         column.addWidget(strong("Feature groups"))
         column.addWidget(self._about)

@@ -170,9 +170,7 @@ def finding(players: Sequence[GlobalPlayer]) -> str:
     if low is None:
         return "Mean attributions"
     near = sum(one.mean.high is None or one.mean.high >= low for one in players[1:])
-    if not near:
-        return f"Largest for {first.name}"
-    return f"{first.name} leads, not clear of {count_text(near, 'other', 'others')}"
+    return f"The largest is not settled among {near + 1}" if near else f"Largest for {first.name}"
 
 
 def _spoken(method: GlobalMethod) -> str:
