@@ -39,6 +39,16 @@ rows = 20
 cases = 2
 samples = 50
 
+[overall]
+features = ["mean radius"]
+rows = 50
+repeats = 2
+points = 5
+curves = 5
+
+[explanation.references]
+compared_rows = 3
+
 [faithfulness]
 rows = 10
 random_orders = 2

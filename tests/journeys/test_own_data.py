@@ -18,6 +18,12 @@ epochs = 4
 patience = 4
 learning_rate = 0.01
 
+[overall]
+rows = 20
+repeats = 1
+points = 4
+curves = 2
+
 [faithfulness]
 rows = 10
 random_orders = 2

@@ -23,6 +23,15 @@ cases = 2
 segments = 4
 {horizon}
 
+[overall]
+rows = 20
+repeats = 1
+points = 4
+curves = 2
+
+[explanation.references]
+compared_rows = 2
+
 [faithfulness]
 rows = 3
 random_orders = 2
