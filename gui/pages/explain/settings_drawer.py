@@ -22,6 +22,7 @@ _CLASSES = (f"{_E}output", f"{_E}target", f"{_E}class_name", f"{_E}against")
 # A field on the left does something only where the plan holds one of the values.
 _ONLY_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
     f"{_E}class_name": ("target", ("named",)),
+    f"{_E}against": ("target", ("positive", "named")),
     f"{_R}row": ("baseline", ("row",)),
     f"{_R}neighbours": ("baseline", ("nearest_others",)),
     f"{_R}band": ("baseline", ("near_cutoff",)),
@@ -200,6 +201,8 @@ def _is_read(plan: Plan, path: str) -> bool:
         return False
     if path in _BY_METHOD:
         return bool(set(_BY_METHOD[path]) & set(settings.methods))
+    if path == f"{_E}against" and settings.against:
+        return True  # what is refused can be taken back
     if path == f"{_T}most_samples":
         return settings.tuning.precision > 0
     if path in _ONLY_WITH:

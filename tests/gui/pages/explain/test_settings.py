@@ -53,6 +53,10 @@ def test_fields_that_nothing_reads_are_not_shown(image_page: ExplainPage) -> Non
     presenter.edit({"explanation.tuning.window": 3}, text="Slide a window")
     assert {"superpixels", "stride"} <= fields()
     assert "grid" not in fields()
+    presenter.edit({"explanation.target": "predicted"}, text="Explain what was predicted")
+    assert "against" not in fields()
+    presenter.edit({"explanation.target": "positive"}, text="Explain the positive class")
+    assert "against" in fields()
 
 
 def test_the_form_fills_the_drawer_of_a_small_window(page: ExplainPage) -> None:
