@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from core.plan import Plan
+from core.plan.explanation import ExplanationPlan
 from gui.forms.describe import FieldInfo
 from gui.forms.form import Group, SettingsForm
 from gui.pages.explain.groups_editor import GroupsEditor
@@ -201,12 +202,15 @@ def _is_read(plan: Plan, path: str) -> bool:
         return False
     if path in _BY_METHOD:
         return bool(set(_BY_METHOD[path]) & set(settings.methods))
-    if path == f"{_E}against" and settings.against:
-        return True  # what is refused can be taken back
     if path == f"{_T}most_samples":
         return settings.tuning.precision > 0
-    if path in _ONLY_WITH:
-        name, values = _ONLY_WITH[path]
-        compared = settings.references.compared if name == "baseline" else ()
-        return bool({getattr(settings, name), *compared} & set(values))
-    return True
+    return path not in _ONLY_WITH or _is_chosen(settings, path)
+
+
+def _is_chosen(settings: ExplanationPlan, path: str) -> bool:
+    """Return whether the choice that a field belongs to is made."""
+    if path == f"{_E}against" and settings.against:
+        return True  # what is refused can be taken back
+    name, values = _ONLY_WITH[path]
+    compared = settings.references.compared if name == "baseline" else ()
+    return bool({getattr(settings, name), *compared} & set(values))
