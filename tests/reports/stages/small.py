@@ -97,5 +97,7 @@ def make_small(folder: Path) -> Small:
 def _run(folder: Path, plan: str) -> AuditView:
     views = InProject(folder).run("audit_stage", plan_from_toml(plan))["views"]
     assert isinstance(views, dict)
+    kept = views["audit"]
+    assert isinstance(kept, str)
     with Project.open(folder, read_only=True) as project:
-        return AuditView.from_json(project.get(views["audit"]))
+        return AuditView.from_json(project.get(kept))
