@@ -18,8 +18,9 @@ from core.devices import threads
 from core.models.build import build, initialise
 from core.models.vision.importing import import_torchvision
 from core.records.architecture import Activation, Architecture, Conv, Linear, Pool, Reshape
-from explainers.engine.batches import Batches, Doubles, chunk_size
+from explainers.engine.batches import Batches, chunk_size
 from explainers.engine.given_back import given_back
+from explainers.explanation import Doubles
 from explainers.gradient.path import Path, midpoint
 
 RESNET_GOAL = 1.8

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from core.assessments.intervals import rate
 from core.catalogue.methods import MethodEntry
 from core.records.explanation import GateRecord
-from explainers.explanation import Explanation
-
-Doubles = npt.NDArray[np.float64]
-Booleans = npt.NDArray[np.bool_]
+from explainers.explanation import Booleans, Doubles, Explanation
 
 FLOOR = 0.1
 """Share of the sample's mean difference below which a row's own difference is not divided by."""

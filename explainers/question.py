@@ -13,9 +13,9 @@ from torch import Tensor, nn
 
 from core.records.architecture import Architecture
 from core.records.base import Kind
+from explainers.explanation import Doubles
 from explainers.parts.players import Players
 
-Doubles = npt.NDArray[np.float64]
 Output = Literal["logit", "probability"]
 Forward = Callable[[Tensor, Tensor], Tensor]
 """Inputs (n, *shape) and targets (n,) to the explained output (n,)."""

@@ -17,10 +17,10 @@ from core.seeds import generator
 from explainers.baselines.blurred import blurred, blurred_sentence
 from explainers.baselines.references import References, refuse_baseline
 from explainers.baselines.sets import RowSet, near_cutoff, nearest_others
+from explainers.explanation import Integers
 from explainers.question import on_own_steps
 
 Floats = npt.NDArray[np.float32]
-Integers = npt.NDArray[np.int64]
 
 _AVERAGED = "The answers are averaged over them."
 

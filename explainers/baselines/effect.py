@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import rankdata
 
 from core.assessments.intervals import mean_interval
 from core.records.base import Estimate
-
-Doubles = npt.NDArray[np.float64]
-Booleans = npt.NDArray[np.bool_]
+from explainers.explanation import Booleans, Doubles
 
 _LEAST_PARTS = 3
 """Two parts are in one order or the other, which is no correlation."""

@@ -14,9 +14,9 @@ from core.data.images.stored import Inputs, StoredRows, picked
 from core.errors import AuditError
 from core.plan.references import BaselineName, ReferencesPlan
 from core.records.base import Kind, Task
+from explainers.explanation import Doubles
 
 Floats = npt.NDArray[np.float32]
-Doubles = npt.NDArray[np.float64]
 Shares = Callable[[], Doubles]
 
 

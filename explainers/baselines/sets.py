@@ -14,9 +14,7 @@ from core.errors import AuditError
 from core.evidence.wording import count_text, figure_text
 from core.seeds import generator
 from explainers.baselines.references import References
-
-Doubles = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
+from explainers.explanation import Doubles, Integers
 
 _HALF = 0.5
 

@@ -9,16 +9,15 @@ from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
 from core.errors import AuditError
 from core.jobs.context import JobContext
 from explainers.engine.halving import Halving, halvings_to_repeat
+from explainers.explanation import Doubles
 from explainers.question import Forward, Question, scalar
 
-Doubles = npt.NDArray[np.float64]
 Build = Callable[[int, int], tuple[Tensor, Tensor]]
 """Start and stop to the inputs (stop − start, *shape) and targets of these points."""
 Found = TypeVar("Found")

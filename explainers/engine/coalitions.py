@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from explainers.engine.batches import Batches, Doubles
+from explainers.engine.batches import Batches
+from explainers.explanation import Booleans, Doubles, Integers
 from explainers.question import Question
 
-Booleans = npt.NDArray[np.bool_]
-Integers = npt.NDArray[np.int64]
 Present = Callable[[int, int], Booleans]
 """Start and stop to which players (stop − start, players) keep the row's own value."""
 

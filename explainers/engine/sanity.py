@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
@@ -13,9 +12,8 @@ from core.data.texts.encoding import PADDING
 from core.errors import AuditError
 from core.models.outputs import lent
 from explainers.engine.batches import require_finite
+from explainers.explanation import Integers
 from explainers.question import Question
-
-Integers = npt.NDArray[np.int64]
 
 FEW = 8
 """Rows that are tried first; the others only where these leave a doubt."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explainers.engine.batches import Doubles
+from explainers.explanation import Doubles
 from explainers.question import Question
 
 

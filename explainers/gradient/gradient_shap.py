@@ -5,20 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.seeds import generator
-from explainers.engine.batches import Batches, Doubles, require_finite, row_outputs
+from explainers.engine.batches import Batches, require_finite, row_outputs
 from explainers.engine.coalitions import background_means
-from explainers.explanation import Explanation
+from explainers.explanation import Doubles, Explanation, Integers
 from explainers.gradient.path import add_by_group
 from explainers.question import Question, output_notes
-
-Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)

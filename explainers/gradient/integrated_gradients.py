@@ -6,18 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
-from explainers.engine.batches import Batches, Doubles, require_finite, row_outputs
-from explainers.explanation import Explanation
+from explainers.engine.batches import Batches, require_finite, row_outputs
+from explainers.explanation import Doubles, Explanation, Integers
 from explainers.gate import allowed, relative_errors
 from explainers.gradient.path import Path, midpoint
 from explainers.gradient.subdivision import Pieces, subdivide
 from explainers.question import Question, output_notes
-
-Integers = npt.NDArray[np.int64]
 
 FIRST_STEPS = 16
 """Midpoints of every row before its error is looked at."""

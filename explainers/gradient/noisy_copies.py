@@ -10,8 +10,9 @@ from torch import Tensor
 
 from core.errors import AuditError
 from core.seeds import stream_seed
-from explainers.engine.batches import Batches, Doubles, require_finite
+from explainers.engine.batches import Batches, require_finite
 from explainers.engine.ranges import input_ranges, real_inputs
+from explainers.explanation import Doubles
 from explainers.question import Question
 
 _STREAM = "noisy_copies"

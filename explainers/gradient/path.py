@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from explainers.engine.batches import Batches, Doubles
-
-Integers = npt.NDArray[np.int64]
+from explainers.engine.batches import Batches
+from explainers.explanation import Doubles, Integers
 
 
 @dataclass(frozen=True, eq=False)

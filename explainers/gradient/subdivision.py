@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
-from explainers.engine.batches import Batches, Doubles
+from explainers.engine.batches import Batches
+from explainers.explanation import Doubles, Integers
 from explainers.gradient.path import Path, slopes
-
-Integers = npt.NDArray[np.int64]
 
 _SHARE_OF_ERROR = 0.5
 # Below this width the ends of a piece are equal in float32, and a jump stays a jump.

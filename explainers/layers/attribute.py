@@ -20,10 +20,10 @@ from core.records.layers import LayerChoice, LayerRecord, UnitShare
 from explainers.engine.embedding import at_embedding
 from explainers.engine.given_back import given_back
 from explainers.engine.sanity import require_sound
-from explainers.explanation import Explanation
+from explainers.explanation import Doubles, Explanation
 from explainers.gate import judge
 from explainers.layers.bound import LAYER_EXPLAINERS
-from explainers.layers.explanation import Doubles, LayerExplanation
+from explainers.layers.explanation import LayerExplanation
 from explainers.layers.offered import chosen_layer, layer_module
 from explainers.question import Question
 from explainers.running import averaged

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -13,6 +12,7 @@ from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.records.layers import LayerChoice
 from explainers.engine.batches import Batches, require_finite, row_outputs
+from explainers.explanation import Doubles, Integers
 from explainers.gate import allowed
 from explainers.gradient.path import Path
 from explainers.gradient.subdivision import worst_pieces
@@ -21,9 +21,6 @@ from explainers.layers.offered import layer_module
 from explainers.layers.values import summed
 from explainers.layers.watched import AtLayer, at_layer
 from explainers.question import Question, output_notes
-
-Doubles = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 
 FIRST_PIECES = 16
 """Pieces of every row's path before its error is looked at."""

@@ -6,16 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
-
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.records.layers import LayerChoice
+from explainers.explanation import Doubles, Integers
 from explainers.question import Question
-
-Doubles = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.records.layers import LayerChoice
 from explainers.engine.batches import Batches, require_finite, row_outputs
+from explainers.explanation import Doubles, Integers
 from explainers.gradient.path import Path, add_by_group
 from explainers.layers.explanation import LayerExplanation
 from explainers.layers.offered import layer_module
 from explainers.layers.values import summed
 from explainers.layers.watched import at_layer
 from explainers.question import Question, output_notes
-
-Doubles = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 
 FIRST_STEPS = 16
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from torch import Tensor
 
 from core.records.layers import LayerChoice
+from explainers.explanation import Doubles
 from explainers.layers.watched import by_place
-
-Doubles = npt.NDArray[np.float64]
 
 
 def summed(values: Tensor, choice: LayerChoice) -> Doubles:

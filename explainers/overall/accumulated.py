@@ -10,10 +10,8 @@ from torch import Tensor
 from core.assessments.intervals import DRAWS, bootstrap, bootstrapped
 from core.records.overall import EffectsRecord
 from explainers.engine.batches import Batches
+from explainers.explanation import Doubles, Integers
 from explainers.overall.changes import Changing
-
-Doubles = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 
 LEAST_ROWS = 10
 """Rows in a bin, about, so that its mean step says something."""

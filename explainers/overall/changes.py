@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import torch
 from torch import Tensor
@@ -14,9 +13,8 @@ from core.data import Prepared
 from core.data.encoder import CategoricalEncoding, NumericEncoding
 from core.data.tables.encoding import DateEncoding
 from core.records.data import Feature
+from explainers.explanation import Doubles, Integers
 
-Doubles = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 Encoding = NumericEncoding | DateEncoding | CategoricalEncoding
 
 

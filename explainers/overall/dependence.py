@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from torch import Tensor
 
 from core.assessments.intervals import mean_intervals
 from core.records.base import Estimate
 from explainers.engine.batches import Batches
+from explainers.explanation import Doubles, Integers
 from explainers.overall.changes import Changing, observed
-
-Doubles = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 
 MOST_CATEGORIES = 20
 

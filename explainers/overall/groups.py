@@ -21,8 +21,8 @@ from core.data.tables.dates import date_column, date_text
 from core.evidence.wording import figure_text
 from core.records.base import Estimate
 from core.records.overall import Grouping, GroupMeans
+from explainers.explanation import Doubles
 
-Doubles = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
 SMALL_GROUP = 30

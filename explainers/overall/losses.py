@@ -10,8 +10,8 @@ import numpy.typing as npt
 from core.assessments.predictions import ClassPredictions
 from core.models.outputs import probabilities
 from core.records.data import DatasetRecord
+from explainers.explanation import Doubles
 
-Doubles = npt.NDArray[np.float64]
 Targets = npt.NDArray[np.int64] | npt.NDArray[np.float32]
 
 

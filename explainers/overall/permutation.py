@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
@@ -18,12 +17,10 @@ from core.records.base import Estimate
 from core.records.overall import ImportanceRecord, PartImportance
 from core.seeds import generator
 from explainers.engine.batches import Batches, require_finite
+from explainers.explanation import Doubles, Integers
 from explainers.overall.losses import Losses
 from explainers.overall.word_shares import LEAST_OCCURRENCES, MOST_WORDS
 from explainers.parts.players import Players
-
-Doubles = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 
 MOST_QUESTIONS = 5_000_000
 """Inputs that the network is asked about at most, which is a matter of minutes for a table."""

@@ -14,10 +14,10 @@ from core.data.texts.encoding import FIRST_WORD
 from core.records.explanation import AttributionRecord
 from core.records.overall import PartSpread, SpreadRecord
 from core.seeds import generator
+from explainers.explanation import Doubles
 from explainers.overall.groups import Occurrences, grouping, labellings
 from explainers.parts.players import Players
 
-Doubles = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
 MOST_PARTS = 20

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from core.assessments.intervals import mean_interval
 from core.data.texts.encoding import FIRST_WORD
@@ -14,8 +13,6 @@ from explainers.question import Question
 LEAST_OCCURRENCES = 3
 """A word that stands less often in the explained texts has no mean worth printing."""
 MOST_WORDS = 50
-
-Integers = npt.NDArray[np.int64]
 
 
 def word_shares(

@@ -11,9 +11,8 @@ from torch import Tensor
 
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
-from explainers.engine.batches import Doubles
 from explainers.engine.quiet_shap import quiet_shap
-from explainers.explanation import Explanation
+from explainers.explanation import Doubles, Explanation
 from explainers.preparation.deeplift_layers import KNOWN_TO_SHAP
 from explainers.preparation.replacing import WITH_RULE
 from explainers.question import Question

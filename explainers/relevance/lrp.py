@@ -9,8 +9,8 @@ from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.records.architecture import walk
-from explainers.engine.batches import Batches, Doubles, require_finite, row_outputs
-from explainers.explanation import Explanation
+from explainers.engine.batches import Batches, require_finite, row_outputs
+from explainers.explanation import Doubles, Explanation
 from explainers.question import Question, output_notes
 from explainers.relevance.explained import output_signs
 from explainers.relevance.lrp_rewriting import rewritten

@@ -14,14 +14,11 @@ from core.plan.explanation import FaithfulnessPlan
 from core.records.base import Estimate
 from core.records.explanation import FaithfulnessRecord
 from core.seeds import generator
-from explainers.engine.batches import Batches, Doubles
+from explainers.engine.batches import Batches
 from explainers.engine.coalitions import coalition_outputs
 from explainers.engine.given_back import given_back
-from explainers.explanation import Explanation
+from explainers.explanation import Booleans, Doubles, Explanation, Integers
 from explainers.question import Question
-
-Booleans = npt.NDArray[np.bool_]
-Integers = npt.NDArray[np.int64]
 
 MOST_SHARES = 100
 """Shares of a row's players at which a curve is asked at most, from none to all."""
