@@ -29,6 +29,14 @@ rows = 10
 samples = 100000
 cases = 1
 
+[explanation.references]
+compared_rows = 0
+
+[overall]
+views = ["permutation_importance"]
+rows = 20
+repeats = 1
+
 [faithfulness]
 rows = 5
 random_orders = 2

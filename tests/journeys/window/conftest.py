@@ -21,11 +21,11 @@ from gui.session.recents import Recents
 from gui.shell.window import MainWindow
 from gui.theme.keeper import ThemeKeeper
 from tests.gui.closing import end_jobs
-from tests.gui.conftest import home, no_widgets_left
+from tests.gui.conftest import home, no_widgets_left, only_new_objects_are_walked
 from tests.journeys.window.clinic import PLAN, write_clinic
 from tests.journeys.window.user import User
 
-__all__ = ["home", "no_widgets_left"]
+__all__ = ["home", "no_widgets_left", "only_new_objects_are_walked"]
 ROWS = 30_000  # so many that the quickest job takes a moment
 
 
@@ -82,31 +82,31 @@ def user(open_window: Callable[[], User]) -> User:
     return open_window()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lasting_window(
     qapp: QApplication, keeper: ThemeKeeper, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[MainWindow]:
-    """Return one window, with its warm worker, for all tests of a file."""
+    """Return one window, with its warm worker, for all journeys that need no fresh one."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VITRINE_HOME", str(tmp_path_factory.mktemp("home")))
         window = MainWindow(keeper, Preferences(), Recents())
         window.resize(1280, 800)
-        window.show()
         window.start_worker()
         # Only once the worker is there, so that no single test seems to leave it behind.
         ready = QEventLoop()
         window.jobs.ended.connect(ready.quit)
         ready.exec()
-        yield window
-        window.jobs.close()
-        window.close()
-        window.deleteLater()
-        qapp.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    yield window
+    window.jobs.close()
+    window.close()
+    window.deleteLater()
+    qapp.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
 def guest(lasting_window: MainWindow, qtbot: QtBot) -> Iterator[User]:
-    """Return somebody before the window of the file, which is as if just opened."""
+    """Return somebody before the lasting window, which is as if just opened."""
+    lasting_window.show()
     user = User(lasting_window, qtbot)
     user.wait_for_jobs()
     yield user
@@ -117,6 +117,7 @@ def guest(lasting_window: MainWindow, qtbot: QtBot) -> Iterator[User]:
     user.wait_for_jobs()
     lasting_window.home.leave_model_steps()
     lasting_window.home.notices.clear()
+    lasting_window.hide()
 
 
 @pytest.fixture
