@@ -7,6 +7,7 @@ import torch
 
 from benchmarks.cells.exact import Doubles, Exact, chunks
 from benchmarks.cells.subjects import SEED
+from core.models.build import Network
 from explainers.gradient.noisy_copies import noisy_copies
 from explainers.question import Question
 
@@ -19,21 +20,22 @@ def noisy_slopes(question: Question, *, share: float, draws: int) -> Doubles:
     Raises
     ------
     RuntimeError
-        If the copies' noise is not normal with a deviation of `share` of each input's range.
+        If the copies' noise is not normal with a deviation of `share` of each input's range: over
+        the explained rows, that of word vectors over the background's words.
     """
     exact = Exact(question, words=question.kind == "text")
     copies = noisy_copies(exact.question, share=share, draws=draws, seed=SEED)
     points = torch.cat([copies.at(part[0], part[-1] + 1)[0] for part in chunks(copies.count)])
     rows = np.arange(copies.count) // draws
-    _check(points.numpy().reshape(question.rows, draws, -1), exact.question, share)
+    ranges = _ranges(question)
+    _check(points.numpy().reshape(question.rows, draws, -1), exact.question, share * ranges)
     found = [exact.gradients(points[part].double(), rows[part]) for part in chunks(copies.count)]
     return np.concatenate(found).reshape(question.rows, draws, *points.shape[1:])
 
 
-def _check(points: Doubles, question: Question, share: float) -> None:
+def _check(points: Doubles, question: Question, deviations: Doubles) -> None:
     """Look at the copies (n, draws, cells): the noise's mean and deviation over all of them."""
     inputs = question.inputs.numpy()
-    deviations = share * _ranges(inputs, kind=question.kind)
     added = (points - inputs.reshape(len(inputs), 1, -1)).astype(np.float64)
     wanted = np.broadcast_to(deviations.reshape(1, 1, -1), added.shape)
     if question.kind == "text":
@@ -53,16 +55,19 @@ def _check(points: Doubles, question: Question, share: float) -> None:
         raise RuntimeError(message)
 
 
-def _ranges(inputs: Doubles, *, kind: str) -> Doubles:
+def _ranges(question: Question) -> Doubles:
     """Return each input's range (*shape) over rows, and over the places of its channel."""
-    if kind == "text":
-        real = inputs[..., -1] > 0
-        found = np.zeros(inputs.shape[1:])
-        words = inputs[real]
-        found[:] = words.max(axis=0) - words.min(axis=0)
-        found[:, -1] = 0.0
+    inputs = question.inputs.numpy()
+    if question.kind == "text":
+        network = question.model
+        assert isinstance(network, Network)
+        with torch.no_grad():
+            vectors, present = network.embedded(question.background)
+        words = vectors[present].numpy()
+        found = np.zeros((inputs.shape[1], words.shape[1] + 1))
+        found[:, :-1] = words.max(axis=0) - words.min(axis=0)
         return found
-    if kind == "tabular":
+    if question.kind == "tabular":
         return np.asarray(inputs.max(axis=0) - inputs.min(axis=0))
     shape = inputs.shape[1:]
     wide = [inputs[:, channel].max() - inputs[:, channel].min() for channel in range(shape[0])]

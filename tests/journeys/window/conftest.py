@@ -107,6 +107,8 @@ def lasting_window(
 def guest(lasting_window: MainWindow, qtbot: QtBot) -> Iterator[User]:
     """Return somebody before the lasting window, which is as if just opened."""
     lasting_window.show()
+    lasting_window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is lasting_window)
     user = User(lasting_window, qtbot)
     user.wait_for_jobs()
     yield user
@@ -117,7 +119,7 @@ def guest(lasting_window: MainWindow, qtbot: QtBot) -> Iterator[User]:
     user.wait_for_jobs()
     lasting_window.home.leave_model_steps()
     lasting_window.home.notices.clear()
-    lasting_window.hide()
+    # It stays visible: one that was hidden does not get the keyboard back by being shown.
 
 
 @pytest.fixture
