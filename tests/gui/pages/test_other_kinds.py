@@ -102,6 +102,8 @@ def _check_words(page: ExplainPage, session: Session, folder: Path) -> None:
     assert lines[0]["input"] == "word 1"
     overall = session.view("global", GlobalView)
     assert overall is not None
+    page.local.hide()
+    page.overall.show()
     titles = [column.title for column in page.overall.attributions.players.rows_model.columns]
     assert titles == ["Word", "Found", "Mean size", "95 % interval", "With sign"]
     assert page.overall.attributions.players.rows_model.rows == overall.view.methods[0].players
