@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from core.errors import AuditError
+
 LARGEST_DIFFERENCE = 1e-6
 """Of max|output|: how far two outputs may lie apart to count as the same."""
 
@@ -87,12 +89,37 @@ def prove(original: nn.Module, prepared: nn.Module, example: Tensor) -> Proof:
     return Proof(difference=_apart(first, second), rows=len(rows), random_rows=len(drawn))
 
 
+def proved(original: nn.Module, prepared: nn.Module, example: Tensor) -> Proof:
+    """Return the proof that two networks give the same outputs.
+
+    Raises
+    ------
+    AuditError
+        If they differ.
+    """
+    proof = prove(original, prepared, example)
+    if not proof.holds:
+        raise AuditError(
+            "A copy of the network that was rewritten for the method gives other outputs",
+            seen=f"a difference of {proof.difference:.0e} of the largest output",
+            allowed=f"{LARGEST_DIFFERENCE:.0e}",
+            remedy="Choose a method that does not look at modules, such as Integrated Gradients.",
+        )
+    return proof
+
+
 def _tensors(model: nn.Module) -> Iterator[Tensor]:
     """Yield what a network computes with: weights, buffers, and tensors that it merely holds."""
     yield from model.parameters()
     yield from model.buffers()
     for module in model.modules():
-        yield from (value for value in vars(module).values() if isinstance(value, Tensor))
+        for value in vars(module).values():
+            if isinstance(value, Tensor):
+                yield value
+            elif isinstance(value, tuple):  # modules that are held out of the sight of hooks
+                for held in value:
+                    if isinstance(held, nn.Module):
+                        yield from _tensors(held)
 
 
 def _as_double(tensor: Tensor) -> Tensor:

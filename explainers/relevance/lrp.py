@@ -11,6 +11,7 @@ from core.plan.explanation import ExplanationPlan
 from core.records.architecture import walk
 from explainers.engine.batches import Batches, require_finite, row_outputs
 from explainers.explanation import Doubles, Explanation
+from explainers.preparation.proof import proved
 from explainers.question import Question, output_notes
 from explainers.relevance.explained import output_signs
 from explainers.relevance.lrp_rewriting import rewritten
@@ -25,7 +26,9 @@ _RULES: dict[Rule, str] = {
 }
 # The rules for convolutions look at a layer up to four times.
 _LOOKS = 4
+# What zennit merges into the copy is held to the network's outputs chunk by chunk, in float32.
 _TOLERANCE = 1e-3
+_PROVED_ON = 8
 
 
 def lrp(
@@ -46,7 +49,8 @@ def lrp(
     Raises
     ------
     AuditError
-        If a step of a network with code of its own has no rule.
+        If a step of a network with code of its own has no rule, or the copy that is looked at
+        gives other outputs.
 
     References
     ----------
@@ -60,6 +64,7 @@ def lrp(
     outputs = row_outputs(batches, question.inputs, question.targets, span=(0, 0.1))
     # The copy is made after the last question to the network itself.
     copied = rewritten(question.model)
+    proof = proved(question.model, copied.model, question.inputs[:_PROVED_ON])
     batches.size = max(1, batches.size // _LOOKS)
     values = np.empty(tuple(question.inputs.shape))
     allowed = _TOLERANCE * np.abs(outputs).max() + 1e-6
@@ -86,6 +91,7 @@ def lrp(
         steps=np.ones(question.rows, dtype=np.int64),
         notes=(
             *output_notes(question),
+            proof.sentence,
             *_notes(question, settings.tuning.lrp_rule, values, outputs),
         ),
         halvings=tuple(batches.halvings),

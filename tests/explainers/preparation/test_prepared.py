@@ -201,7 +201,7 @@ def test_a_copy_is_made_once_and_proved_for_each_sample(monkeypatch: pytest.Monk
         return prove(original, copy, example)
 
     monkeypatch.setattr(preparing, "rewritten", noted)
-    monkeypatch.setattr(preparing, "prove", shown)
+    monkeypatch.setattr(preparing, "proved", shown)
     model = Reused().eval()
     first, second = (prepare(model, _rows(4, 4)) for _ in range(2))
     assert (len(made), len(proved)) == (1, 1)

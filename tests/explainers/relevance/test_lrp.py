@@ -344,3 +344,9 @@ def test_probabilities_are_refused() -> None:
 def test_recurrent_networks_are_told_to_prove_nothing() -> None:
     assert refusal("lrp", gru(), kind="series") is None
     assert any("proves nothing" in note for note in lrp_of(ask(gru())).notes)
+
+
+def test_the_copy_is_proved_before_relevance_goes_through_it() -> None:
+    for described in (mlp("relu"), cnn("relu"), gru()):
+        notes = lrp_of(ask(described)).notes
+        assert any("one millionth of the largest output" in note for note in notes)
