@@ -232,6 +232,7 @@ def make(driver: Driver, home: Path) -> None:
             _explain(driver)
         if name == DIGITS:
             _look_inside(driver)
+            driver.window.run_whole_audit()
         driver.wait()
         for job in _TESTED.get(name, ()):
             driver.workspace.session.run(job, title="Testing")

@@ -170,7 +170,7 @@ def finding(players: Sequence[GlobalPlayer]) -> str:
     if low is None:
         return "Mean attributions"
     near = sum(one.mean.high is None or one.mean.high >= low for one in players[1:])
-    return f"The largest is not settled among {near + 1}" if near else f"Largest for {first.name}"
+    return f"Any of {near + 1} may be the largest" if near else f"Largest for {first.name}"
 
 
 def _spoken(method: GlobalMethod) -> str:
