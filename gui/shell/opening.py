@@ -22,6 +22,11 @@ from gui.session.session import Session
 class Opener(QObject):
     """Turns a path or the name of a sample into an open project.
 
+    Parameters
+    ----------
+    is_open : callable
+        Whether the project at a path is the one that is open.
+
     Signals
     -------
     opened : Session
@@ -37,13 +42,18 @@ class Opener(QObject):
     bundle_met = Signal(object)
     weights_met = Signal(object)
 
-    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+    def __init__(
+        self, jobs: Jobs, *, is_open: Callable[[Path], bool], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._jobs = jobs
+        self._is_open = is_open
 
     def open_path(self, path: Path) -> None:
         """Open what lies at a path; the worker looks at what is not plainly known."""
         if Project.is_project(path):
+            if self._is_open(path):
+                return  # it is in sight, and would stand in its own way
             self._attempt(lambda: Session.open(path, self._jobs))
         elif path.suffix.lower() == ".toml":
             self._attempt(lambda: self._create(read_plan(path), base=path.parent))

@@ -97,12 +97,17 @@ class MainWindow(QWidget):
     def _opener(self) -> Opener:
         from gui.shell.opening import Opener  # noqa: PLC0415
 
-        opener = Opener(self.jobs, self)
+        opener = Opener(self.jobs, is_open=self._holds, parent=self)
         opener.opened.connect(self.show_session)
         opener.refused.connect(self._refuse)
         opener.bundle_met.connect(self.verify)
         opener.weights_met.connect(self._open_weights)
         return opener
+
+    def _holds(self, path: Path) -> bool:
+        """Whether a project is the one that is open here to be written."""
+        session = None if self.workspace is None else self.workspace.session
+        return session is not None and session.is_writer and session.folder.samefile(path)
 
     # What pages ask of their frame.
 

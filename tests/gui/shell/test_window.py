@@ -36,6 +36,15 @@ def test_project_is_shown_with_its_seven_steps(window: MainWindow) -> None:
     assert window.windowTitle().startswith(workspace.session.plan.title)
 
 
+def test_project_that_is_open_is_not_opened_beside_itself(window: MainWindow) -> None:
+    window.open_sample("breast_cancer")
+    workspace = window.workspace
+    assert workspace is not None
+    window.open_path(workspace.session.folder)
+    assert window.workspace is workspace
+    assert workspace.session.is_writer
+
+
 def test_small_window_takes_the_compact_arrangement_and_leaves_it(
     window: MainWindow, qtbot: QtBot
 ) -> None:

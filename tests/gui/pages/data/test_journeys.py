@@ -28,7 +28,7 @@ def opened_file(
 ) -> Iterator[tuple[DataPage, Body, Session]]:
     """Open a file as one that is dropped on the window, and show its page until it is checked."""
     monkeypatch.setenv(HOME_VARIABLE, str(path.parent / "home"))
-    opener = Opener(jobs)
+    opener = Opener(jobs, is_open=lambda _: False)
     with qtbot.waitSignal(opener.opened, timeout=WAIT_MS) as told:
         opener.open_path(path)
     session: Session = told.args[0]
@@ -170,7 +170,7 @@ def test_a_damaged_file_is_refused_in_a_sentence_and_no_project_is_made(
     name, content, said = damaged
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
     (tmp_path / name).write_bytes(content)
-    opener = Opener(jobs)
+    opener = Opener(jobs, is_open=lambda _: False)
     with (
         qtbot.assertNotEmitted(opener.opened),
         qtbot.waitSignal(opener.refused, timeout=WAIT_MS) as told,
@@ -187,7 +187,7 @@ def test_files_beside_it_are_named_from_their_folder(
     head = "@problemName X\n@timeStamps false\n@dimensions 1\n@classLabel true a b\n@data\n"
     for part in ("TRAIN", "TEST"):
         (tmp_path / f"X_{part}.ts").write_text(head + "1,2,3:a\n2,2:b\n" * 6)
-    opener = Opener(jobs)
+    opener = Opener(jobs, is_open=lambda _: False)
     with qtbot.waitSignal(opener.opened, timeout=WAIT_MS) as told:
         opener.open_path(tmp_path / "X_TRAIN.ts")
     session: Session = told.args[0]
