@@ -25,6 +25,8 @@ _TABLES = (
     "_backward_pre_hooks",
 )
 _FULL_BACKWARD = "_is_full_backward_hook"
+# Whole numbers of the size of one value: looked at as such, tensors need not be laid out anew.
+_WHOLE = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,11 +123,19 @@ def _is_changed(state: _TensorState) -> bool:
     tensor, copy = state.tensor, state.copy
     if tensor.dtype != copy.dtype or tensor.shape != copy.shape:
         return True
-    return not torch.equal(_as_bytes(tensor.to(copy.device)), _as_bytes(copy))
+    return not _has_same_bits(tensor.detach().to(copy.device), copy)
+
+
+def _has_same_bits(first: Tensor, second: Tensor) -> bool:
+    """Whether two tensors of one type hold the same, values that are no number included."""
+    whole = _WHOLE.get(first.element_size())
+    if whole is None:
+        return torch.equal(_as_bytes(first), _as_bytes(second))
+    return torch.equal(first.view(whole), second.view(whole))
 
 
 def _as_bytes(tensor: Tensor) -> Tensor:
-    """Return the bytes of a tensor in one row: two that are no number are equal there."""
+    """Return the bytes of a tensor in one row."""
     return tensor.detach().contiguous().reshape(-1).view(torch.uint8)
 
 
@@ -174,7 +184,7 @@ def _restore_tensor(state: _TensorState) -> None:
     tensor.grad = None
     tensor.data = state.data
     with torch.no_grad():
-        if not torch.equal(_as_bytes(tensor), _as_bytes(state.copy)):
+        if not _has_same_bits(tensor.detach(), state.copy):
             tensor.copy_(state.copy)
     tensor.requires_grad_(state.requires_grad)
     tensor.grad = state.grad
