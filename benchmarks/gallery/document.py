@@ -7,6 +7,7 @@ from benchmarks.gallery.exhibit import Exhibit, Picture
 from benchmarks.gallery.over_rows import strongest_sizes
 from benchmarks.gallery.pictures import bars_of
 from core.catalogue import METHODS, METRICS
+from core.catalogue.baselines import BASELINES
 from core.evidence.wording import (
     count_text,
     digits_for,
@@ -31,12 +32,29 @@ def part_of(asked: Asked) -> str:
         f"{exhibit.data} {exhibit.network} {performance_words(asked)} Explained is the "
         f"{first.record.target}, over {count_text(len(asked.rows), 'test row', 'test rows')}. "
         f"Baseline: {first.record.baseline[:1].lower()}{first.record.baseline[1:]}"
+        f"{_other_start(asked)}"
     )
     lines = [f"## {exhibit.title}", "", opening, ""]
     for picture in exhibit.pictures:
         lines += [*_picture(asked, picture), ""]
     lines += [*_gates(asked), "", *_refused(asked), ""]
     return "\n".join(lines)
+
+
+def _other_start(asked: Asked) -> str:
+    """Return which methods start at the background's mean output in the place of the baseline's."""
+    kind, plan = asked.explaining.prepared.record.kind, asked.explaining.plan.explanation
+    titles = [
+        METHODS[name].title
+        for name, answer in asked.answers.items()
+        if answer.explanation is not None
+        and "background" in METHODS[name].needs
+        and (kind == "tabular" or "regions" not in METHODS[name].needs)
+    ]
+    if not titles or kind == "text" or BASELINES[plan.baseline].is_many:
+        return ""
+    verb = "starts" if len(titles) == 1 else "start"
+    return f" {listed(titles)} {verb} at the mean output over {plan.background} training rows."
 
 
 def performance_words(asked: Asked) -> str:
