@@ -131,7 +131,8 @@ class Batches:
             with torch.enable_grad():
                 total = self.forward(inputs, targets.to(self.device)).sum()
                 (gradient,) = torch.autograd.grad(total, inputs)
-            return gradient.cpu()
+            # Channels that lie last would make a view of the rows a copy.
+            return gradient.cpu().contiguous()
 
         self.run(points, ask, use=use, span=span)
 

@@ -92,10 +92,9 @@ def slopes(
     def use(start: int, stop: int, gradients: Tensor) -> None:
         found = gradients.double().numpy()
         here = rows[start:stop]
-        flat = found.reshape(len(found), -1)
         difference = path.differences(here).reshape(len(found), -1)
-        dots[start:stop] = np.einsum("pc,pc->p", flat, difference)
-        flat *= weights[start:stop, None]
+        dots[start:stop] = np.einsum("pc,pc->p", found.reshape(len(found), -1), difference)
+        found *= weights[start:stop].reshape(-1, *[1] * len(path.shape))
         add_by_group(sums, found, groups[start:stop])
 
     batches.gradients(
