@@ -17,7 +17,7 @@ from core.catalogue.methods import LAYER_METHODS, METHODS
 from core.devices import deterministic, threads
 from core.errors import AuditError
 from core.jobs.context import JobContext
-from explainers.preparation.suitability import refusal
+from explainers.preparation.suitability import refusal_of
 from explainers.question import Question
 from explainers.registry import EXPLAINERS
 from explainers.running import explain
@@ -110,14 +110,7 @@ def _cell(name: str, taught: Learnt, question: Question, games: Games) -> Verdic
     """Return one cell; whatever stops it is a defect, and is told."""
     settings = settings_for(taught)
     try:
-        reason = refusal(
-            name,
-            question.architecture,
-            kind=question.kind,
-            output=question.output,
-            model=question.model,
-            layer=settings.inside.layer,
-        )
+        reason = refusal_of(name, question, settings)
         if reason is not None:
             return Verdict("refused", None, reason)
         explanation = explain(

@@ -12,55 +12,17 @@ import torch
 from torch import Tensor, nn
 
 from core.canonical import write_whole
-from core.data import load, prepare
 from core.errors import AuditError
 from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
-from core.plan import Plan
 from core.records.streamed import StreamedManifest, StreamedSummary
-from core.records.views.estimate import EstimateView
 from core.records.views.explained_all import ExplainedAllView
-from core.training.train import train
 from explainers.explanation import Explanation
 from explainers.running import explain
 from reports.explain_all import folder as folder_module
 from reports.explain_all import run as run_module
 from reports.explain_all.command import explain_into, told
 from reports.explaining import Explaining
-from tests.reports.stages.in_project import InProject
-
-ROWS = 230
-IG = "integrated_gradients"
-
-
-def _plan(path: Path) -> Plan:
-    return Plan.model_validate(
-        {
-            "title": "t",
-            "data": {"source": {"kind": "table", "path": str(path), "target": "bad"}},
-            "model": {"family": "mlp", "hidden": [4]},
-            "training": {"epochs": 2, "batch_size": 32},
-            "explanation": {"methods": [IG, "occlusion"]},
-            "compute": {"device": "cpu", "threads": 1, "memory_mib": 64},
-        }
-    )
-
-
-@pytest.fixture(scope="module")
-def explaining(tmp_path_factory: pytest.TempPathFactory) -> Explaining:
-    path = tmp_path_factory.mktemp("rows") / "rows.csv"
-    draw = np.random.default_rng(0)
-    numbers = draw.normal(size=(ROWS, 3))
-    jobs = draw.choice(["a", "b", ""], ROWS)
-    lines = [
-        f"{x:.3f},{y:.3f},{z:.3f},{job},{int(x + y * z > 0)}"
-        for (x, y, z), job in zip(numbers, jobs, strict=True)
-    ]
-    path.write_text("x,y,z,job,bad\n" + "\n".join(lines) + "\n")
-    plan = _plan(path)
-    dataset = load(plan.data, seed=0, folder=path.parent, context=JobContext())
-    prepared = prepare(plan.data, dataset, seed=0)
-    trained = train(plan, prepared, context=JobContext(), folder=path.parent)
-    return Explaining(plan, prepared, trained)
+from tests.reports.explain_all.conftest import IG, ROWS
 
 
 @pytest.fixture(autouse=True)
@@ -374,31 +336,3 @@ def test_a_method_that_is_wrong_for_the_network_is_refused(
     with pytest.raises(AuditError, match="does not explain this network"):
         _run(explaining, tmp_path, method="grad_cam")
     assert not (tmp_path / "manifest.json").exists()
-
-
-def test_the_command_line_tells_the_strongest_and_the_folder(
-    explaining: Explaining, tmp_path: Path
-) -> None:
-    lines = told(_run(explaining, tmp_path))
-    assert lines[0].startswith("Integrated Gradients explained 230 rows of")
-    assert len(lines) == 2 + 4 + 1
-    assert lines[-1].endswith(str(tmp_path))
-
-
-def test_the_job_keeps_a_view_and_goes_on_in_the_project(
-    explaining: Explaining, tmp_path: Path
-) -> None:
-    plan = explaining.plan
-    project = InProject.create(tmp_path / "project", plan)
-    project.run("explain_all", plan, rows=60)
-    kept = project.view_of("explained_all", ExplainedAllView, plan, stage="explanation")
-    assert kept.view.summary.rows == 60
-    assert Path(kept.view.folder) == project.folder / "explained" / IG
-    project.run("explain_all", plan, rows=60)
-    kept = project.view_of("explained_all", ExplainedAllView, plan, stage="explanation")
-    assert kept.view.rows_found == 60
-    project.run("estimate_explanation", plan)
-    told = project.view_of("estimate", EstimateView, plan, stage="global").view
-    assert [one.method for one in told.methods] == [IG, "occlusion"]
-    assert told.is_sample
-    assert told.rows == 58, "all rows of the test part"
