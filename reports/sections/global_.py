@@ -252,9 +252,8 @@ def _players(items: Items) -> Chart:
         f"{text_of(items, f'global.player.{r}.name')} {text_of(items, f'global.player.{r}.mean')}"
         for r in ranks
     )
-    first = text_of(items, "global.player.0.name")
     return Chart(
-        caption=f"Mean absolute attribution is largest for {first}",
+        caption=players_caption(items),
         svg="global",
         alternative=f"Mean absolute attribution by {method}, largest first: {spoken}.",
         note=f"{method}, {text_of(items, 'global.target')}, over "
@@ -264,6 +263,17 @@ def _players(items: Items) -> Chart:
         f"training run. {text_of(items, 'global.players_note')}".strip(),
         evidence="global.player.*",
     )
+
+
+def players_caption(items: Items) -> str:
+    """Return which part has the largest mean, if its interval lies above all others."""
+    first, *others = (
+        items[f"global.player.{rank}.mean"] for rank in names_under(items, "global.player")
+    )
+    highest = max((one.high for one in others if one.high is not None), default=0.0)
+    if first.low is None or first.low <= highest:
+        return "Mean absolute attribution; which part has the largest is not settled"
+    return f"Mean absolute attribution is largest for {text_of(items, 'global.player.0.name')}"
 
 
 def _methods(items: Items) -> Table:
