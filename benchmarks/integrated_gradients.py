@@ -18,8 +18,9 @@ from core.devices import threads
 from core.models.build import build, initialise
 from core.models.vision.importing import import_torchvision
 from core.records.architecture import Activation, Architecture, Conv, Linear, Pool, Reshape
-from explainers.engine.batches import Batches, chunk_size
+from explainers.engine.batches import Batches
 from explainers.engine.given_back import given_back
+from explainers.engine.room import room_for
 from explainers.explanation import Doubles
 from explainers.gradient.path import Path, midpoint
 
@@ -138,7 +139,7 @@ def _attributions(model: nn.Module, path: Path, *, steps: int) -> Doubles:
 
     rows = np.arange(len(path.inputs))
     with given_back(model):
-        size = chunk_size(model, path.inputs[:1], _MEMORY_MIB)
+        size = room_for(model, path.inputs[:1], _MEMORY_MIB).size
         batches = Batches(forward=forward, size=size, step="Integrated Gradients")
         return midpoint(batches, path, rows=rows, steps=steps).sums * path.differences(rows)
 

@@ -18,7 +18,7 @@ from explainers.parts.players import Players
 
 Output = Literal["logit", "probability"]
 Forward = Callable[[Tensor, Tensor], Tensor]
-"""Inputs (n, *shape) and targets (n,) to the explained output (n,)."""
+"""Inputs (n, *shape), or outputs (n, K), and targets (n,) to the explained output (n,)."""
 
 _HALF = 0.5
 
@@ -161,7 +161,13 @@ def on_own_steps(values: Tensor, inputs: Tensor) -> Tensor:
 
 
 def scalar(question: Question) -> Forward:
-    """Return the function that is explained, one number for each row.
+    """Return the function that is explained, one number for each row; `explained` says which."""
+    model, pick = question.model, explained(question)
+    return lambda inputs, targets: pick(model(inputs), targets)
+
+
+def explained(question: Question) -> Forward:
+    """Return what is explained of the network's outputs (n, K), one number for each row.
 
     Notes
     -----
@@ -171,25 +177,21 @@ def scalar(question: Question) -> Forward:
     Networks that give probabilities are explained in probabilities, also when the logit was asked
     for: their logit cannot be told apart from a constant (`output_notes` says so).
     """
-    model = question.model
     kind = question.architecture.output
     as_probability = question.output == "probability"
 
-    def value(inputs: Tensor, _: Tensor) -> Tensor:
-        return model(inputs)[:, 0]  # type: ignore[no-any-return]
+    def value(outputs: Tensor, _: Tensor) -> Tensor:
+        return outputs[:, 0]
 
-    def single(inputs: Tensor, targets: Tensor) -> Tensor:
+    def single(outputs: Tensor, targets: Tensor) -> Tensor:
         is_difference = targets.ndim == 2
-        signed: Tensor = model(inputs)[:, 0] * (
-            2 * (targets[:, 0] if is_difference else targets) - 1
-        )
+        signed = outputs[:, 0] * (2 * (targets[:, 0] if is_difference else targets) - 1)
         if not as_probability:
             return signed
         share = torch.sigmoid(signed)
         return 2 * share - 1 if is_difference else share
 
-    def several(inputs: Tensor, targets: Tensor) -> Tensor:
-        outputs: Tensor = model(inputs)
+    def several(outputs: Tensor, targets: Tensor) -> Tensor:
         if as_probability and kind == "logits":
             outputs = torch.softmax(outputs, dim=1)
         if targets.ndim == 2:

@@ -15,8 +15,9 @@ from core.catalogue.methods import METHODS
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from explainers.engine.answer import answered
-from explainers.engine.batches import DEFAULT_MIB, Batches, require_finite, row_outputs
+from explainers.engine.batches import Batches, require_finite, row_outputs
 from explainers.engine.coalitions import background_means
+from explainers.engine.room import DEFAULT_MIB
 from explainers.explanation import Doubles, Explanation
 from explainers.gradient.path import add_by_group
 from explainers.question import Question, output_notes, scalar

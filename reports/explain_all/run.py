@@ -21,7 +21,7 @@ from core.plan.explanation import ExplanationPlan
 from core.records.streamed import StreamedManifest, StreamedSummary
 from core.records.views.explained_all import ExplainedAllView
 from explainers.attribute import explained_and_judged
-from explainers.engine.batches import DEFAULT_MIB
+from explainers.engine.room import DEFAULT_MIB
 from explainers.preparation.suitability import refusal_of
 from explainers.question import Question
 from explainers.running import cells_of_row

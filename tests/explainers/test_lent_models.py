@@ -9,7 +9,7 @@ import pytest
 from torch import Tensor, nn
 
 from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
-from explainers.engine import batches
+from explainers.engine import room
 from explainers.engine.given_back import weights_digest
 from explainers.question import Question
 from tests.explainers.catalogue import FIRST_PAIRS, NETWORKS, OUTPUTS, run
@@ -51,7 +51,7 @@ def test_a_cancel_is_heard_within_one_batch_and_gives_the_model_back(
     method: str, network: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Small batches, so that every method asks several.
-    monkeypatch.setattr(batches, "LARGEST_CHUNK", 4)
+    monkeypatch.setattr(room, "LARGEST_CHUNK", 4)
     question = ask(NETWORKS[network](), rows=2)
     passes = _Passes()
     passes.watch(monkeypatch)

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import gc
-import weakref
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from core.errors import AuditError
 from core.jobs.context import JobContext, Progress
-from core.records.architecture import Architecture
 from explainers.engine.batches import (
-    DEFAULT_MIB,
-    LARGEST_CHUNK,
     Batches,
-    chunk_size,
     row_outputs,
 )
 from explainers.engine.halving import Halving, repeated
 from explainers.question import scalar
-from tests.explainers.questions import ask, cnn, gru, mlp
+from tests.explainers.questions import ask, mlp
 
 
 def _limited(most: int, error: type[Exception] = MemoryError, text: str = "") -> Batches:
@@ -111,49 +104,6 @@ def test_what_a_record_says_of_a_halving_is_read_back() -> None:
     assert Halving.read("Chunks were halved.") is None
 
 
-def test_attention_between_modules_counts() -> None:
-    class Between(nn.Module):
-        def forward(self, inputs: Tensor) -> Tensor:
-            return (inputs[:, :, None] * inputs[:, None, :]).exp().sum((1, 2))
-
-    rows = torch.ones(1, 500)
-    # 500 × 500 numbers of 4 bytes are kept once: with workspace about 1.5 MB for each point.
-    assert 20 <= chunk_size(Between(), rows, 64) <= 45
-
-
-def test_measuring_a_pass_keeps_no_rows() -> None:
-    question = ask(mlp(), rows=3)
-    cells = np.zeros((7, 6), dtype=np.float32)
-    rows, kept = torch.from_numpy(cells), weakref.ref(cells)
-    del cells
-    chunk_size(question.model, rows[:1], 16)
-    assert kept() is not None, "a tensor keeps the array whose memory it looks at"
-    del rows
-    gc.collect()
-    assert kept() is None
-
-
-def test_a_row_cut_out_of_many_counts_as_one() -> None:
-    question = ask(cnn())
-    alone = question.inputs[:1].clone()
-    many = alone.repeat(1000, 1, 1, 1)
-    assert chunk_size(question.model, many[:1], 16) == chunk_size(question.model, alone, 16)
-
-
-def test_wide_tables_are_cut_for_what_stands_beside_a_pass() -> None:
-    wide = nn.Linear(10_000, 2).requires_grad_(False)
-    # A point, its gradient, both in 64 bits and their product: 28 bytes for each of 10,000 cells.
-    size = chunk_size(wide, torch.zeros(1, 10_000), 64)
-    assert 0.8 * 64 <= size * 10_000 * 28 / 2**20 <= 64
-
-
-def test_chunks_of_pictures_fit_the_caches_whatever_the_budget() -> None:
-    network = nn.Sequential(nn.Conv2d(1, 16, 3, padding=1), nn.Flatten(), nn.Linear(16 * 64**2, 2))
-    pictures = torch.zeros(1, 1, 64, 64)
-    assert chunk_size(network, pictures, 4096) == (12 << 20) // (4 * 16 * 64**2)
-    assert chunk_size(network, pictures, 1) == 1
-
-
 def test_a_halving_belongs_to_its_baselines_too() -> None:
     question = ask(mlp(), rows=8)
     other = replace(question, baseline=question.baseline + 1)
@@ -201,13 +151,6 @@ def _first_fails(sizes: list[int], inputs: Tensor, _: Tensor) -> Tensor:
     return inputs.sum(dim=1)
 
 
-def test_without_a_budget_the_same_one_is_taken_everywhere() -> None:
-    question = ask(cnn())
-    assert chunk_size(question.model, question.inputs[:1], 0) == chunk_size(
-        question.model, question.inputs[:1], DEFAULT_MIB
-    )
-
-
 def test_one_row_that_does_not_fit_is_an_expected_fault() -> None:
     question = ask(mlp())
     with pytest.raises(AuditError, match="even for a single row"):
@@ -247,10 +190,3 @@ def test_progress_never_goes_back() -> None:
 
 def _share(progress: Progress) -> float:
     return progress.done / progress.total
-
-
-@pytest.mark.parametrize("build", [mlp, cnn, gru])
-def test_chunks_grow_with_the_budget_up_to_a_bound(build: Callable[[], Architecture]) -> None:
-    question = ask(build())
-    sizes = [chunk_size(question.model, question.inputs[:1], mib) for mib in (1, 2, 100_000)]
-    assert sizes[0] <= sizes[1] <= sizes[2] == LARGEST_CHUNK

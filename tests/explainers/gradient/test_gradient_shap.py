@@ -136,7 +136,7 @@ def test_parts_of_each_rows_own_get_the_sums_of_their_inputs() -> None:
 def test_errors_are_those_of_the_spread_within_each_background_row(
     largest: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explainers.engine.batches.LARGEST_CHUNK", largest)
+    monkeypatch.setattr("explainers.engine.room.LARGEST_CHUNK", largest)
     question = ask(mlp("tanh"), rows=2, scale=3.0)
     draws = draw(2, background=4, samples=20, seed=0)
     found = np.zeros((2, 20, 6))

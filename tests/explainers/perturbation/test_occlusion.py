@@ -38,7 +38,7 @@ def test_values_do_not_depend_on_where_chunks_end(
 ) -> None:
     question = ask(mlp("gelu"), rows=4)
     whole = explain(occlusion, question)
-    monkeypatch.setattr("explainers.engine.batches.LARGEST_CHUNK", largest)
+    monkeypatch.setattr("explainers.engine.room.LARGEST_CHUNK", largest)
     found = explain(occlusion, question)
     assert np.allclose(found.values, whole.values, atol=1e-6)
     assert np.allclose(found.outputs, whole.outputs, atol=1e-6)

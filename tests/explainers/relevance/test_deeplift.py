@@ -14,7 +14,7 @@ from core.catalogue import METHODS
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Activation, Architecture, Conv, Linear, Pool, Reshape
-from explainers.engine import batches
+from explainers.engine import room
 from explainers.engine.given_back import given_back
 from explainers.explainer import Explainer
 from explainers.explanation import Explanation
@@ -129,7 +129,7 @@ def test_small_chunks_give_the_same_values_also_of_equal_rows(
         wide = _explain(asked, method).values
         # Chunks of two and of three pairs, whose borders fall within the rows.
         for chunk in (4, 6):
-            monkeypatch.setattr(batches, "LARGEST_CHUNK", chunk)
+            monkeypatch.setattr(room, "LARGEST_CHUNK", chunk)
             np.testing.assert_allclose(_explain(asked, method).values, wide, atol=1e-6)
 
 
@@ -142,9 +142,9 @@ def test_a_chunk_is_as_small_as_the_copy_needs(monkeypatch: pytest.MonkeyPatch) 
         Linear(name="fc", inputs=400, outputs=3),
     )
     question = ask(described, rows=4)
-    monkeypatch.setattr(batches, "_MIB", 200_000)
+    monkeypatch.setattr(room, "_MIB", 200_000)
     with given_back(question.model):
-        own = batches.chunk_size(question.model, question.inputs[:1], 2)
+        own = room.room_for(question.model, question.inputs[:1], 2).size
         explained, _ = Explained.of(question)
         sizes: list[int] = []
 

@@ -73,7 +73,7 @@ def test_the_size_of_chunks_changes_no_bit(method: str, monkeypatch: pytest.Monk
     question = _whole_numbers()
     found = []
     for size in (4096, 100, 7, 2):
-        monkeypatch.setattr("explainers.engine.batches.LARGEST_CHUNK", size)
+        monkeypatch.setattr("explainers.engine.room.LARGEST_CHUNK", size)
         found.append(explained(method, question, samples=60).values.tobytes())
     assert len(set(found)) == 1
 
