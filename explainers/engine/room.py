@@ -37,30 +37,30 @@ class Room:
 
     Attributes
     ----------
-    in_memory : int
-        Points that fit into the memory budget with gradients, from 1 to `LARGEST_CHUNK`.
+    memory : int
+        Bytes that may be taken.
+    needed : int
+        Bytes that one point takes, with gradients where they are asked for.
     largest_map : int
         Bytes that the largest output of a 2-D convolution takes for one point, where the processor
         computes it; 0 elsewhere.
     """
 
-    in_memory: int
-    largest_map: int
+    memory: int
+    needed: int
+    largest_map: int = 0
 
     @property
     def size(self) -> int:
-        """Points in one pass."""
-        return self.of_maps(self.largest_map)
-
-    def of_maps(self, largest: int) -> int:
-        """Return the points in one pass whose largest map takes `largest` bytes each."""
-        if not largest:
-            return self.in_memory
-        return min(self.in_memory, max(_FEWEST_CACHED, _CACHED_BYTES // largest))
+        """Points in one pass, from 1 to `LARGEST_CHUNK`."""
+        fitting = max(1, self.memory // self.needed)
+        if self.largest_map:
+            fitting = min(fitting, max(_FEWEST_CACHED, _CACHED_BYTES // self.largest_map))
+        return min(LARGEST_CHUNK, fitting)
 
 
 def room_for(model: nn.Module, example: Tensor, memory_mib: int) -> Room:
-    """Return how many points with gradients fit into `memory_mib` MiB.
+    """Return what limits passes with gradients within `memory_mib` MiB.
 
     Parameters
     ----------
@@ -76,7 +76,8 @@ def room_for(model: nn.Module, example: Tensor, memory_mib: int) -> Room:
         _COPIES_WITH_GRADIENTS * seen.put_out, round(_KEPT_WITH_WORKSPACE * seen.kept)
     )
     return Room(
-        in_memory=min(LARGEST_CHUNK, max(1, (memory_mib or DEFAULT_MIB) * _MIB // needed)),
+        memory=(memory_mib or DEFAULT_MIB) * _MIB,
+        needed=needed,
         largest_map=seen.largest_map if example.device.type == "cpu" else 0,
     )
 

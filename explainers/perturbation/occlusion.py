@@ -10,7 +10,8 @@ from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from explainers.engine.batches import Batches
 from explainers.explanation import Explanation
-from explainers.perturbation.removal import changed_rows, remove_each_part
+from explainers.perturbation.changed import changed_rows
+from explainers.perturbation.removal import remove_each_part
 from explainers.perturbation.windows import (
     Windows,
     countable_cells,
@@ -73,7 +74,7 @@ def _slide(
             cells[point][covered] = baseline[row][covered]
         return mixed, question.targets[index]
 
-    asked = changed_rows(batches, question, len(rows), build)
+    asked = changed_rows(batches, question, rows, build)
     values = np.zeros(sizes.shape)
     values[rows, places] = asked.outputs[rows] - asked.changed
     spread = mean_over_windows(windows, values, counted=counted, sizes=sizes)

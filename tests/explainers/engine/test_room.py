@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -74,9 +75,10 @@ def test_chunks_grow_with_the_budget_up_to_a_bound(build: Callable[[], Architect
     assert sizes[0] <= sizes[1] <= sizes[2] == LARGEST_CHUNK
 
 
-def test_smaller_maps_leave_room_for_more_pictures_within_the_budget() -> None:
-    room = Room(in_memory=30, largest_map=4 << 20)
+def test_pictures_in_one_pass_fit_the_budget_first_and_the_caches_then() -> None:
+    room = Room(memory=30 << 20, needed=1 << 20, largest_map=4 << 20)
     assert room.size == 8, "caches hold 3 of them, but passes are no smaller than 8"
-    assert room.of_maps(1 << 20) == 12
-    assert room.of_maps(1 << 10) == 30
-    assert Room(in_memory=30, largest_map=0).size == 30
+    assert replace(room, largest_map=1 << 20).size == 12
+    assert replace(room, largest_map=1 << 10).size == 30
+    assert replace(room, largest_map=0).size == 30
+    assert replace(room, needed=1 << 30).size == 1
