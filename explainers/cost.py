@@ -11,6 +11,7 @@ from explainers.gradient.integrated_gradients import FIRST_STEPS
 from explainers.perturbation.windows import Windows
 from explainers.question import Question
 from explainers.running import takes_background, takes_one_baseline
+from explainers.shapley.first_layer import first_layer_of
 from explainers.validity.faithfulness import MOST_SHARES
 
 _USUAL_STEPS = 3 * FIRST_STEPS
@@ -70,6 +71,15 @@ class _Size:
         return self.settings.samples * self.usual
 
     @property
+    def enumerated(self) -> float:
+        """Points at which all coalitions are asked instead of a sample; 0 where they are not."""
+        if self.players > self.settings.tuning.enumerated:
+            return 0.0
+        is_cheap = 2**self.players <= self.settings.samples
+        is_asked = is_cheap or first_layer_of(self.question) is not None
+        return 2.0**self.players * self.usual if is_asked else 0.0
+
+    @property
     def regression(self) -> float:
         """Multiplications of normal equations over twice as many coalitions as players."""
         return 2.0 * self.players**2 * (2 * self.players) + self.players**3
@@ -85,7 +95,7 @@ def _path(size: _Size) -> Cost:
 
 
 def _orders(size: _Size) -> Cost:
-    return Cost(outputs=max(size.sampled, 2 * (size.players + 1)))
+    return Cost(outputs=size.enumerated or max(size.sampled, 2 * (size.players + 1)))
 
 
 def _over_background(size: _Size) -> Cost:
@@ -93,8 +103,9 @@ def _over_background(size: _Size) -> Cost:
 
 
 def _kernel(size: _Size) -> Cost:
-    outputs = max(size.sampled, 4 * size.players)
-    return Cost(outputs=outputs, products=size.regression)
+    if size.enumerated:
+        return Cost(outputs=size.enumerated)
+    return Cost(outputs=max(size.sampled, 4 * size.players), products=size.regression)
 
 
 def _exact(size: _Size) -> Cost:

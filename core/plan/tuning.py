@@ -48,6 +48,15 @@ class TuningPlan(Section):
         ge=0,
         le=1024,
     )
+    enumerated: int = setting(
+        "Enumerated players",
+        "Up to this many players all coalitions are asked in the place of a sample: on tables "
+        "where the network begins with a linear layer, elsewhere where it costs no more; 0: never.",
+        unit="players",
+        default=12,
+        ge=0,
+        le=16,
+    )
     precision: float = setting(
         "Requested precision",
         "Shapley values are drawn until their mean standard error is at most this share of the "

@@ -13,14 +13,6 @@ from explainers.gate import FLOOR
 from explainers.question import output_notes
 from explainers.shapley.game import Game, Span, uses_background
 
-ENUMERATED = 12
-"""Players up to which all coalitions may be asked in the place of a sample."""
-
-_CHEAP = 2.6
-# On tables with a linear first layer. Measured beside shap's KernelExplainer at 200 coalitions, 50
-# background rows, 16 to 64 units: all coalitions of 9 players take 0.65 to 0.83 of its time, those
-# of 10 players 1.3 to 1.7 times as long.
-
 
 @dataclass(frozen=True, eq=False)
 class Found:
@@ -64,17 +56,20 @@ def most_points(game: Game, settings: ExplanationPlan) -> int:
 def is_enumerated(
     game: Game, players: int, settings: ExplanationPlan, *, coalitions: int | None = None
 ) -> bool:
-    """Whether all coalitions are asked in the place of a sample, because that costs no more.
+    """Whether all coalitions are asked in the place of a sample.
+
+    Up to as many players as the plan says, where it costs no more, or little: behind a linear
+    first layer, which is computed once for each player and background row.
 
     Parameters
     ----------
     coalitions : int, optional
         How many there are to ask; all 2^players where absent.
     """
+    if players > settings.tuning.enumerated:
+        return False
     asked = 2**players if coalitions is None else coalitions
-    cheap = 1.0 if game.first is None else _CHEAP
-    allowed = cheap * most_points(game, settings) / game.usual
-    return players <= ENUMERATED and asked <= allowed
+    return game.first is not None or asked * game.usual <= most_points(game, settings)
 
 
 def are_precise(game: Game, rows: Integers, errors: Doubles, *, precision: float) -> np.ndarray:

@@ -121,7 +121,9 @@ def test_a_method_asks_about_as_often_as_its_cost_says(
     method: str, described: Architecture, *, has_several: bool
 ) -> None:
     question = replace(ask(described, rows=20), has_several=has_several)
-    settings = ExplanationPlan(samples=16, max_steps=64, tuning=TuningPlan(noise_draws=8))
+    # What counts stands before the first layer, so that nothing is enumerated behind it.
+    tuning = TuningPlan(noise_draws=8, enumerated=0)
+    settings = ExplanationPlan(samples=16, max_steps=64, tuning=tuning)
     cost = cost_of(method, question, settings).times(question.rows)
     counted = _counted(method, question, settings)
     asked, told = counted.outputs + counted.gradients, cost.outputs + cost.gradients
@@ -160,8 +162,12 @@ def test_costs_are_what_the_methods_ask_for() -> None:
     assert cost_of("occlusion", image, settings).outputs == 9 + 2
     assert cost_of("occlusion", table, settings).outputs == 6 + 2
     assert cost_of("smooth_grad", table, settings).gradients == 7
-    # Four background rows stand beside each row of a table.
-    assert cost_of("permutation_shap", table, settings).outputs == 400
+    # Four background rows stand beside each row of a table; of six players there are 64 coalitions.
+    drawn = settings.model_copy(update={"tuning": TuningPlan(enumerated=5)})
+    for method in ("permutation_shap", "kernel_shap"):
+        assert cost_of(method, table, drawn).outputs == 400
+        assert cost_of(method, table, settings).outputs == 64 * 4
+    assert cost_of("permutation_shap", image, settings).outputs == 2**4
     assert cost_of("exact_shapley", table, settings).outputs == 64 * 4
     assert cost_of("lime", image, settings).outputs == 100
 

@@ -62,9 +62,10 @@ def test_checks_are_faithfulness_other_baselines_and_cases(explaining: Explainin
     # Three cases, and six rows against the one baseline that is another; 48 gradients each.
     assert _checks(asked).gradients == (3 + 6) * 48
     assert _checks(asked).outputs == (3 + 6) * 2 + curves
-    # Cases stand beside 50 background rows of 200 samples each, the others beside one baseline.
+    # Cases stand beside 50 background rows, the others beside each of two baselines; of three
+    # features all coalitions are asked.
     background = _checks(asked, "permutation_shap").outputs
-    assert background == (3 * 50 + 6 * 2) * 200 + curves
+    assert background == (3 * 50 + 6 * 2) * 2**3 + curves
     several = references.model_copy(update={"compared": ("training_distribution",)})
     thinned = _with(explaining, **settings | {"references": several})
     assert _checks(thinned).gradients == (3 + 6 * 5) * 48

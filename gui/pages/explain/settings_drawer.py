@@ -55,7 +55,11 @@ _ONLY_BY: dict[str, tuple[str, ...]] = {
     f"{_T}stride": ("occlusion",),
 }
 
-_BY_METHOD = {**_ONLY_BY, f"{_I}unit": ("neuron_integrated_gradients",)}
+_BY_METHOD = {
+    **_ONLY_BY,
+    f"{_I}unit": ("neuron_integrated_gradients",),
+    f"{_T}enumerated": ("kernel_shap", "permutation_shap", "sampling_shap", "owen"),
+}
 
 
 class SettingsDrawer(Drawer):
@@ -111,6 +115,7 @@ class SettingsDrawer(Drawer):
                     f"{_E}cases",
                     f"{_E}samples",
                     f"{_E}background",
+                    f"{_T}enumerated",
                     f"{_T}precision",
                     f"{_T}most_samples",
                     f"{_E}max_steps",

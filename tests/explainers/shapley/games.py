@@ -19,6 +19,9 @@ from explainers.question import Question, scalar
 from explainers.shapley.bound import BOUND
 from tests.explainers.questions import architecture, ask, feature_parts
 
+DRAWN = {"enumerated": 0}
+"""Settings by which coalitions are drawn, however few there are."""
+
 
 def explained(method: str, question: Question, *, seed: int = 0, **settings: object) -> Explanation:
     plan = ExplanationPlan.model_validate({"samples": 100, **settings})

@@ -14,7 +14,7 @@ from core.records.architecture import Architecture
 from explainers.parts.players import Players, patch_players
 from explainers.question import Question
 from tests.explainers.questions import ask, cnn, gru, linear, mlp, weights_of
-from tests.explainers.shapley.games import enumerated, explained, formula, table
+from tests.explainers.shapley.games import DRAWN, enumerated, explained, formula, table
 from tests.explainers.test_unequal import question_of
 from tests.explainers.texts import question as texts
 
@@ -63,14 +63,27 @@ def test_few_players_are_enumerated_on_every_kind_of_question(method: str, kind:
     assert any("nothing was left to chance" in note for note in found.notes)
 
 
+@pytest.mark.parametrize("method", ["kernel_shap", "permutation_shap", "owen"])
+def test_behind_a_linear_first_layer_few_players_are_enumerated_whatever_it_costs(
+    method: str,
+) -> None:
+    question = table(7)
+    enough, few = (explained(method, question, samples=samples) for samples in (128, 10))
+    np.testing.assert_array_equal(few.player_values, enough.player_values)
+    for most, has_errors in ((7, False), (6, True)):
+        found = explained(method, question, samples=60, tuning={"enumerated": most})
+        assert found.standard_errors is not None
+        assert found.standard_errors.any() == has_errors
+    other = explained(method, replace(question, partners=torch.tensor([[0, 1]] * 3)), samples=60)
+    assert other.standard_errors is not None
+    assert other.standard_errors.any(), "without halves of a first layer it would cost more"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("method", DRAWING)
-def test_draws_come_near_the_definition_on_every_kind_of_question(
-    method: str, kind: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("explainers.shapley.budget.ENUMERATED", 0)
+def test_draws_come_near_the_definition_on_every_kind_of_question(method: str, kind: str) -> None:
     question = of_every_kind()[kind]
-    found = explained(method, question, samples=600)
+    found = explained(method, question, samples=600, tuning=DRAWN)
     assert found.standard_errors is not None
     missed = np.abs(found.player_values - enumerated(question))
     assert (missed <= 4.5 * found.standard_errors + 2e-6).all()
@@ -80,16 +93,13 @@ def test_draws_come_near_the_definition_on_every_kind_of_question(
 
 
 @pytest.mark.parametrize("method", ALL)
-def test_a_linear_network_gives_slope_times_distance(
-    method: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("explainers.shapley.budget.ENUMERATED", 0)
+def test_a_linear_network_gives_slope_times_distance(method: str) -> None:
     question = ask(linear())
     weights, _ = weights_of(question)
     usual = question.background.double().numpy().mean(axis=0)
     distance = question.inputs.double().numpy() - usual
     expected = weights[question.targets.numpy()] * distance
-    found = explained(method, question, samples=400)
+    found = explained(method, question, samples=400, tuning=DRAWN)
     assert found.standard_errors is not None
     missed = np.abs(found.player_values - expected)
     assert (missed <= 4.5 * found.standard_errors + 2e-6).all()
@@ -114,15 +124,22 @@ def test_an_and_gate_is_shared_evenly_and_idle_players_get_nothing(method: str) 
 
 
 @pytest.mark.parametrize("method", DRAWING)
-def test_symmetric_players_get_the_same_within_their_errors(
-    method: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("explainers.shapley.budget.ENUMERATED", 0)
+def test_symmetric_players_get_the_same_within_their_errors(method: str) -> None:
     inputs = torch.tensor([[2.0, 2.0, 3.0]])
-    found = explained(method, formula("product", inputs, torch.zeros(1, 3)), samples=2000)
+    product = formula("product", inputs, torch.zeros(1, 3))
+    found = explained(method, product, samples=2000, tuning=DRAWN)
     assert found.standard_errors is not None
     missed = np.abs(found.player_values - [[2.0, 2.0, 3.0]])
     assert (missed <= 4.5 * found.standard_errors + 1e-6).all()
+
+
+def test_interactions_of_two_players_are_no_chance_to_pairs_of_coalitions() -> None:
+    """A control variate that is linear or quadratic has nothing left to take out."""
+    inputs = torch.tensor([[2.0, 2.0, 3.0, 1.0, 1.0, 1.0, 1.0, 1.0]])
+    product = formula("product", inputs, torch.zeros(1, 8))
+    found = explained("kernel_shap", product, samples=40, tuning=DRAWN)
+    expected = [[2.0, 2.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0]]
+    np.testing.assert_allclose(found.player_values, expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("build", [mlp, cnn, gru])

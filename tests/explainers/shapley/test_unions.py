@@ -14,7 +14,7 @@ from explainers.shapley.owen import orders_by_union
 from explainers.shapley.partition import halving_tree
 from explainers.shapley.unions import unions_of
 from tests.explainers.questions import ask, cnn, feature_parts, gru
-from tests.explainers.shapley.games import enumerated, explained, formula, table
+from tests.explainers.shapley.games import DRAWN, enumerated, explained, formula, table
 from tests.explainers.texts import question as texts
 
 
@@ -35,20 +35,18 @@ def test_an_and_gate_is_shared_by_groups_first() -> None:
 
 
 @pytest.mark.parametrize("most", [0, 12])
-def test_groups_have_their_own_shapley_values(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explainers.shapley.budget.ENUMERATED", most)
+def test_groups_have_their_own_shapley_values(most: int) -> None:
     question = replace(table(6), players=_grouped(6, (0, 0, 1, 1, 1, 2)))
-    found = explained("owen", question, samples=1000)
+    found = explained("owen", question, samples=1000, tuning={"enumerated": most})
     assert found.standard_errors is not None
     missed = np.abs(found.player_values - enumerated(question))
     assert (missed <= 4.5 * found.standard_errors + 2e-6).all()
 
 
-def test_drawn_owen_values_come_near_the_exact_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_drawn_owen_values_come_near_the_exact_ones() -> None:
     question = replace(ask(cnn(), rows=2, scale=2.0), players=patch_players((1, 8, 8), grid=(2, 4)))
     exact = explained("owen", question, samples=1000)
-    monkeypatch.setattr("explainers.shapley.budget.ENUMERATED", 0)
-    drawn = explained("owen", question, samples=3000)
+    drawn = explained("owen", question, samples=3000, tuning=DRAWN)
     assert drawn.standard_errors is not None
     missed = np.abs(drawn.player_values - exact.player_values)
     assert (missed <= 4.5 * drawn.standard_errors + 2e-6).all()
