@@ -20,6 +20,8 @@ Stage = Literal[
     "evaluation",
     "explanation",
     "global",
+    "estimate",
+    "all_rows",
     "inside",
     "overall",
     "audit",
@@ -39,6 +41,8 @@ _PARTS: dict[Stage, tuple[str, ...]] = {
     "evaluation": _NETWORK,
     "explanation": _EXPLANATION,
     "global": (*_EXPLANATION, "faithfulness"),
+    "estimate": (*_EXPLANATION, "faithfulness"),
+    "all_rows": _EXPLANATION,
     "inside": _EXPLANATION,
     "overall": (*_EXPLANATION, "overall"),
     "audit": (
@@ -62,6 +66,17 @@ _WITHOUT: dict[Stage, tuple[str, ...]] = {
         *_COMPARED,
     ),
     "global": ("explanation.cases", "explanation.inside.methods", *_COMPARED),
+    # It counts what an audit asks beside its sample: cases and other baselines.
+    "estimate": ("explanation.inside.methods",),
+    # It asks one method, which its view names; none of those that explain a unit.
+    "all_rows": (
+        "explanation.methods",
+        "explanation.rows",
+        "explanation.cases",
+        "explanation.inside.methods",
+        "explanation.inside.unit",
+        *_COMPARED,
+    ),
     "inside": (
         "explanation.methods",
         "explanation.cases",

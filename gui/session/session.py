@@ -26,8 +26,7 @@ R = TypeVar("R", bound=Record)
 
 # Views that are not named after the stage on which they depend.
 _STAGE_OF: dict[str, Stage] = {
-    "explained_all": "explanation",
-    "estimate": "global",
+    "explained_all": "all_rows",
     "samples": "evaluation",
     "quality": "data",
     "augmentation": "network",

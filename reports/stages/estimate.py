@@ -31,5 +31,5 @@ def estimate_job(arguments: Arguments, context: JobContext) -> dict[str, object]
             rows=int(str(rows)) if rows else None,
             context=context,
         )
-        stage.keep("global", view, name="estimate")
+        stage.keep("estimate", view)
     return {"views": {"estimate": view.digest}}

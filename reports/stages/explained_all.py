@@ -33,5 +33,5 @@ def explain_all_job(arguments: Arguments, context: JobContext) -> dict[str, obje
             file=run.folder / str(file) if file else None,
             context=context,
         )
-        stage.keep("explanation", view, name="explained_all")
+        stage.keep("all_rows", view, name="explained_all")
     return {"views": {"explained_all": view.digest}}

@@ -11,7 +11,7 @@ from core.plan import Plan, plan_from_toml
 from core.plan.edit import edited
 from core.plan.stages import Stage, not_asked, settings_of, stage_key
 
-_EXPLAINED: tuple[Stage, ...] = ("explanation", "global", "inside", "overall")
+_ASKED: set[Stage] = {"explanation", "global", "estimate", "all_rows"}
 _PLAN = plan_from_toml(
     """
 title = "Digits"
@@ -38,18 +38,19 @@ def _stale(plan: Plan, changes: dict[str, object]) -> set[str]:
         ("overall.group_by", "age", set()),
         ("overall.features", ("age",), {"overall"}),
         ("overall.repeats", 9, {"overall"}),
-        ("faithfulness.rows", 7, {"global"}),
-        ("explanation.rows", 7, {"global", "inside"}),
-        ("explanation.cases", 1, set()),
-        ("explanation.references.compared_rows", 3, set()),
+        ("faithfulness.rows", 7, {"global", "estimate"}),
+        ("explanation.rows", 7, {"global", "estimate", "inside"}),
+        ("explanation.cases", 1, {"estimate"}),
+        ("explanation.references.compared", ("zero",), {"estimate"}),
+        ("explanation.references.compared_rows", 3, {"estimate"}),
         ("explanation.inside.methods", ("layer_activation",), {"inside"}),
-        ("explanation.inside.unit", 3, set()),
-        ("explanation.inside.layer", "conv1", {"explanation", "global", "inside"}),
-        ("explanation.methods", ("saliency",), {"explanation", "global"}),
-        ("explanation.tuning.noise", 0.3, {"explanation", "global"}),
-        ("explanation.baseline", "zero", {"explanation", "global", "inside"}),
-        ("explanation.target", "predicted", set(_EXPLAINED)),
-        ("explanation.grid", (2, 2), set(_EXPLAINED)),
+        ("explanation.inside.unit", 3, {"estimate"}),
+        ("explanation.inside.layer", "conv1", _ASKED | {"inside"}),
+        ("explanation.methods", ("saliency",), {"explanation", "global", "estimate"}),
+        ("explanation.tuning.noise", 0.3, _ASKED),
+        ("explanation.baseline", "zero", _ASKED | {"inside"}),
+        ("explanation.target", "predicted", _ASKED | {"inside", "overall"}),
+        ("explanation.grid", (2, 2), _ASKED | {"inside", "overall"}),
     ],
 )
 def test_what_is_merely_looked_at_stales_nothing_beside_it(
@@ -60,7 +61,12 @@ def test_what_is_merely_looked_at_stales_nothing_beside_it(
 
 
 def test_a_unit_counts_where_a_method_explains_it() -> None:
-    assert _stale(_UNIT, {"explanation.inside.unit": 3}) == {"explanation", "global", "audit"}
+    assert _stale(_UNIT, {"explanation.inside.unit": 3}) == {
+        "explanation",
+        "global",
+        "estimate",
+        "audit",
+    }
 
 
 def test_what_an_answer_does_not_depend_on_is_named_as_the_plan_names_it() -> None:

@@ -30,14 +30,14 @@ def test_the_job_keeps_a_view_and_goes_on_in_the_project(
     plan = explaining.plan
     project = InProject.create(tmp_path / "project", plan)
     project.run("explain_all", plan, rows=60)
-    kept = project.view_of("explained_all", ExplainedAllView, plan, stage="explanation")
+    kept = project.view_of("explained_all", ExplainedAllView, plan, stage="all_rows")
     assert kept.view.summary.rows == 60
     assert Path(kept.view.folder) == project.folder / "explained" / IG
     project.run("explain_all", plan, rows=60)
-    kept = project.view_of("explained_all", ExplainedAllView, plan, stage="explanation")
+    kept = project.view_of("explained_all", ExplainedAllView, plan, stage="all_rows")
     assert kept.view.rows_found == 60
     project.run("estimate_explanation", plan)
-    told = project.view_of("estimate", EstimateView, plan, stage="global").view
+    told = project.view_of("estimate", EstimateView, plan, stage="estimate").view
     assert [one.method for one in told.methods] == [IG, "occlusion"]
     assert told.is_sample
     assert told.rows == 58, "all rows of the test part"
