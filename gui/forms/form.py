@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -18,6 +18,8 @@ from gui.theme import metrics
 
 __all__ = ["Group", "SettingsForm"]
 
+Along = Callable[[str, object], Mapping[str, object]]
+
 _BELOW = 56  # three and a half lines of help
 _WIDEST = 520  # in a wide window labels and fields stay near each other
 
@@ -31,6 +33,9 @@ class SettingsForm(QWidget):
         Whose plan is shown; the form follows it, undo and redo included.
     groups : sequence of Group
         From top to bottom.
+    along : callable, optional
+        Takes the path of a field and its new value; returns what else of the plan changes in the
+        same step, where another choice would mean nothing any more.
 
     Attributes
     ----------
@@ -41,10 +46,16 @@ class SettingsForm(QWidget):
     problems_changed = Signal()
 
     def __init__(
-        self, session: Session, groups: Sequence[Group], parent: QWidget | None = None
+        self,
+        session: Session,
+        groups: Sequence[Group],
+        parent: QWidget | None = None,
+        *,
+        along: Along | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
+        self._along = along
         self._problems: list[str] = []
         self._focused: FieldRow | None = None
         self._boxes = [GroupBox(group, self) for group in groups]
@@ -114,9 +125,13 @@ class SettingsForm(QWidget):
         row.told.connect(self._tell)
 
     def _edit(self, row: FieldRow, value: object, *, verb: str = "Change") -> None:
-        info = row.info
+        info, text = row.info, f"{verb} {row.info.title.lower()}"
+        more = self._along(info.path, value) if self._along is not None else {}
         try:
-            self._session.edit(info.path, value, text=f"{verb} {info.title.lower()}")
+            if more:
+                self._session.edit_many({info.path: value, **more}, text=text)
+            else:
+                self._session.edit(info.path, value, text=text)
         except PlanError as error:
             row.complain(_in_short(error, info.path))
         except AuditError as error:

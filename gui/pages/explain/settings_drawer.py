@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
+from core.evidence.wording import count_text
 from core.plan import Plan
 from core.plan.explanation import ExplanationPlan
 from gui.forms.describe import FieldInfo
 from gui.forms.form import Group, SettingsForm
 from gui.pages.explain.groups_editor import GroupsEditor
-from gui.pages.explain.layer_choice import layer_words
+from gui.pages.explain.layer_choice import layer_changes, layer_words, unit_words
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.pages.explain.targets import baseline_options
 from gui.widgets.drawer import Drawer
@@ -68,7 +70,8 @@ class SettingsDrawer(Drawer):
     def __init__(self, presenter: ExplainPresenter, parent: QWidget | None = None) -> None:
         self._presenter = presenter
         self.groups = GroupsEditor(presenter)
-        self.form = SettingsForm(presenter.session, self._groups(self.groups))
+        groups = self._groups(self.groups)
+        self.form = SettingsForm(presenter.session, groups, along=self._along)
         super().__init__("Settings of explanations", parent, filling=self.form)
         presenter.changed.connect(WhenSeen(self, self.form.refresh).draw)
 
@@ -158,6 +161,11 @@ class SettingsDrawer(Drawer):
             ),
         )
 
+    def _along(self, path: str, value: object) -> Mapping[str, object]:
+        """Begin at the first unit of another layer: the old number may not be there."""
+        is_other = value != self._presenter.session.plan.explanation.inside.layer
+        return layer_changes(str(value)) if path == f"{_I}layer" and is_other else {}
+
     def _applies(self, plan: Plan, path: str) -> bool:
         """Return whether a field does anything for this plan and kind of data."""
         task, kind = plan.data.task, self._presenter.kind
@@ -181,6 +189,8 @@ class SettingsDrawer(Drawer):
             known = () if asked in dict(layers) or not asked else ((asked, asked),)
             options = (("", "none chosen"), *layers, *known)
             return replace(info, kind="choice", options=options)
+        if info.path == f"{_I}unit":
+            return self._unit_narrowed(plan, info)
         if info.path == f"{_E}baseline":
             return replace(info, options=self._baselines(plan))
         if info.path == f"{_R}compared":
@@ -190,6 +200,17 @@ class SettingsDrawer(Drawer):
             named = tuple((str(name), fitting.get(str(name), text)) for name, text in kept)
             return replace(info, options=named)
         return info
+
+    def _unit_narrowed(self, plan: Plan, info: FieldInfo) -> FieldInfo:
+        """Say how many units the layer has, and that another layer begins at its first."""
+        path = plan.explanation.inside.layer
+        picked = next((one for one in self._presenter.layers() if one.path == path), None)
+        noun, count = unit_words(picked)
+        if not count:
+            return info
+        has = f"Layer {path} has {count_text(count, noun, f'{noun}s')}"
+        help_text = f"{info.help} {has}; in another layer it is set back to 1."
+        return replace(info, maximum=count, help=help_text)
 
     def _baselines(self, plan: Plan) -> tuple[tuple[str, str], ...]:
         classes = len(self._presenter.classes)

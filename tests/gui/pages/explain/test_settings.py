@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+import pytest
 from PySide6.QtWidgets import QLineEdit
 
+from core.records.layers import LayerChoice
+from gui.forms.row import FieldRow
 from gui.pages.explain.page import ExplainPage
 
 
@@ -66,3 +71,44 @@ def test_the_form_fills_the_drawer_of_a_small_window(page: ExplainPage) -> None:
     local.bar.settings_button.click()
     drawer = local.settings
     assert drawer.form.width() >= drawer.width() - 2
+
+
+def test_another_layer_begins_at_its_first_unit_in_one_step(
+    image_page: ExplainPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawer, presenter = image_page.local.settings, image_page.presenter
+    session = presenter.session
+    conv, dense = _layer("conv1", "channel", units=8), _layer("dense1", "unit", units=32)
+    monkeypatch.setattr(presenter, "layers", lambda: (conv, dense))
+    presenter.pick_unit(30, layer="dense1")
+
+    def row(name: str) -> FieldRow:
+        return next(one for one in drawer.form.rows if one.info.path.endswith(f".inside.{name}"))
+
+    assert row("unit").info.maximum == 32
+    row("layer").edited.emit("conv1")
+    inside = session.plan.explanation.inside
+    assert (inside.layer, inside.unit) == ("conv1", 1)
+    assert row("unit").info.range_text == "1 to 8"
+    assert "Layer conv1 has 8 channels; in another layer it is set back to 1." in (
+        row("unit").info.help
+    )
+    row("layer").edited.emit("conv1")
+    session.undo_stack.undo()
+    inside = session.plan.explanation.inside
+    assert (inside.layer, inside.unit) == ("dense1", 30)
+
+
+def _layer(path: str, unit_name: Literal["channel", "unit"], *, units: int) -> LayerChoice:
+    return LayerChoice(
+        path=path,
+        title="Layer",
+        kind="conv",
+        output_shape=(units, 8, 8),
+        units=units,
+        unit_name=unit_name,
+        axis="first",
+        has_maps=True,
+        is_crossed=True,
+        block=path,
+    )
