@@ -51,6 +51,8 @@ class Progress:
         A short detail ("epoch 12 of 50").
     figures : tuple of (str, float)
         Live figures for a curve, such as ("validation loss", 0.21).
+    views : tuple of str
+        Names of views that the job has kept by now, though it has not ended.
     """
 
     step: str
@@ -58,6 +60,7 @@ class Progress:
     total: float
     note: str = ""
     figures: tuple[tuple[str, float], ...] = ()
+    views: tuple[str, ...] = ()
 
 
 def _ignore(_: Progress) -> None:
@@ -79,6 +82,7 @@ class JobContext:
         *,
         note: str = "",
         figures: tuple[tuple[str, float], ...] = (),
+        views: tuple[str, ...] = (),
     ) -> None:
         """Tell how far the step is, and stop here if the job was cancelled.
 
@@ -88,7 +92,7 @@ class JobContext:
             If the token was set.
         """
         self.check()
-        self.report(Progress(step, done, total, note, figures))
+        self.report(Progress(step, done, total, note, figures, views))
 
     def part(self, step: str, index: int, *, count: int, note: str) -> JobContext:
         """Return the context of part `index` (from 0) of `count` equal parts of one step.
@@ -100,7 +104,9 @@ class JobContext:
         def report(progress: Progress) -> None:
             nonlocal reached
             reached = max(reached, min(progress.done / max(progress.total, 1e-9), 1.0))
-            self.report(Progress(step, index + reached, count, note, progress.figures))
+            self.report(
+                Progress(step, index + reached, count, note, progress.figures, progress.views)
+            )
 
         return JobContext(report=report, token=self.token)
 

@@ -46,6 +46,7 @@ def progress_message(job: int, progress: Progress) -> Message:
         "total": float(progress.total),
         "note": progress.note,
         "figures": [[name, float(value)] for name, value in progress.figures],
+        "views": list(progress.views),
     }
 
 
@@ -58,6 +59,7 @@ def read_progress(message: Message) -> Progress:
         total=cast("float", message["total"]),
         note=cast("str", message["note"]),
         figures=tuple((name, value) for name, value in figures),
+        views=tuple(cast("list[str]", message["views"])),
     )
 
 

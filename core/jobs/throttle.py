@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from core.jobs.context import Progress
 
@@ -15,7 +16,8 @@ class Throttle:
     """Passes progress on at most once in `interval` seconds, from any thread.
 
     An event that came too soon waits; a newer one takes its place, and `flush` sends it when its
-    time has come, so that a job that falls silent still shows its latest step.
+    time has come, so that a job that falls silent still shows its latest step. Views that an event
+    tells of are told by the one that takes its place.
     """
 
     def __init__(
@@ -37,7 +39,9 @@ class Throttle:
         """Send the event, or let it wait."""
         with self._turn:
             if self._is_open:
-                self._waiting = progress
+                missed = () if self._waiting is None else self._waiting.views
+                views = tuple(dict.fromkeys((*missed, *progress.views)))
+                self._waiting = replace(progress, views=views)
                 self._send_if_due()
 
     def flush(self) -> None:

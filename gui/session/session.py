@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.errors import AuditError
+from core.jobs.context import Progress
 from core.jobs.outcome import Finished, Outcome
 from core.plan import Plan, plan_from_toml, plan_to_toml
 from core.plan.edit import edited
@@ -240,6 +241,7 @@ class Session(QObject):
         handle = self.jobs.submit(job, self.arguments(**more), title=title, is_quiet=is_quiet)
         self._handles.append(handle)
         handle.settled.connect(lambda _: self._handles.remove(handle))
+        handle.progressed.connect(self._take_progress)
         handle.ended.connect(self._take_in)
         return handle
 
@@ -273,8 +275,14 @@ class Session(QObject):
         if isinstance(changes, dict) and changes:
             self.edit_many(cast("dict[str, object]", changes), text="Keep what the job has changed")
         views = outcome.result.get("views")
-        names = list(views) if isinstance(views, dict) else []
         self._keys.clear()  # the job may have written a file that the plan names
+        self._read_anew(list(views) if isinstance(views, dict) else [])
+
+    def _take_progress(self, progress: Progress) -> None:
+        """Show what a job has kept before its end."""
+        self._read_anew(progress.views)
+
+    def _read_anew(self, names: Iterable[str]) -> None:
         for name in names:
             self._views.pop(name, None)
         for name in names:

@@ -67,7 +67,7 @@ class Answer:
     Attributes
     ----------
     status : str
-        "computed", "refused" or "failed"; `reason` says why.
+        "computed", "refused" or "failed"; `reason` says why. "waiting" before it was asked.
     rows : tuple of int
         Row numbers in the data of those that were explained.
     explanation : Explanation or None
@@ -84,6 +84,18 @@ class Answer:
     rows: tuple[int, ...] = ()
     explanation: Explanation | None = None
     gate: GateRecord | None = None
+
+
+def waiting(method: str, beside: Answer) -> Answer:
+    """Return what stands for a method that is asked later, beside one that has answered."""
+    return Answer(
+        method=method,
+        status="waiting",
+        target=beside.target,
+        baseline=beside.baseline,
+        players=beside.players,
+        reason="Not computed yet. Where the job was stopped, explain again: what is there is kept.",
+    )
 
 
 def ask_rows(

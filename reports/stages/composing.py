@@ -23,13 +23,24 @@ _MOST_CHANNELS = 16
 
 @dataclass(frozen=True)
 class Composing:
-    """What the grid is composed of; `positions` are the places of its rows in the test part."""
+    """What the grid is composed of.
+
+    Attributes
+    ----------
+    positions : ndarray
+        Places of its rows in the test part.
+    answers : tuple of Answer
+        What each method says about the rows.
+    refused : tuple of (str, str)
+        Every method of the catalogue that is wrong for this network, with the reason.
+    """
 
     explaining: Explaining
     measured: Measured
     positions: Indices
     answers: tuple[Answer, ...]
     project: Project
+    refused: tuple[tuple[str, str], ...] = ()
 
     @property
     def rows(self) -> Indices:

@@ -11,7 +11,6 @@ from core.catalogue import METHODS
 from core.evidence.wording import digits_for, figure_text
 from core.records.base import Kind
 from core.records.views.explanation import ExplainedSample, ExplanationView, Verdict
-from explainers.preparation.suitability import refusal
 from reports.asked_output import output_name
 from reports.sections.quoting import player_name
 from reports.sections.texts import case_words
@@ -55,7 +54,7 @@ def compose(grid: Composing) -> ExplanationView:
         high_words=high,
         scale_words=_scale_words(record.kind),
         sign_words=sign_words(columns),
-        refused=_refused(grid),
+        refused=grid.refused,
         arrays=grid.project.put(_arrays(grid)),
     )
 
@@ -141,25 +140,6 @@ def _scale_words(kind: Kind) -> str:
     if kind == "text":
         return "Full colour = largest attribution of each text, centred at 0"
     return "Scale 1 = 99th percentile of each picture, centred at 0"
-
-
-def _refused(grid: Composing) -> tuple[tuple[str, str], ...]:
-    trained = grid.explaining.trained
-    reasons = (
-        (
-            name,
-            refusal(
-                name,
-                trained.record.architecture,
-                kind=grid.kind,
-                output=grid.explaining.plan.explanation.output,
-                model=trained.network,
-                layer=grid.explaining.plan.explanation.inside.layer,
-            ),
-        )
-        for name in METHODS
-    )
-    return tuple((name, reason) for name, reason in reasons if reason is not None)
 
 
 def _arrays(grid: Composing) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -13,15 +13,17 @@ from core.catalogue import METHODS
 from core.devices import deterministic, thread_count, threads
 from core.errors import AuditError
 from core.jobs.context import JobContext
+from core.project import Project
 from explainers.overall.columns import require_columns
+from explainers.preparation.suitability import refusal
 from reports.budget import with_budget
 from reports.explaining import Explaining
 from reports.overall import spreads_of
 from reports.pipeline import Measured, Run, explain_by, make_network, measure, read_data
+from reports.stages.arriving import Arriving
 from reports.stages.asked_rows import Answer, ask_rows
 from reports.stages.composing import Composing
 from reports.stages.exceeding import baseline_notes
-from reports.stages.explained_rows import compose, shas
 from reports.stages.explained_sample import compose_global
 from reports.stages.opening import Arguments, StageRun, stage_run
 from reports.state import ExplainedRecord
@@ -33,17 +35,32 @@ def rows_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
     """Explain the test rows `rows` (numbers in the data, from 0) by the methods `methods`.
 
     Methods default to the plan's. Rows that were explained before are not computed again. The
-    view is kept as "explanation".
+    view is kept as "explanation", a long job's also before its end: a method that is still to be
+    asked waits in it.
     """
     rows = np.array([int(str(row)) for row in _listed(arguments, "rows")], dtype=np.int64)
     with stage_run(arguments, context) as stage, explaining_of(stage) as asked:
         positions = _positions(rows, asked.explaining.prepared.parts["test"])
         methods = [str(name) for name in _listed(arguments, "methods")]
-        answers = _ask(stage, asked, positions, methods or stage.plan.explanation.methods)
-        context.progress("Explaining", len(answers), len(answers), note="Drawing")
-        grid = Composing(asked.explaining, asked.measured, positions, answers, stage.project)
-        view = compose(grid)
-        stage.keep("explanation", view, artifacts=shas(view))
+        methods = methods or list(stage.plan.explanation.methods)
+        arriving = Arriving(
+            stage,
+            Composing(
+                asked.explaining,
+                asked.measured,
+                positions,
+                answers=(),
+                project=stage.project,
+                refused=_refused(asked.explaining),
+            ),
+            methods,
+        )
+        telling = arriving.telling(context)
+        for index, method in enumerate(methods):
+            part = telling.part("Explaining", index, count=len(methods), note=METHODS[method].title)
+            arriving.add(_answer(asked, method, positions, project=stage.project, context=part))
+        context.progress("Explaining", len(methods), len(methods), note="Drawing")
+        view = arriving.keep()
     return {"views": {"explanation": view.digest}}
 
 
@@ -109,23 +126,37 @@ def network_of(stage: StageRun) -> tuple[Run, Explaining]:
     return run, Explaining(run.running, prepared, trained)
 
 
-def _ask(
-    stage: StageRun, asked: Asked, positions: Indices, methods: Sequence[str]
-) -> tuple[Answer, ...]:
-    """Return what each method says about the rows at these places of the test part."""
-    context = stage.run.context
-    return tuple(
-        ask_rows(
-            asked.explaining,
-            method,
-            asked.explaining.prepared.parts["test"][positions],
-            predicted=asked.measured.predicted[positions],
-            project=stage.project,
-            context=context.part(
-                "Explaining", index, count=len(methods), note=METHODS[method].title
+def _refused(explaining: Explaining) -> tuple[tuple[str, str], ...]:
+    """Return every method that is wrong for this network, with the reason."""
+    trained, settings = explaining.trained, explaining.plan.explanation
+    reasons = (
+        (
+            name,
+            refusal(
+                name,
+                trained.record.architecture,
+                kind=explaining.prepared.record.kind,
+                output=settings.output,
+                model=trained.network,
+                layer=settings.inside.layer,
             ),
         )
-        for index, method in enumerate(methods)
+        for name in METHODS
+    )
+    return tuple((name, reason) for name, reason in reasons if reason is not None)
+
+
+def _answer(
+    asked: Asked, method: str, positions: Indices, *, project: Project, context: JobContext
+) -> Answer:
+    """Return what a method says about the rows at these places of the test part."""
+    return ask_rows(
+        asked.explaining,
+        method,
+        asked.explaining.prepared.parts["test"][positions],
+        predicted=asked.measured.predicted[positions],
+        project=project,
+        context=context,
     )
 
 

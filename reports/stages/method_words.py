@@ -8,7 +8,7 @@ from core.plan.explanation import ExplanationPlan
 from core.records.base import Kind
 from core.records.data import DatasetRecord
 from core.records.explanation import GateRecord
-from core.records.views.explanation import ChipKind, MethodColumn
+from core.records.views.explanation import WAITING, ChipKind, MethodColumn
 from reports.sections.quoting import SUM_RULES, is_quotable, state_word
 from reports.stages.asked_rows import Answer
 
@@ -20,6 +20,7 @@ _CHIPS: dict[str, tuple[ChipKind, str]] = {
     "By construction": ("neutral", "Sum forced"),
     "Refused": ("muted", "Refused"),
     "Could not run": ("bad", "Failed"),
+    WAITING: ("muted", "Waiting"),
 }
 _SMALLEST = 1e-4  # below it an error is not printed with its own figures
 _STRUCK = ("Outside", "Refused", "Could not run")
@@ -65,7 +66,7 @@ def column_of(answer: Answer, *, kind: Kind, target: str) -> MethodColumn:
         What the methods are asked to explain.
     """
     entry, gate = METHODS[answer.method], answer.gate
-    state = state_word(answer.status, gate)
+    state = WAITING if answer.status == "waiting" else state_word(answer.status, gate)
     chip, word = chip_of(state)
     return MethodColumn(
         name=answer.method,
@@ -90,6 +91,8 @@ def column_of(answer: Answer, *, kind: Kind, target: str) -> MethodColumn:
 
 def _figure(state: str, gate: GateRecord | None) -> str:
     """Return the line under the chip: what stands behind its word."""
+    if state == WAITING:
+        return "not computed yet"
     if gate is None:
         return "click for why"
     if state == "Rows missed":

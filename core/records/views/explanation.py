@@ -8,6 +8,9 @@ from core.records.base import Kind, Record, Task
 
 ChipKind = Literal["good", "caution", "bad", "muted", "neutral"]
 CellState = Literal["within", "outside", "descriptive", "by construction"]
+WAITING = "Waiting"
+"""State of a method that has said nothing yet."""
+
 Verdict = Literal["right", "error", "false alarm", "missed", "least sure", ""]
 
 
@@ -67,7 +70,7 @@ class MethodColumn(Record):
     ----------
     state : str
         How the report words it: "Within", "Rows missed", "Outside", "Descriptive", "By
-        construction", "Refused" or "Could not run".
+        construction", "Refused" or "Could not run"; `WAITING` before the method was asked.
     chip, word : str
         Kind and text of the chip.
     figure : str
@@ -202,3 +205,8 @@ class ExplanationView(Record):
     sign_words: str = ""
     refused: tuple[tuple[str, str], ...] = ()
     arrays: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every method has had its turn; the job may be at work, or was stopped."""
+        return all(method.state != WAITING for method in self.methods)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.records.views.explanation import ExplanationView, GridCell
+from core.records.views.explanation import WAITING, ExplanationView, GridCell
 from gui.pages.explain.export import grid_tsv
 from gui.pages.explain.grid_heads import (
     PICTURE_LEFT,
@@ -230,7 +230,8 @@ class _CellDelegate(QStyledItemDelegate):
         if found is None:
             colour = current().muted
             middle = Qt.AlignmentFlag.AlignHCenter
-            write(painter, room.toRect(), "not run", fonts.muted(), colour, align=middle)
+            words = "waiting" if cell.method.state == WAITING else "not run"
+            write(painter, room.toRect(), words, fonts.muted(), colour, align=middle)
             return
         with struck_through(painter, room, found.struck):
             self._paint_picture(painter, room, cell, found, model=model, row=row)

@@ -210,8 +210,8 @@ class ExplainPresenter(QObject):
 
     @property
     def is_grid_current(self) -> bool:
-        """Whether the grid shows the ticked rows for the plan as it stands."""
-        if self._grid is None or not self._grid.is_current:
+        """Whether the grid shows the ticked rows, by every method of the plan as it stands."""
+        if self._grid is None or not self._grid.is_current or not self._grid.view.is_complete:
             return False
         return tuple(sample.row for sample in self._grid.view.samples) == self.chosen
 

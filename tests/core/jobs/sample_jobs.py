@@ -44,7 +44,8 @@ def flood(arguments: Arguments, context: JobContext) -> Arguments:
     reported = 0
     while time.monotonic() < start + float(str(arguments["seconds"])):
         reported += 1
-        context.progress("Flooding", reported, 0, figures=(("loss", float("nan")),))
+        views = ("early",) if reported == 3 else ()
+        context.progress("Flooding", reported, 0, figures=(("loss", float("nan")),), views=views)
     context.progress("Flooding", -1, 0, figures=(("loss", 0.5),))
     return {"reported": reported, "seconds": time.monotonic() - start}
 

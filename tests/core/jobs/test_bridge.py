@@ -125,6 +125,8 @@ def test_progress_is_thinned_to_thirty_a_second_and_ends_with_the_last(worker: W
     assert 3 <= len(seen) <= 30 * float(str(found["seconds"])) + 2
     assert seen[0].figures[0][1] != seen[0].figures[0][1]  # NaN arrives as NaN
     assert (seen[-1].done, seen[-1].figures) == (-1, (("loss", 0.5),))
+    # The event that told of a view came too soon to be passed on, but what it told was not lost.
+    assert [progress.views for progress in seen if progress.views] == [("early",)]
 
 
 def test_job_that_falls_silent_still_shows_its_latest_step(worker: Worker, tmp_path: Path) -> None:

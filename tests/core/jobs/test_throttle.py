@@ -44,3 +44,13 @@ def test_closing_sends_the_last_event_and_drops_later_ones() -> None:
     throttle.close()
     throttle.report(Progress("Training", 3, 2))
     assert [progress.done for progress in sent] == [1, 2]
+
+
+def test_views_that_an_event_tells_of_are_never_lost() -> None:
+    clock, sent = Clock(), list[Progress]()
+    throttle = Throttle(sent.append, interval=0.5, clock=clock)
+    throttle.report(Progress("Explaining", 0, 3))
+    for done, views in ((1, ("grid",)), (2, ("grid", "sample")), (3, ())):
+        throttle.report(Progress("Explaining", done, 3, views=views))
+    throttle.close()
+    assert [progress.views for progress in sent] == [(), ("grid", "sample")]

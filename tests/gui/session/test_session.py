@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from core.errors import AuditError
 from core.evidence import Item
+from core.jobs.context import Progress
 from core.plan import Plan, plan_from_toml
 from core.plan.stages import Stage, stage_key
 from core.plan.toml import PlanError
@@ -179,3 +180,15 @@ def test_worker_writes_on_behalf_of_the_window(session: Session, qtbot: QtBot) -
     assert type(handle.outcome).__name__ == "Finished", handle.outcome
     with Project.open(session.folder, read_only=True) as project:
         assert "view.data" in [step.step for step in project.steps()]
+
+
+def test_a_view_that_a_job_keeps_before_its_end_is_read_at_once(
+    session: Session, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    session.views_changed.connect(told.append)
+    with qtbot.waitSignal(session.jobs.ended, timeout=60_000):
+        handle = session.run("survey", title="Reading the data")
+        handle.progressed.emit(Progress("Reading", 1, 2, views=("training", "samples")))
+        assert told == ["training", "samples"]
+    assert told[2:] == ["data"]

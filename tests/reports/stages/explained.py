@@ -37,9 +37,13 @@ class Explained:
         """Run the job of the Local tab and return what it kept."""
         arguments = self.arguments(rows=list(rows), methods=list(methods))
         result = find_job("explain_rows")(arguments, JobContext())
-        view = self._kept("explanation", ExplanationView)
+        view = self.shown()
         assert result == {"views": {"explanation": view.digest}}
         return view
+
+    def shown(self) -> ExplanationView:
+        """Return the grid that was kept last."""
+        return self._kept("explanation", ExplanationView)
 
     def overall(self) -> GlobalView:
         """Run the job of the Global tab and return what it kept."""

@@ -346,3 +346,48 @@ def test_the_recorded_class_is_another_question_only_where_the_network_erred(
         assert before[0].attributions != after[0].attributions
         # The other row of the batch differs, and with it the order of some additions.
         assert before[1].attributions == pytest.approx(after[1].attributions, rel=1e-4, abs=1e-7)
+
+
+def test_a_long_job_shows_what_has_come_before_it_ends(
+    tumours: Explained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.stages.arriving.SHOWN_AFTER_S", 0.0)
+    arguments = tumours.arguments(
+        rows=[*tumours.rows[6:9]], methods=["integrated_gradients", "lrp", "occlusion"]
+    )
+    seen: list[list[str]] = []
+
+    def look(progress: Progress) -> None:
+        if progress.views:
+            assert progress.views == ("explanation",)
+            seen.append([column.state for column in tumours.shown().methods])
+
+    find_job("explain_rows")(arguments, JobContext(report=look))
+    assert [states.count("Waiting") for states in seen] == [2, 1]
+    assert seen[0][1:] == ["Waiting", "Waiting"]
+    view = tumours.shown()
+    assert view.is_complete
+    assert len(view.cells) == 3 * 3
+
+
+def test_what_came_before_a_job_was_stopped_stays(
+    tumours: Explained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.stages.arriving.SHOWN_AFTER_S", 0.0)
+    token = CancelToken()
+
+    def stop(progress: Progress) -> None:
+        if progress.views:
+            token.cancel()
+
+    arguments = tumours.arguments(rows=[*tumours.rows[9:12]], methods=["occlusion", "kernel_shap"])
+    with pytest.raises(CancelledError):
+        find_job("explain_rows")(arguments, JobContext(report=stop, token=token))
+    view = tumours.shown()
+    assert not view.is_complete
+    assert {cell.method for cell in view.cells} == {"occlusion"}
+    waiting = _column(view, "kernel_shap")
+    assert (waiting.chip, waiting.word, waiting.is_struck) == ("muted", "Waiting", False)
+    assert "explain again" in waiting.reason
+    find_job("explain_rows")(arguments, JobContext())
+    assert tumours.shown().is_complete

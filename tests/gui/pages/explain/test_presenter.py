@@ -125,6 +125,28 @@ def test_a_cancelled_job_leaves_the_grid_as_it_was(
     assert presenter.is_grid_stale
 
 
+def test_a_long_job_fills_the_grid_method_by_method(
+    presenter: ExplainPresenter, qtbot: QtBot
+) -> None:
+    changes = {
+        "explanation.methods": ("occlusion", "sampling_shap"),
+        "explanation.samples": 100_000,
+    }
+    presenter.edit(changes, text="More draws")
+    presenter.explain_rows()
+    qtbot.waitUntil(lambda: not presenter.is_grid_stale, timeout=60_000)
+    handle = presenter.session.jobs.current
+    assert handle is not None
+    assert presenter.grid is not None
+    assert [method.word for method in presenter.grid.methods] == ["Descriptive", "Waiting"]
+    handle.cancel()
+    _wait(presenter, qtbot)
+    # What has come stays, and the rest can be asked for.
+    assert len(presenter.grid.cells) == len(presenter.chosen)
+    assert not presenter.is_grid_current
+    assert presenter.local_missing() == ""
+
+
 def test_methods_that_are_wrong_for_the_network_say_why(presenter: ExplainPresenter) -> None:
     reasons = {choice.name: choice.reason for choice in presenter.methods()}
     assert "images and series" in reasons["grad_cam"]
