@@ -23,6 +23,7 @@ from gui.tables.mark_cells import (
     StepCell,
     StepDelegate,
 )
+from gui.tables.name_cells import NameCell, NameDelegate
 
 __all__ = [
     "STATUS_WORDS",
@@ -33,6 +34,8 @@ __all__ = [
     "HistogramDelegate",
     "IntervalBarDelegate",
     "IntervalCell",
+    "NameCell",
+    "NameDelegate",
     "PipsCell",
     "PipsDelegate",
     "RoleCell",

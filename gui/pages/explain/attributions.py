@@ -10,6 +10,7 @@ from gui.pages.explain.grid_model import Cell
 from gui.pages.explain.word_painting import word_labels
 from gui.pages.explain.words import attribution_text, named_inputs
 from gui.tables.column import Column
+from gui.tables.name_cells import NameCell, NameDelegate
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,19 @@ def attributions_of(cell: Cell) -> list[Attribution]:
 
 
 def attribution_columns() -> list[Column[Attribution]]:
-    """Return the columns: name, value, place among the inputs, attribution, standard error."""
+    """Return the columns: name, value, place among the inputs, attribution, standard error.
+
+    The name has its value below it; a drawer has no room for both beside the figures.
+    """
     return [
-        Column("Input", lambda row: row.name, is_stretched=True, tip=lambda row: row.name),
+        Column(
+            "Input",
+            lambda row: row.name,
+            cell=lambda row: NameCell(_short(row.name), row.value),
+            delegate=NameDelegate,
+            is_stretched=True,
+            tip=lambda row: f"{row.name}: {row.value}" if row.value else row.name,
+        ),
         Column("Value", lambda row: row.value, is_number=True, is_muted=lambda _: True),
         Column("Place", lambda row: row.place, is_number=True, is_muted=lambda _: True),
         Column(
@@ -74,3 +85,9 @@ def attribution_columns() -> list[Column[Attribution]]:
             head_tip="Standard error: how far chance alone moves the attribution",
         ),
     ]
+
+
+def _short(name: str) -> str:
+    """Return a patch by its place alone, so that the end of its name is not what is cut."""
+    place = name.removeprefix("patch at ")
+    return name if place == name else place.replace(" and column", ", column")

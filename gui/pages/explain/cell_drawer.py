@@ -80,6 +80,8 @@ class CellDrawer(Drawer):
         self.table: Table[Attribution] = Table(
             RowsModel(attribution_columns()), title="Attributions", row_height=metrics.THEME_ROW
         )
+        # It stands below the name; copies and exports have it in a column of its own.
+        self.table.setColumnHidden(_VALUE, True)
         self._listed = strong("Attributions")
         self._of_cell: tuple[QWidget, ...] = ()
         self._fill()
@@ -154,11 +156,13 @@ class CellDrawer(Drawer):
         self._notes.setText("\n".join(part for part in said if part))
         rows = attributions_of(cell)
         self.table.rows_model.set_rows(rows)
-        self.table.setColumnHidden(_VALUE, not sample.values)
+        height = metrics.SAMPLE_ROW if sample.values else metrics.THEME_ROW
+        self.table.verticalHeader().setDefaultSectionSize(height)
         self.table.setColumnHidden(_PLACE, view.kind != "text")
         self.table.setColumnHidden(_ERROR, not found.standard_errors)
         shown = min(len(rows), _TABLE_ROWS)
-        self.table.setFixedHeight(metrics.TABLE_HEAD + shown * metrics.THEME_ROW + 2)
+        self.table.setFixedHeight(metrics.TABLE_HEAD + shown * height + 2)
+        self.table.fit()
         self.set_copied_text(self._spoken(rows))
 
     def copy_picture(self) -> None:

@@ -18,6 +18,8 @@ from gui.tables.delegates import (
     HistogramDelegate,
     IntervalBarDelegate,
     IntervalCell,
+    NameCell,
+    NameDelegate,
     PipsCell,
     PipsDelegate,
     RoleCell,
@@ -102,6 +104,7 @@ def test_cell_shows_its_colour(
     ("cell", "delegate"),
     [
         (StatusCell("undecided"), StatusDelegate),
+        (NameCell("worst smoothness", "0.1624"), NameDelegate),
         ((Span("−0.77", "negative_text"), Span(" savings")), SpansDelegate),
         (IntervalCell(None, note="10 in a group, 30 needed"), IntervalBarDelegate),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from core.errors import AuditError
 from core.records.views.pictures import CasePicture
+from gui.pages.explain.attributions import attributions_of
 from gui.pages.explain.case_record import case_picture
 from gui.pages.explain.cell_figure import caption_words
 from gui.pages.explain.page import ExplainPage
+from gui.tables.column import CELL
+from gui.tables.name_cells import NameCell
+from gui.theme import metrics
 from gui.theme.current import current
 from gui.theme.tokens import LIGHT
 from gui.widgets.picture_actions import PictureActions
@@ -103,6 +108,35 @@ def test_only_methods_with_a_baseline_lead_from_it_to_the_row(
     assert drawer._case_drawer._name == "local.waterfall"
     open_cell(page, qtbot, 0, "integrated_gradients")
     assert drawer.table.isColumnHidden(4)
+
+
+@pytest.mark.parametrize("method", ["gradient_shap", "integrated_gradients"])
+def test_the_table_of_parts_fits_into_the_drawer(
+    page: ExplainPage, qtbot: QtBot, method: str
+) -> None:
+    cell = open_cell(page, qtbot, 0, method)
+    table = page.local.drawer.table
+    qtbot.waitUntil(lambda: table.viewport().width() > 250)
+    shown = [at for at in range(5) if not table.isColumnHidden(at)]
+    assert sum(table.columnWidth(at) for at in shown) <= table.viewport().width()
+    assert table.columnWidth(0) >= 96
+    painted = table.model().index(0, 0).data(CELL)
+    row = attributions_of(cell)[0]
+    assert painted == NameCell(row.name, row.value)
+    assert row.value
+    assert table.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == f"{row.name}: {row.value}"
+    assert table.rowHeight(0) == metrics.SAMPLE_ROW
+
+
+def test_patches_are_named_by_their_place_in_the_table(
+    image_page: ExplainPage, qtbot: QtBot
+) -> None:
+    open_cell(image_page, qtbot, 0, "integrated_gradients")
+    table = image_page.local.drawer.table
+    painted = table.model().index(0, 0).data(CELL)
+    assert isinstance(painted, NameCell)
+    assert re.fullmatch(r"row \d, column \d", painted.name)
+    assert table.model().index(0, 0).data().startswith("patch at row ")
 
 
 def test_images_are_shown_as_squares_of_their_pixels(image_page: ExplainPage, qtbot: QtBot) -> None:
