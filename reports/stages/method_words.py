@@ -92,7 +92,7 @@ def column_of(answer: Answer, *, kind: Kind, target: str) -> MethodColumn:
 def _figure(state: str, gate: GateRecord | None) -> str:
     """Return the line under the chip: what stands behind its word."""
     if state == WAITING:
-        return "not computed yet"
+        return "not asked yet"
     if gate is None:
         return "click for why"
     if state == "Rows missed":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.evidence.wording import count_text, digits_for, figure_text
 from core.records.base import Kind, Task
 from core.records.views.explanation import (
+    WAITING,
     ExplainedSample,
     ExplanationView,
     GridCell,
@@ -120,8 +121,8 @@ def ticked_words(shown: set[int], ticked: set[int]) -> str:
 
 
 def quotable_words(view: ExplanationView) -> tuple[str, str]:
-    """Return how many methods can be quoted, and by what rule."""
-    asked = len(view.methods)
+    """Return how many methods can be quoted of those that have answered, and by what rule."""
+    asked = sum(method.state != WAITING for method in view.methods)
     count = sum(method.is_quotable for method in view.methods)
     rows = len(view.samples)
     on = "this sample" if rows == 1 else f"these {rows} samples"

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from core.errors import AuditError
 from gui.pages.explain.presenter import ExplainPresenter
+from gui.pages.explain.words import quotable_words
 from gui.session.jobs import Jobs
 from gui.session.session import Session
 from tests.gui.pages.opened import WAIT_MS, opened, plan_for
@@ -141,6 +142,7 @@ def test_a_long_job_fills_the_grid_method_by_method(
     assert [method.word for method in presenter.grid.methods] == ["Descriptive", "Waiting"]
     handle.cancel()
     _wait(presenter, qtbot)
+    assert quotable_words(presenter.grid)[0] == "0 of 1 can be quoted"
     # What has come stays, and the rest can be asked for.
     assert len(presenter.grid.cells) == len(presenter.chosen)
     assert not presenter.is_grid_current
