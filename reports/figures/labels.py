@@ -12,8 +12,6 @@ from reports.fonts import SANS, drawable, register_with_matplotlib
 
 _MM_PER_POINT = 25.4 / 72.0
 _ELLIPSIS = "…"
-MOST_NAMES = 6
-"""Names for which a panel over the values of one feature has room; the most frequent are shown."""
 
 
 def tidy(text: str) -> str:

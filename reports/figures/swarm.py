@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from core.data.tables.dates import date_text
-from reports.figures.labels import MOST_NAMES, tidy, widest, wrapped
+from core.records.views.pictures import MOST_NAMES
+from reports.figures.labels import tidy, widest, wrapped
 from reports.figures.style import (
     FOOT_MM,
     FULL_MM,

@@ -14,8 +14,8 @@ from core.records.overall import (
     ProfileRecord,
     SpreadRecord,
 )
+from core.records.views.pictures import MOST_NAMES
 from reports.document import Block, Chart, Column, Paragraph, Row, Table
-from reports.figures.labels import MOST_NAMES
 from reports.sections import importance
 from reports.sections.quoting import player_name, quoted_among
 from reports.sections.reading import Items, cell, names_under, text_of

@@ -9,6 +9,9 @@ from core.records.explanation import FaithfulnessRecord
 from core.records.overall import PartSpread, ProfileRecord
 from core.records.training import Epoch
 
+MOST_NAMES = 6
+"""Names for which a panel over the values of one feature has room; the most frequent are shown."""
+
 
 class RocPicture(Record):
     """ROC curve of one class; `label` carries the area, such as "network 0.81".

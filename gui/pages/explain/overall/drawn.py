@@ -6,6 +6,7 @@ from core.evidence.wording import count_text, figure_text
 from core.records.overall import PartSpread, ProfileRecord
 from core.records.views.overall import OverallView
 from core.records.views.pictures import (
+    MOST_NAMES,
     DependencePicture,
     ImportancePicture,
     ProfilePicture,
@@ -62,9 +63,10 @@ def dependence_note(name: str, part: PartSpread) -> str:
     """Return what the points are, and what they do not show."""
     missing = sum(value is None for value in part.values)
     lost = f" {missing:,} without a value are not drawn." if missing else ""
+    found = len(set(part.values) - {None}) if part.categories else 0
     return (
         f"One point for each row: the attribution of {name} over {_KINDS[part.kind]}. It shows "
-        f"how the network uses it, not what would happen if it were changed.{lost}"
+        f"how the network uses it, not what would happen if it were changed.{_drawn(found)}{lost}"
     )
 
 
@@ -112,8 +114,17 @@ def profile_note(record: ProfileRecord) -> str:
     if record.deciles:
         low, high = figure_text(record.deciles[0]), figure_text(record.deciles[-1])
         said.append(f"Ticks: deciles, from {low} to {high}; nothing is shown beyond them.")
+    said.append(_drawn(len(record.categories)).strip())
     reason = record.reason or record.effects.reason
-    return " ".join((*said, "Bands: 95\u00a0% intervals over rows.", reason)).strip()
+    said += ["Bands: 95\u00a0% intervals over rows.", reason]
+    return " ".join(filter(None, said))
+
+
+def _drawn(names: int) -> str:
+    """Say that a panel has no room for all of so many names."""
+    if names <= MOST_NAMES:
+        return ""
+    return f" Of its {names:,} values, the {MOST_NAMES} most frequent are drawn."
 
 
 def _thinned(part: PartSpread) -> PartSpread:

@@ -1,0 +1,1 @@
+"""Tests of gui.pages.explain.inside."""
