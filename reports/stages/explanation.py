@@ -15,7 +15,7 @@ from core.errors import AuditError
 from core.jobs.context import JobContext
 from core.project import Project
 from explainers.overall.columns import require_columns
-from explainers.preparation.suitability import refusal
+from explainers.preparation.suitability import refusal_of
 from reports.budget import with_budget
 from reports.explaining import Explaining
 from reports.overall import spreads_of
@@ -51,7 +51,7 @@ def rows_job(arguments: Arguments, context: JobContext) -> dict[str, object]:
                 positions,
                 answers=(),
                 project=stage.project,
-                refused=_refused(asked.explaining),
+                refused=_refused(asked, positions, context=context),
             ),
             methods,
         )
@@ -126,22 +126,25 @@ def network_of(stage: StageRun) -> tuple[Run, Explaining]:
     return run, Explaining(run.running, prepared, trained)
 
 
-def _refused(explaining: Explaining) -> tuple[tuple[str, str], ...]:
-    """Return every method that is wrong for this network, with the reason."""
-    trained, settings = explaining.trained, explaining.plan.explanation
+def _refused(
+    asked: Asked, positions: Indices, *, context: JobContext
+) -> tuple[tuple[str, str], ...]:
+    """Return every method that does not answer the question about these rows, with the reason.
+
+    What explains a unit is offered whatever layer and unit the plan names: both are picked beside
+    it, once it is chosen.
+    """
+    explaining = asked.explaining
+    question = explaining.question(
+        explaining.prepared.parts["test"][positions],
+        predicted=asked.measured.predicted[positions],
+        context=context,
+    )
+    settings = explaining.plan.explanation
     reasons = (
-        (
-            name,
-            refusal(
-                name,
-                trained.record.architecture,
-                kind=explaining.prepared.record.kind,
-                output=settings.output,
-                model=trained.network,
-                layer=settings.inside.layer,
-            ),
-        )
-        for name in METHODS
+        (name, refusal_of(name, question, settings))
+        for name, entry in METHODS.items()
+        if entry.family != "layer"
     )
     return tuple((name, reason) for name, reason in reasons if reason is not None)
 

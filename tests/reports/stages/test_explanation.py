@@ -88,6 +88,20 @@ def test_a_refused_method_keeps_its_place_and_its_reason(table: ExplanationView)
     assert refused.figure == "click for why"
 
 
+def test_what_the_question_refuses_is_refused_before_it_is_asked(
+    digits: Explained, tumours: Explained
+) -> None:
+    layer = {"explanation.inside.layer": "linear1", "explanation.methods": ("saliency",)}
+    named = replace(digits, plan=edited(digits.plan, layer))
+    reasons = dict(named.grid(digits.rows[:1]).refused)
+    assert "puts out no maps" in reasons["grad_cam"]
+    assert "Name one of these layers" in reasons["grad_cam"]
+    assert "saliency" not in reasons
+    assert "neuron_integrated_gradients" not in reasons, "its layer is picked beside it"
+    parts = dict(tumours.grid(tumours.rows[:1], methods=("occlusion",)).refused)
+    assert "at most" in parts["exact_shapley"]
+
+
 def test_each_rule_is_named_as_in_the_report(table: ExplanationView) -> None:
     assert _column(table, "integrated_gradients").state == "Within"
     assert _column(table, "occlusion").state == "Descriptive"
