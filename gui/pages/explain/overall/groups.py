@@ -26,7 +26,7 @@ from gui.widgets.card import Card
 from gui.widgets.labels import body, muted
 
 _LARGEST = 3
-_COMBO, _NARROW_COMBO = 220, 120
+_COMBO, _NARROW_COMBO = 180, 120
 _BY_NONE = "no column"
 _NOTE = (
     "Means over the rows of each group that may be quoted, with 95\u00a0% intervals over rows. "
@@ -57,8 +57,8 @@ class GroupRow:
 
     @property
     def small(self) -> str:
-        """A mark for groups of few rows."""
-        return f"n {self.rows}, small" if self.is_small else ""
+        """A mark for groups of few rows; how many stands in the next column."""
+        return "small" if self.is_small else ""
 
 
 class GroupsSection(Section):
@@ -198,7 +198,6 @@ def _columns() -> list[Column[GroupRow]]:
             cell=lambda row: ChipCell(row.small, "neutral", before=row.group),
             delegate=ChipDelegate,
             tip=lambda row: row.group,
-            is_stretched=True,
         ),
         Column("Rows", lambda row: row.rows, text=lambda row: f"{row.rows:,}", is_number=True),
         Column(
