@@ -49,10 +49,11 @@ class TuningPlan(Section):
         le=1024,
     )
     enumerated: int = setting(
-        "Enumerated players",
-        "Up to this many players all coalitions are asked in the place of a sample: on tables "
+        "All combinations up to",
+        "Inputs of up to this many parts (players) have their Shapley values from all combinations "
+        "of present and absent parts, not from a sample, so that chance moves none: on tables "
         "where the network begins with a linear layer, elsewhere where it costs no more; 0: never.",
-        unit="players",
+        unit="parts",
         default=12,
         ge=0,
         le=16,
