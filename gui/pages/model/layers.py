@@ -92,6 +92,11 @@ class ParameterDelegate(CellDelegate):
 class LayerTable(Table[BlockRow]):
     """The blocks of a network; drawings and bars drop where room is short.
 
+    Parameters
+    ----------
+    has_head : bool
+        Whether the columns have a head of their own; else a page writes `heads` where it likes.
+
     Signals
     -------
     fitted
@@ -100,7 +105,7 @@ class LayerTable(Table[BlockRow]):
 
     fitted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, has_head: bool = False) -> None:
         super().__init__(
             RowsModel(_columns()),
             title="The network, top to bottom",
@@ -108,7 +113,8 @@ class LayerTable(Table[BlockRow]):
             is_sorted=False,
             parent=parent,
         )
-        self.horizontalHeader().hide()
+        self._head = metrics.TABLE_HEAD if has_head else 0
+        self.horizontalHeader().setVisible(has_head)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -118,7 +124,7 @@ class LayerTable(Table[BlockRow]):
         if rows != list(self.rows_model.rows):
             self.rows_model.set_rows(rows)
             # The last hairline gives way to the edge of the card.
-            self.setFixedHeight(len(rows) * metrics.LAYER_ROW - metrics.LINE)
+            self.setFixedHeight(self._head + len(rows) * metrics.LAYER_ROW - metrics.LINE)
 
     def set_density(self, *, is_compact: bool) -> None:
         """Drop the drawings in a small window."""

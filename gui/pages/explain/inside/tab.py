@@ -47,7 +47,7 @@ class LayersTab(QWidget):
     def __init__(self, presenter: InsidePresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.presenter = presenter
-        self.network = LayerTable()
+        self.network = LayerTable(has_head=True)
         self.network.setToolTip("A click or Return looks into a block")
         self.layer = BarCombo("Layer", self._layer_chosen)
         info = describe(presenter.explain.session.plan, ASKED)

@@ -42,6 +42,7 @@ def test_a_layer_is_picked_in_the_drawing_and_its_units_are_told(
 ) -> None:
     tab, session = _drawn(image_page, qtbot), image_page.presenter.session
     first, second, *_ = _blocks(tab)
+    assert tab.network.horizontalHeader().isVisible(), "figures stand under what they count"
     row = _click(tab, first, qtbot)
     picked = tab.presenter.picked
     assert picked is not None
