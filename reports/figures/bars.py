@@ -28,6 +28,7 @@ from reports.figures.style import (
 
 _LABEL_MM = 58.0
 _BAR_MM = 3.4
+_TICK_MM = 11.0  # from one tick to the next at least, so that their figures stand apart
 _HATCH = "/////"
 _PATTERNS = ("", "/////", ".....", "\\\\\\\\\\", "xxxxx")
 
@@ -72,7 +73,8 @@ def case_attribution(
             _bar(axes, bar, place, theme=theme)
             _value(axes, bar, place, text=text)
         axes.axvline(0.0, color=theme.ink, lw=0.8)
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=8))
+        nbins = min(8, max(3, int(rows.span / _TICK_MM)))
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=nbins))
         axes.set_xlabel(tidy(x_label))
         if missed:
             strike_through(axes, missed, theme=theme)

@@ -52,9 +52,15 @@ def _cut(text: str, width: float, size: float) -> tuple[str, str]:
     if text_width(text, size=size) <= width:
         return text, ""
     fits = _fitting(text, width, size)
-    joints = [place + 1 for place, c in enumerate(text[:fits]) if c in " _-/.,;:="]
+    joints = [place + 1 for place in range(fits) if _is_joint(text, place)]
     place = joints[-1] if joints and joints[-1] > fits // 3 else fits
     return text[:place].rstrip(), text[place:].lstrip()
+
+
+def _is_joint(text: str, place: int) -> bool:
+    """Return whether a line may end behind a character: not within a number such as 0.0018."""
+    around = text[max(place - 1, 0) : place] + text[place + 1 : place + 2]
+    return text[place] in " _-/;:=" or (text[place] in ".," and not around.isdecimal())
 
 
 def _shortened(text: str, width: float, size: float) -> str:
