@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from core.errors import AuditError
+from core.evidence.wording import figure_text
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from core.records.architecture import walk
@@ -121,9 +122,13 @@ def _notes(question: Question, rule: Rule, values: Doubles, outputs: Doubles) ->
     if told.any():
         sums = values.reshape(len(values), -1).sum(axis=1)
         shares = sums[told] / outputs[told]
+        middle, least, most = (
+            figure_text(float(share), digits=0, percent=True)
+            for share in (np.median(shares), shares.min(), shares.max())
+        )
         notes.append(
-            f"Of the explained output {np.median(shares):.0%} arrives in the inputs of the median "
-            f"row (from {shares.min():.0%} to {shares.max():.0%}); biases and stabilisers keep the "
-            "rest. This is no proof of the values."
+            f"Of the explained output {middle} arrives in the inputs of the median row (from "
+            f"{least} to {most}); biases and stabilisers keep the rest. This is no proof of the "
+            "values."
         )
     return tuple(notes)

@@ -159,7 +159,7 @@ def test_without_biases_the_epsilon_rule_is_input_times_gradient_from_zero() -> 
     found = lrp_of(question)
     expected = (slopes * inputs).detach().double().numpy()
     assert np.allclose(found.values, expected, atol=2e-5)
-    assert any("100% arrives" in note for note in found.notes)
+    assert any("100\u00a0% arrives" in note for note in found.notes)
 
 
 @pytest.mark.parametrize("rule", ["epsilon_plus", "epsilon_plus_flat", "alpha2_beta1"])
