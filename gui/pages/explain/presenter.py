@@ -19,12 +19,13 @@ from core.records.views.inside import InsideView
 from core.records.views.network import NetworkView
 from core.records.views.overall import OverallView
 from core.records.views.samples import Sample, SampleList
-from gui.pages.explain.choosing import Pick, default_choice, shown
+from gui.pages.explain.choosing import default_choice
 from gui.pages.explain.export import export_grid
 from gui.pages.explain.known import columns_of, kind_of, refused_methods
 from gui.pages.explain.layer_choice import layer_changes, unit_changes
 from gui.pages.explain.methods import MethodChoice, method_choices, with_method
-from gui.pages.explain.sample_groups import SampleGrouping, grouping_of
+from gui.pages.explain.narrowing import Narrowing
+from gui.pages.explain.sample_groups import grouping_of
 from gui.pages.explain.targets import TargetChoice, target_options
 from gui.pages.explain.timing import Timing
 from gui.pages.page import StepState
@@ -43,12 +44,15 @@ _SAMPLE_DONE = "This sample is explained already"
 class ExplainPresenter(QObject):
     """The state of the page; rows are numbers in the data, from 1.
 
+    Attributes
+    ----------
+    narrowing : Narrowing
+        Which of the samples the list shows.
+
     Signals
     -------
     changed
         Anything of the plan, a view or a job that buttons and words depend on.
-    samples_changed
-        The list has other samples to show.
     chosen_changed
         Other samples are ticked.
     grid_changed
@@ -62,7 +66,6 @@ class ExplainPresenter(QObject):
     """
 
     changed = Signal()
-    samples_changed = Signal()
     chosen_changed = Signal()
     grid_changed = Signal()
     global_changed = Signal()
@@ -73,11 +76,7 @@ class ExplainPresenter(QObject):
         super().__init__(parent)
         self.session = session
         self.chosen: tuple[int, ...] = ()
-        self.pick: Pick = "all"
-        self.search = ""
-        self.group = ""
-        self.groups: SampleGrouping | None = None
-        self._first: tuple[int, ...] = ()
+        self.narrowing = Narrowing(self)
         self._samples: Kept[SampleList] | None = None
         self._grid: Kept[ExplanationView] | None = None
         self._global: Kept[GlobalView] | None = None
@@ -127,13 +126,8 @@ class ExplainPresenter(QObject):
         return kind_of(self.grid, self.samples)
 
     def shown_samples(self) -> list[Sample]:
-        """Return the samples that filter and search leave."""
-        if self.samples is None:
-            return []
-        found = shown(self.samples, pick=self.pick, search=self.search, first=self._first)
-        if self.groups is None or not self.groups.has(self.group):
-            return found
-        return [sample for sample in found if self.groups.rows.get(sample.row) == self.group]
+        """Return the samples that the list shows."""
+        return self.narrowing.shown(self.samples)
 
     def methods(self) -> list[MethodChoice]:
         """Return every method of the catalogue as the menu offers it."""
@@ -259,21 +253,6 @@ class ExplainPresenter(QObject):
         others = tuple(one for one in self.chosen if one != row)
         self._set_chosen((*others, row) if is_chosen else others)
 
-    def set_pick(self, pick: Pick) -> None:
-        """Show the samples under another filter."""
-        self.pick = pick
-        self.samples_changed.emit()
-
-    def set_group(self, name: str) -> None:
-        """Show the samples of one group; of all where the name is empty."""
-        self.group = name
-        self.samples_changed.emit()
-
-    def set_search(self, text: str) -> None:
-        """Show the samples that hold these words."""
-        self.search = text
-        self.samples_changed.emit()
-
     def edit(self, changes: dict[str, object], *, text: str) -> None:
         """Change the plan; where that is not allowed the page says why."""
         try:
@@ -326,7 +305,7 @@ class ExplainPresenter(QObject):
 
     def read(self) -> None:
         """Read all views anew."""
-        before = (self._samples, self.groups, self._grid, self._global)
+        before = (self._samples, self.narrowing.groups, self._grid, self._global)
         self._samples = self._view("samples", SampleList)
         self._grid = self._view("explanation", ExplanationView)
         self._global = self._view("global", GlobalView)
@@ -336,15 +315,15 @@ class ExplainPresenter(QObject):
         self._positive = evaluated.view.positive if evaluated is not None else ""
         counts = self.survey.classes if self.survey is not None else ()
         self.classes = tuple(one.name for one in counts)
-        self.groups = grouping_of(self.samples, self.session.plan)
+        self.narrowing.groups = grouping_of(self.samples, self.session.plan)
         if self._grid is not None and self._grid.is_current:
             # A grid of an earlier plan may have had other groups, which are no columns.
             self._columns = columns_of(self._grid.view.players, self.session.plan)
         listed, groups, grid, overall = before
         if self.samples is not None and (listed is None or listed.view != self.samples):
             self._begin_choice(self.samples)
-        if self._samples is not listed or self.groups != groups:
-            self.samples_changed.emit()
+        if self._samples is not listed or self.narrowing.groups != groups:
+            self.narrowing.changed.emit()
         if self._grid is not grid:
             self.grid_changed.emit()
         if self._global is not overall:
@@ -373,7 +352,7 @@ class ExplainPresenter(QObject):
                 break
         else:
             rows = default_choice(listed)
-        self._first = rows
+        self.narrowing.first = rows
         self._set_chosen(rows)
 
     def _set_chosen(self, rows: tuple[int, ...]) -> None:
@@ -385,7 +364,7 @@ class ExplainPresenter(QObject):
     def _take_chosen(self) -> None:
         if self.samples is not None and self.session.chosen_rows:
             self._begin_choice(self.samples)
-            self.samples_changed.emit()
+            self.narrowing.changed.emit()
 
     def _run(self, job: str, *, title: str, **more: object) -> None:
         try:

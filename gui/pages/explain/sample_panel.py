@@ -40,10 +40,10 @@ class SamplePanel(QWidget):
         self._offered: list[tuple[Pick, str]] = []
         self._tiles: object = None
         self._lay_out()
-        self.search.searched.connect(presenter.set_search)
-        self.pills.changed.connect(lambda value: presenter.set_pick(cast("Pick", value)))
+        self.search.searched.connect(presenter.narrowing.set_search)
+        self.pills.changed.connect(lambda value: presenter.narrowing.set_pick(cast("Pick", value)))
         self.list.samples.ticked.connect(lambda row, is_on: presenter.choose(row, is_chosen=is_on))
-        presenter.samples_changed.connect(self._show_samples)
+        presenter.narrowing.changed.connect(self._show_samples)
         presenter.chosen_changed.connect(self._show_chosen)
         self._show_samples()
         self._show_chosen()
@@ -103,7 +103,7 @@ class SamplePanel(QWidget):
         if offered != self._offered:
             self._offered = offered
             self.pills.set_options(offered)
-            self.pills.value = presenter.pick
+            self.pills.value = presenter.narrowing.pick
         if listed.tiles is not self._tiles:
             self._tiles = listed.tiles
             path_of = presenter.session.artifact
@@ -117,17 +117,17 @@ class SamplePanel(QWidget):
         self._show_chosen()
 
     def _show_groups(self) -> None:
-        groups = self._presenter.groups
+        groups = self._presenter.narrowing.groups
         self.group.setVisible(groups is not None)
         if groups is None:
             return
         named = [(name, f"{name} ({count:,})") for name, count in groups.counts]
         options = [("", f"Any {groups.title}"), *named]
-        offer(self.group, options, chosen=self._presenter.group)
+        offer(self.group, options, chosen=self._presenter.narrowing.group)
         self.group.setToolTip(f"Samples by {groups.title}. {_WHICH}")
 
     def _group_chosen(self) -> None:
-        self._presenter.set_group(str(self.group.currentData()))
+        self._presenter.narrowing.set_group(str(self.group.currentData()))
 
     def _show_figure(self, text: str) -> None:
         """Say what stands at the right of each sample; the tip has the whole of a long class."""

@@ -46,7 +46,7 @@ def test_the_rail_knows_every_job_of_the_step(page: ExplainPage, qtbot: QtBot) -
 def test_an_edit_redraws_only_what_it_touches(page: ExplainPage) -> None:
     presenter = page.presenter
     said: list[str] = []
-    presenter.samples_changed.connect(lambda: said.append("samples"))
+    presenter.narrowing.changed.connect(lambda: said.append("samples"))
     presenter.grid_changed.connect(lambda: said.append("grid"))
     presenter.global_changed.connect(lambda: said.append("global"))
     presenter.changed.connect(lambda: said.append("changed"))
