@@ -20,6 +20,7 @@ from gui.session.recents import Recents
 from gui.shell.dialogs import BUNDLES, MODEL_FILES, FileDialogs
 from gui.shell.home import Home
 from gui.shell.job_bar import JobBar
+from gui.shell.left import LeftProjects
 from gui.theme.keeper import Choice, ThemeKeeper
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class MainWindow(QWidget):
         self.recents = recents
         self.jobs = Jobs(self)
         self.workspace: Workspace | None = None
-        self._left: list[Session] = []
+        self._left = LeftProjects(self.tell_fault)
         self._is_compact = False
         self._device = ""
         self._dialogs = FileDialogs(preferences, self)
@@ -175,7 +176,7 @@ class MainWindow(QWidget):
         from gui.shell.workspace import Workspace  # noqa: PLC0415
 
         if self.workspace is not None and not self._leave_project():
-            self._close_session(session)
+            self._left.close(session)
             return
         session.setParent(self)
         menu = ProjectMenu(self, session)
@@ -293,7 +294,7 @@ class MainWindow(QWidget):
     def _follow_jobs(self) -> None:
         self.job_bar.show_job(self.jobs.current)
         if self.jobs.is_idle:
-            self._close_left()
+            self._left.close_all()
         if self.jobs.current is None:
             # A turn later: the pages are told first. A killed window is then listed as it stood.
             QTimer.singleShot(0, self, self._remember_open)
@@ -332,7 +333,7 @@ class MainWindow(QWidget):
             return
         self.hide()
         self.jobs.close()
-        self._close_left()
+        self._left.close_all()
         prune_cache(self.cache_folder)
         self.preferences.geometry = bytes(self.saveGeometry().data())
         self.preferences.save()
@@ -353,9 +354,9 @@ class MainWindow(QWidget):
         self._stack.removeWidget(workspace)
         workspace.menu.deleteLater()
         workspace.deleteLater()
-        self._left.append(workspace.session)
+        self._left.add(workspace.session)
         if self.jobs.is_idle:
-            self._close_left()
+            self._left.close_all()
         return True
 
     def _remember(self, workspace: Workspace) -> None:
@@ -371,19 +372,6 @@ class MainWindow(QWidget):
     def _remember_open(self) -> None:
         if self.workspace is not None:
             self._remember(self.workspace)
-
-    def _close_left(self) -> None:
-        """Close projects that were left, once no job writes to them any more."""
-        while self._left:
-            session = self._left.pop()
-            self._close_session(session)
-            session.deleteLater()
-
-    def _close_session(self, session: Session) -> None:
-        try:
-            session.close()
-        except AuditError as fault:
-            self.notify(Notice("bad", fault.sentence))
 
     def _may_stop(self, job: JobHandle) -> bool:
         box = QMessageBox(self)
