@@ -18,7 +18,6 @@ from reports.figures import (
     LIGHT,
     AttributionMap,
     Bar,
-    ShownWord,
     Theme,
     case_attribution,
     class_balance,
@@ -38,7 +37,9 @@ from reports.figures import (
     to_svg,
 )
 from reports.overall_charts import clouds_chart, importance_chart, profiles_chart, swarm_chart
+from reports.sections.case_pictures import missed_words, pictures_of, words_of
 from reports.sections.overall import cloud_ranks, profile_numbers
+from reports.sections.quoting import is_signed
 from reports.sections.reading import Items, items_of, names_under, text_of, under
 
 _MOST_CLASSES_BESIDE = 4
@@ -67,10 +68,9 @@ def builders(items: Items) -> dict[str, Builder]:
     if profile_numbers(items):
         found["profiles"] = profiles_chart
     for number in names_under(items, "case"):
-        if f"case.{number}.picture" in items:
-            found[f"case-{number}"] = _case_picture(number)
-        elif f"case.{number}.words" in items:
-            found[f"case-{number}"] = _case_words(number)
+        if f"case.{number}.picture" in items or f"case.{number}.words" in items:
+            pictures = pictures_of(items, number)
+            found |= {name: _case_picture(number, of) for name, of in pictures.items()}
         elif f"case.{number}.player.0.name" in items:
             found[f"case-{number}"] = _case_bars(number)
     return found
@@ -248,19 +248,15 @@ def _case_bars(number: str) -> Builder:
     return build
 
 
-def _case_picture(number: str) -> Builder:
+def _case_picture(number: str, methods: tuple[str, ...]) -> Builder:
     def build(items: Items, theme: Theme) -> Figure:
+        if f"case.{number}.words" in items:
+            maps = _maps(items, items[f"case.{number}.words"], number, methods)
+            return text_attribution(words_of(items, number), maps, theme=theme)
         item = items[f"case.{number}.picture"]
         shape = tuple(int(side) for side in item.labels)
         shown = np.asarray(_numbers(item, "input"), dtype=np.float32).reshape(shape)
-        maps = tuple(
-            AttributionMap(
-                title=METHODS[name].title,
-                values=np.asarray(_numbers(item, name)).reshape(shape),
-                missed=_missed(items, number, name),
-            )
-            for name in names_under(items, f"case.{number}.method")
-        )
+        maps = _maps(items, item, number, methods, shape=shape)
         if len(shape) == 1:
             truth = _segments(_numbers(item, "truth"))
             return series_attribution(shown, maps, truth=truth, theme=theme)
@@ -269,34 +265,24 @@ def _case_picture(number: str) -> Builder:
     return build
 
 
-def _case_words(number: str) -> Builder:
-    def build(items: Items, theme: Theme) -> Figure:
-        item = items[f"case.{number}.words"]
-        is_truth = _numbers(item, "truth") or (0.0,) * len(item.labels)
-        words = tuple(
-            ShownWord(text=text, is_unknown=unknown > 0, is_truth=truth > 0)
-            for text, unknown, truth in zip(
-                item.labels, _numbers(item, "unknown"), is_truth, strict=True
-            )
+def _maps(
+    items: Items,
+    item: Item,
+    number: str,
+    methods: tuple[str, ...],
+    *,
+    shape: tuple[int, ...] = (-1,),
+) -> tuple[AttributionMap, ...]:
+    kind = text_of(items, "cases.kind")
+    return tuple(
+        AttributionMap(
+            title=METHODS[name].title,
+            values=np.asarray(_numbers(item, name)).reshape(shape),
+            missed=missed_words(items, number, name),
+            is_signed=is_signed(name, kind),
         )
-        maps = tuple(
-            AttributionMap(
-                title=METHODS[name].title,
-                values=np.asarray(_numbers(item, name)),
-                missed=_missed(items, number, name),
-            )
-            for name in names_under(items, f"case.{number}.method")
-        )
-        return text_attribution(words, maps, theme=theme)
-
-    return build
-
-
-def _missed(items: Items, number: str, method: str) -> str:
-    prefix = f"case.{number}.method.{method}"
-    if text_of(items, f"{prefix}.state") != "outside":
-        return ""
-    return f"sum off by {text_of(items, f'{prefix}.error')}"
+        for name in methods
+    )
 
 
 def _segments(truth: tuple[float, ...]) -> tuple[tuple[int, int], ...]:

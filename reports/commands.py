@@ -19,6 +19,7 @@ from reports.budget import with_budget
 from reports.deliver import Delivery, deliver
 from reports.estimating import warn_if_long
 from reports.explaining import Explaining
+from reports.sections.reading import names_under
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def audit_into(
         files=done.files,
         delivery=done.delivery,
         summary=items["summary.lead"].text,
-        findings=sum(name.endswith(".claim") for name in items),
+        findings=len(names_under(items, "finding")),
     )
 
 

@@ -256,11 +256,22 @@ def _broken_sum(method: str, gate: GateRecord) -> FindingRecord:
     missed = sum(not inside for inside in gate.within)
     share = gate.share
     assert share is not None
+    rows = f"{count_text(missed, 'row', 'rows')} of {len(gate.within):,}"
+    claim, meaning = (
+        f"{METHODS[method].title} breaks its own sum rule on {rows}.",
+        "What the method says of these rows does not add up and is not quoted.",
+    )
+    if gate.rule == "sampled":
+        # Such a sum may be near and yet prove nothing, as it was drawn too coarsely.
+        claim = f"{METHODS[method].title} does not keep its sum rule on {rows}."
+        meaning = (
+            "On these rows the sum is off by more than chance allows, or chance alone is too large "
+            "to tell; nothing is quoted of them."
+        )
     return FindingRecord(
         severity="medium" if gate.state == "outside" or missed * 2 > len(gate.within) else "low",
-        claim=f"{METHODS[method].title} breaks its own sum rule on "
-        f"{count_text(missed, 'row', 'rows')} of {len(gate.within):,}.",
-        meaning="What the method says of these rows does not add up and is not quoted.",
+        claim=claim,
+        meaning=meaning,
         figure=figure_text(share.value),
         interval=interval_text(share.low, share.high),
         figure_note=f"share of rows that obey it, n = {share.n:,}",

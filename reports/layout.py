@@ -34,7 +34,7 @@ HALF_WIDTH_MM = 79.0
 _LEAST_FLEXIBLE_MM = 32.0
 _LEAST_WEIGHT, _MOST_WEIGHT = 6, 40
 _LONGEST_UNBROKEN = 22
-_MOST_UNBROKEN_ROWS, _MOST_UNBROKEN_CHARACTERS = 14, 2400  # such a table is not cut
+_MOST_UNBROKEN_ROWS, _MOST_UNBROKEN_CHARACTERS = 16, 2400  # such a table is not cut
 _LONGEST_UNBROKEN_ROW = 600  # characters of one cell; a longer row may be cut by a page
 _FIRST_DIGITS = 16
 

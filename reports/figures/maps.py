@@ -9,7 +9,6 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from core.evidence.wording import figure_text
 from reports.figures.bars import strike_through
 from reports.figures.labels import tidy, wrapped
 from reports.figures.style import (
@@ -45,11 +44,14 @@ class AttributionMap:
         (H, W) or (C, H, W), summed over channels for the picture.
     missed : str
         What the completeness gate found where it was missed, such as "error 23.6 %".
+    is_signed : bool
+        Whether a value can speak against the output; without, the scale begins at zero.
     """
 
     title: str
     values: npt.NDArray[np.float32] | npt.NDArray[np.float64]
     missed: str = ""
+    is_signed: bool = True
 
 
 def image_attribution(
@@ -86,8 +88,16 @@ def image_attribution(
             entry = maps[index - 1]
             scale = _map(axes, entry, side=side, theme=theme)
             bar = axes_at(figure, left, bottom - 3.2, side, 1.6)
-            _scale(bar, scale, theme=theme)
+            _scale(bar, scale, theme=theme, is_signed=entry.is_signed)
     return figure
+
+
+def most_maps(shape: tuple[int, int], *, height: float, width: float = FULL_MM) -> int:
+    """Return how many maps (H, W) stand beside their input in a picture `height` mm tall."""
+    gaps = _GAP_MM * (_MOST_IN_A_ROW - 1)
+    side = min((width - 2 * _EDGE_MM - gaps) / _MOST_IN_A_ROW, _LARGEST_MM)
+    rows = int(height // (_TITLE_MM + side * shape[0] / shape[1] + _SCALE_MM))
+    return max(rows, 1) * _MOST_IN_A_ROW - 1
 
 
 def _input(axes: Axes, grey: npt.NDArray[np.float64], *, title: str, theme: Theme) -> None:
@@ -124,27 +134,39 @@ def _dress(axes: Axes, title: str, *, theme: Theme) -> None:
     axes.set_title(title, loc="left", size=LABEL_PT, weight=STRONG, pad=3, linespacing=LINE_SPACING)
 
 
-def _scale(axes: Axes, scale: float, *, theme: Theme) -> None:
+def _scale(axes: Axes, scale: float, *, theme: Theme, is_signed: bool) -> None:
     """Print the scale: minus, zero and plus under a strip of the same colours."""
+    first_end = -1.0 if is_signed else 0.0
     axes.imshow(
-        np.linspace(-1.0, 1.0, 65)[None, :],
+        np.linspace(first_end, 1.0, 65)[None, :],
         cmap=diverging_colours(theme),
+        vmin=-1.0,
+        vmax=1.0,
         aspect="auto",
-        extent=(-1.0, 1.0, 0.0, 1.0),
+        extent=(first_end, 1.0, 0.0, 1.0),
     )
     axes.set_yticks(())
     for spine in axes.spines.values():
         spine.set_visible(True)
         spine.set_color(theme.line)
         spine.set_linewidth(THIN_PT)
-    end = scale_text(scale)
-    minus = figure_text(-1.0, digits=0)[0]
-    is_zero = scale == 0.0
-    axes.set_xticks((-1, 0, 1), ("", "0", "") if is_zero else (f"{minus}{end}", "0", f"+{end}"))
+    axes.set_xticks(*scale_ticks(scale, is_signed=is_signed))
     axes.tick_params(length=0, labelsize=SMALL_PT, pad=1.5)
-    first, _, last = axes.get_xticklabels()
-    first.set_horizontalalignment("left")
-    last.set_horizontalalignment("right")
+    labels = axes.get_xticklabels()
+    if len(labels) > 1:
+        labels[0].set_horizontalalignment("left")
+        labels[-1].set_horizontalalignment("right")
+    axes.set_xlim(first_end, 1.0)
+
+
+def scale_ticks(scale: float, *, is_signed: bool) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Return the places from −1 to 1 that a scale names, and what stands there."""
+    if scale == 0.0:
+        return (0,), ("0",)
+    end = scale_text(scale)
+    if not is_signed:
+        return (0, 1), ("0", end)
+    return (-1, 0, 1), (f"\u2212{end}", "0", f"+{end}")
 
 
 def scale_text(scale: float) -> str:

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from reports.figures.bars import strike_through
 from reports.figures.labels import tidy, wrapped
-from reports.figures.maps import AttributionMap, scale_text
+from reports.figures.maps import AttributionMap, scale_ticks
 from reports.figures.style import (
     FOOT_MM,
     FULL_MM,
@@ -31,6 +31,8 @@ _LEFT_MM = 14.0
 _TITLE_MM = 5.0
 _PANEL_MM = 26.0
 _RIGHT_MM = 15.0
+_TRUTH_MM = 3.5
+_GAP_MM = 2.0
 
 
 def series_attribution(
@@ -59,13 +61,13 @@ def series_attribution(
     """
     lines = np.atleast_2d(np.asarray(series, dtype=np.float64))
     thin = None if baseline is None else np.atleast_2d(np.asarray(baseline, dtype=np.float64))
-    extra = 3.5 if truth else 0.0
+    extra = _TRUTH_MM if truth else 0.0
     panel = _TITLE_MM + extra + _PANEL_MM
     with drawing(theme):
-        figure = new_figure(width, panel * len(maps) + FOOT_MM + 2.0 * (len(maps) - 1))
+        figure = new_figure(width, panel * len(maps) + FOOT_MM + _GAP_MM * (len(maps) - 1))
         for index, entry in enumerate(maps):
             above = len(maps) - 1 - index
-            bottom = FOOT_MM + above * (panel + 2.0)
+            bottom = FOOT_MM + above * (panel + _GAP_MM)
             span = width - _LEFT_MM - _RIGHT_MM
             axes = axes_at(figure, _LEFT_MM, bottom, span, _PANEL_MM)
             scale = _panel(axes, lines, thin, entry, theme=theme)
@@ -83,9 +85,15 @@ def series_attribution(
             if above == 0:
                 axes.set_xlabel(tidy(x_label))
             bar = axes_at(figure, width - _RIGHT_MM + 2.5, bottom, 1.8, _PANEL_MM)
-            _scale(bar, scale, theme=theme)
+            _scale(bar, scale, theme=theme, is_signed=entry.is_signed)
             keep_inside(bar)
     return figure
+
+
+def most_panels(*, height: float, has_truth: bool) -> int:
+    """Return how many panels a picture `height` mm tall has room for."""
+    panel = _TITLE_MM + (_TRUTH_MM if has_truth else 0.0) + _PANEL_MM + _GAP_MM
+    return max(int((height - FOOT_MM + _GAP_MM) // panel), 1)
 
 
 def _panel(
@@ -153,21 +161,21 @@ def _truth(axes: Axes, truth: tuple[tuple[int, int], ...], *, theme: Theme) -> N
         )
 
 
-def _scale(axes: Axes, scale: float, *, theme: Theme) -> None:
+def _scale(axes: Axes, scale: float, *, theme: Theme, is_signed: bool) -> None:
+    low = -1.0 if is_signed else 0.0
     axes.imshow(
-        np.linspace(1.0, -1.0, 65)[:, None],
+        np.linspace(1.0, low, 65)[:, None],
         cmap=diverging_colours(theme),
+        vmin=-1.0,
+        vmax=1.0,
         alpha=0.75,
         aspect="auto",
-        extent=(0.0, 1.0, -1.0, 1.0),
+        extent=(0.0, 1.0, low, 1.0),
     )
     axes.set_xticks(())
-    end = scale_text(scale)
     axes.yaxis.tick_right()
-    if scale == 0.0:
-        axes.set_yticks((0,), ("0",))
-    else:
-        axes.set_yticks((-1, 0, 1), (f"\u2212{end}", "0", f"+{end}"))
+    axes.set_yticks(*scale_ticks(scale, is_signed=is_signed))
+    axes.set_ylim(low, 1.0)
     axes.tick_params(length=0, labelsize=SMALL_PT, pad=1.5)
     for spine in axes.spines.values():
         spine.set_visible(True)

@@ -9,9 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from reports.figures.bars import strike_through
 from reports.figures.labels import text_width, tidy, wrapped
-from reports.figures.maps import AttributionMap, scale_text
+from reports.figures.maps import AttributionMap, scale_ticks
 from reports.figures.style import (
     FULL_MM,
     LABEL_PT,
@@ -71,8 +70,8 @@ def text_attribution(
     """Return one panel for each method: the words, wrapped, on the colours of their values.
 
     Each panel has its own scale, symmetrical about zero and printed in its head. Words that lower
-    the output by more than a fiftieth of the scale are underlined as well. A panel that missed
-    its gate is struck through.
+    the output by more than a fiftieth of the scale are underlined as well. Of a panel that missed
+    its gate every line is struck through, and its head says why, so that no word is covered.
 
     Parameters
     ----------
@@ -81,7 +80,7 @@ def text_attribution(
     """
     span = width - 2 * _EDGE_MM
     places = _placed(words, span)
-    lines = 1 + max((line for line, _, _ in places), default=0)
+    lines = _lines(places)
     body = lines * _LINE_MM
     panel = _TITLE_MM + body
     with drawing(theme):
@@ -91,18 +90,39 @@ def text_attribution(
             bottom = _EDGE_MM + (len(maps) - 1 - index) * (panel + _PANEL_GAP_MM)
             axes = _plane(figure, bottom, span, panel)
             scale = _panel(axes, words, places, entry, body=body, theme=theme)
-            room = span - _scale(axes, scale, top=body, theme=theme)
+            room = span - _scale(axes, scale, entry, top=body, theme=theme)
+            head = f"{entry.title}: {entry.missed}" if entry.missed else entry.title
             axes.text(
                 0.0,
                 body + _TITLE_MM / 2,
-                wrapped(entry.title, room, lines=1),
+                wrapped(head, room, lines=1),
                 size=LABEL_PT,
                 weight=STRONG,
                 va="center",
             )
             if entry.missed:
-                strike_through(axes, entry.missed, theme=theme)
+                _strike(axes, places, body=body, theme=theme)
     return figure
+
+
+def most_panels(words: tuple[ShownWord, ...], *, height: float, width: float = FULL_MM) -> int:
+    """Return how many panels of these words a picture `height` mm tall has room for."""
+    panel = _TITLE_MM + _lines(_placed(words, width - 2 * _EDGE_MM)) * _LINE_MM
+    return max(int((height - _EDGE_MM + _PANEL_GAP_MM) // (panel + _PANEL_GAP_MM)), 1)
+
+
+def _lines(places: list[tuple[int, float, float]]) -> int:
+    return 1 + max((line for line, _, _ in places), default=0)
+
+
+def _strike(
+    axes: Axes, places: list[tuple[int, float, float]], *, body: float, theme: Theme
+) -> None:
+    """Draw a line through the words of every line."""
+    for line in range(_lines(places)):
+        end = max((left + wide for at, left, wide in places if at == line), default=0.0)
+        middle = body - (line + 0.5) * _LINE_MM
+        axes.plot((0.0, end), (middle, middle), color=theme.ink, lw=1.0, zorder=9)
 
 
 def _plane(figure: Figure, bottom: float, width: float, height: float) -> Axes:
@@ -159,17 +179,19 @@ def _panel(
     return scale
 
 
-def _scale(axes: Axes, scale: float, *, top: float, theme: Theme) -> float:
+def _scale(axes: Axes, scale: float, entry: AttributionMap, *, top: float, theme: Theme) -> float:
     """Print the scale at the right of the head, on one line; return its width in mm."""
-    end = scale_text(scale)
-    low, high = ("", "0") if scale == 0.0 else (f"\u2212{end}", f"+{end}")
+    _, ends = scale_ticks(scale, is_signed=entry.is_signed)
+    low, high = ("", "0") if len(ends) == 1 else (ends[0], ends[-1])
     right = axes.get_xlim()[1]
     middle = top + _TITLE_MM / 2
     wide = text_width(high, size=SMALL_PT)
     first = right - wide - 1.0 - _STRIP_MM
     axes.imshow(
-        np.linspace(-1.0, 1.0, 65)[None, :],
+        np.linspace(-1.0 if entry.is_signed else 0.0, 1.0, 65)[None, :],
         cmap=diverging_colours(theme),
+        vmin=-1.0,
+        vmax=1.0,
         alpha=_ALPHA,
         aspect="auto",
         extent=(first, first + _STRIP_MM, middle - 0.9, middle + 0.9),

@@ -8,10 +8,10 @@ import numpy.typing as npt
 from core.catalogue import METHODS
 from core.data.display import drawn_line, real_steps
 from core.evidence import EvidenceBook
-from core.evidence.wording import count_text, digits_for, figure_text, listed, probability_text
+from core.evidence.wording import count_text, digits_for, figure_text, probability_text
 from core.records.base import Estimate
 from reports.document import Block, Chart, Paragraph, Section
-from reports.sections import texts
+from reports.sections import case_pictures, texts
 from reports.sections.global_ import quoted_method
 from reports.sections.reading import Items, names_under, section, text_of
 from reports.shown_values import shown_value
@@ -97,6 +97,8 @@ def _enter_gate(book: EvidenceBook, state: AuditState, number: int, method: str)
     assert shown is not None
     prefix = f"case.{number}.method.{method}"
     book.text(f"{prefix}.title", METHODS[method].title)
+    if not METHODS[method].explains_output:
+        book.text(f"{prefix}.target", shown.target)
     gate = shown.gate
     if gate is None or not gate.errors or gate.rule in ("none", "construction"):
         book.text(
@@ -214,27 +216,24 @@ def lay_out(items: Items) -> Section:
 
 
 def _how_to_read(items: Items) -> Paragraph:
-    is_picture = "case.0.picture" in items
-    methods = names_under(items, "case.0.method") if is_picture else []
     target, baseline = text_of(items, "global.target"), text_of(items, "global.baseline")
     logit = (
         " The class with the largest logit is predicted, so that a negative logit can win."
         if target.startswith("logit")
         else ""
     )
+    is_table = text_of(items, "cases.kind") == "tabular"
+    shared = "Attributions" if is_table else "Attributions that owe a sum, or force it,"
     return Paragraph(
-        text=f"The output that is explained is the {target}.{logit} Attributions share out the "
+        text=f"The output that is explained is the {target}.{logit} {shared} share out the "
         f"change of this output from the baseline to the row. Baseline: {baseline[:1].lower()}"
-        f"{baseline[1:]} {_unsigned_words(methods)}".strip(),
+        f"{baseline[1:]}",
     )
 
 
 def _case(items: Items, number: str, place: int) -> list[Block]:
-    if f"case.{number}.words" in items:
-        spoken = _spoken(items, number, names_under(items, f"case.{number}.method"))
-        return [texts.case_chart(items, number, place, spoken=spoken)]
-    if f"case.{number}.picture" in items:
-        return [_picture(items, number, place)]
+    if f"case.{number}.words" in items or f"case.{number}.picture" in items:
+        return list(case_pictures.charts(items, number, place))
     if f"case.{number}.player.0.name" in items:
         return [_bars(items, number, place)]
     return [
@@ -272,49 +271,3 @@ def _bars(items: Items, number: str, place: int) -> Chart:
         f"{rest}.",
         evidence=f"case.{number}.*",
     )
-
-
-def _picture(items: Items, number: str, place: int) -> Chart:
-    methods = names_under(items, f"case.{number}.method")
-    spoken = _spoken(items, number, methods)
-    return Chart(
-        caption=f"Case {place}: the input, and what each method says",
-        svg=f"case-{number}",
-        alternative=f"The input of case {place} and one map for each method. {spoken}.",
-        note=f"Orange raises the output, blue lowers it; each map has its own scale, printed "
-        f"with it. {_truth_words(items, number)}{spoken}.",
-        evidence=f"case.{number}.picture",
-    )
-
-
-def _spoken(items: Items, number: str, methods: list[str]) -> str:
-    """Return what the gate says of each method, those of one outcome together."""
-    titles: dict[str, list[str]] = {}
-    for method in methods:
-        words = _gate_words(items, number, method)
-        titles.setdefault(words, []).append(text_of(items, f"case.{number}.method.{method}.title"))
-    return "; ".join(f"{listed(names)}: {words}" for words, names in titles.items())
-
-
-def _unsigned_words(methods: list[str]) -> str:
-    """Say which maps lack a sign, so that their orange is not read as a raise."""
-    saliency = (
-        "Saliency has no sign: its orange is strength alone. " if "saliency" in methods else ""
-    )
-    cam = "Grad-CAM leaves out what lowers the output. " if "grad_cam" in methods else ""
-    return saliency + cam
-
-
-def _truth_words(items: Items, number: str) -> str:
-    is_known = any(items[f"case.{number}.picture"].columns.get("truth", ()))
-    words = "Black bar: the segment that was changed when the data were made. "
-    return words if is_known else ""
-
-
-def _gate_words(items: Items, number: str, method: str) -> str:
-    prefix = f"case.{number}.method.{method}"
-    state = text_of(items, f"{prefix}.state")
-    error = text_of(items, f"{prefix}.error")
-    if not error:
-        return state
-    return f"sum off by {error}, {state} the gate"

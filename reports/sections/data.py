@@ -28,7 +28,7 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
     book.text("data.target", record.target)
     book.text("data.source", record.source)
     book.text("data.task", record.task)
-    book.text("data.shape", " × ".join(str(side) for side in record.input_shape))
+    book.text("data.shape", _shape(record))
     _enter_parts(book, record, split)
     book.text("data.split", _how_dealt(record, split), parents=(split.digest,))
     for part, groups in zip(split.parts, split.groups or (), strict=False):
@@ -52,6 +52,15 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
         _lead(record, split),
         sources=("data.rows", "data.missing_cells", "data.duplicates", "data.overlap"),
     )
+
+
+def _shape(record: DatasetRecord) -> str:
+    """Return the size of one input, with what is counted along each side."""
+    if record.kind == "text":
+        return f"at most {record.input_shape[0]:,} words"
+    sides = " × ".join(f"{side:,}" for side in record.input_shape)
+    named = {"image": "channels × height × width", "series": "channels × steps"}.get(record.kind)
+    return f"{sides} ({named})" if named else sides
 
 
 def _enter_parts(book: EvidenceBook, record: DatasetRecord, split: SplitRecord) -> None:

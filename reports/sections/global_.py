@@ -82,6 +82,8 @@ def enter_method(book: EvidenceBook, method: str, explained: ExplainedRecord) ->
     book.text(f"{prefix}.rule", SUM_RULES[METHODS[method].sum_rule])
     book.text(f"{prefix}.state", state_word(sample.status, sample.gate), parents=parents)
     book.text(f"{prefix}.reason", sample.reason, parents=parents)
+    if sample.target and not METHODS[method].explains_output:
+        book.text(f"{prefix}.target", sample.target, parents=parents)
     if sample.notes:
         book.text(f"{prefix}.notes", " ".join(sample.notes), parents=parents)
     gate = sample.gate
@@ -169,7 +171,8 @@ def _lead(state: AuditState, quoted: str | None) -> str:
         if e.sample.status in ("refused", "failed")
     ]
     end = (
-        f" {listed(refused)} {'is' if len(refused) == 1 else 'are'} not shown; section 9 says why."
+        f" {listed(refused)} {'is' if len(refused) == 1 else 'are'} not shown, for reasons that "
+        "stand below."
         if refused
         else ""
     )
@@ -213,12 +216,13 @@ def lay_out(items: Items) -> Section:
     if "global.all_players" in items:
         blocks.append(_players(items))
     blocks.append(_methods(items))
+    if reasons := _reasons(items):
+        blocks.append(Paragraph(heading="Why methods are not shown", text=reasons))
     if names_under(items, "global.word"):
         blocks.append(texts.global_table(items))
     if under(items, "global.curve"):
         blocks.append(_faithfulness(items))
-    if (compared := baselines.table(items)) is not None:
-        blocks.append(compared)
+    blocks += baselines.blocks(items)
     blocks += overall.blocks(items)
     blocks += inside.blocks(items)
     blocks.append(Paragraph(heading="How the methods were run", text=_notes(items)))
@@ -234,15 +238,24 @@ def lay_out(items: Items) -> Section:
 
 
 def _notes(items: Items) -> str:
-    """Return what each method noted about its own run."""
-    named = [
-        f"{text_of(items, f'global.method.{name}.title')}: "
-        f"{text_of(items, f'global.method.{name}.notes')}"
-        for name in names_under(items, "global.method")
-        if f"global.method.{name}.notes" in items
-    ]
+    """Return what each method noted about its own run, those of one note together."""
+    said: dict[str, list[str]] = {}
+    for name in names_under(items, "global.method"):
+        if note := text_of(items, f"global.method.{name}.notes"):
+            said.setdefault(note, []).append(text_of(items, f"global.method.{name}.title"))
     chosen = f"Baseline: {text_of(items, 'global.baseline')}"
-    return " ".join((chosen, text_of(items, "global.baseline_reason"), *named))
+    lines = (f"{listed(titles)}: {note}" for note, titles in said.items())
+    return "\n".join((f"{chosen} {text_of(items, 'global.baseline_reason')}", *lines))
+
+
+def _reasons(items: Items) -> str:
+    """Return why methods of the plan have no values, one line each."""
+    said = []
+    for name in names_under(items, "global.method"):
+        title = text_of(items, f"global.method.{name}.title")
+        if reason := text_of(items, f"global.method.{name}.reason"):
+            said.append(reason if reason.startswith(title) else f"{title}: {reason}")
+    return "\n".join(said)
 
 
 def _players(items: Items) -> Chart:
@@ -283,9 +296,9 @@ def _methods(items: Items) -> Table:
         columns=(
             Column(head="Method"),
             Column(head="Rows within", align="right", width=24),
-            Column(head="Median error", align="right", width=22),
-            Column(head="Deletion, gain", align="right", width=25),
-            Column(head="Insertion, gain", align="right", width=25),
+            Column(head="Median error", align="right", width=20),
+            Column(head="Deletion, gain", align="right", width=24),
+            Column(head="Insertion, gain", align="right", width=24),
             Column(head="Sum rule", width=28),
         ),
         rows=rows,
@@ -327,7 +340,7 @@ def _method_row(items: Items, name: str) -> Row:
             cell(
                 text_of(items, f"{prefix}.title"),
                 "struck" if struck else "strong",
-                under=(text_of(items, f"{prefix}.rule"), text_of(items, f"{prefix}.reason")),
+                under=(text_of(items, f"{prefix}.rule"), _target_words(items, prefix)),
             ),
             cell(share.text if share else "–", under=(share.interval_text if share else "",)),
             _error_cell(items, prefix),
@@ -342,6 +355,12 @@ def _method_row(items: Items, name: str) -> Row:
             cell(state, glyph=glyph if glyph in STATUS_GLYPHS.values() else "none"),  # type: ignore[arg-type]
         )
     )
+
+
+def _target_words(items: Items, prefix: str) -> str:
+    """Say so where a unit inside is explained, and not the output."""
+    target = text_of(items, f"{prefix}.target")
+    return f"of {target}" if target else ""
 
 
 def _error_cell(items: Items, prefix: str) -> Cell:

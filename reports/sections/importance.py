@@ -7,7 +7,7 @@ from core.evidence.wording import digits_for, listed
 from core.records.base import Estimate, Kind
 from core.records.overall import ImportanceRecord
 from reports.document import Chart
-from reports.sections.quoting import player_name
+from reports.sections.quoting import player_name, spoken_name
 from reports.sections.reading import Items, names_under, text_of
 from reports.state import AuditState
 
@@ -69,10 +69,17 @@ def claim(importance: ImportanceRecord, *, kind: Kind) -> str:
         (loss.value or 0.0 if loss.high is None else loss.high for loss in others), default=0.0
     )
     if (first.loss.low or 0.0) > highest:
-        return f"The network does worst without {player_name(kind, first.name)}"
-    names = [player_name(kind, part.name) for part in shown[:_NAMED]]
+        return f"The network does worst without {spoken_name(kind, first.name)}"
+    names = [spoken_name(kind, part.name) for part in shown[:_NAMED]]
     more = len(shown) - len(names)
     return f"Permuting {listed([*names, f'{more:,} more'] if more else names)} costs the network"
+
+
+def _shown_words(items: Items) -> str:
+    """Say how many parts are left out of the picture."""
+    prefix = "overall.importance"
+    shown, parts = len(names_under(items, f"{prefix}.part")), len(items[f"{prefix}.all"].labels)
+    return f"The first {shown:,} of {parts:,} are shown. " if shown < parts else ""
 
 
 def chart(items: Items) -> Chart:
@@ -92,7 +99,7 @@ def chart(items: Items) -> Chart:
         f"{text_of(items, f'{prefix}.loss')} on the {text_of(items, 'overall.rows')} test rows as "
         f"they are; {text_of(items, f'{prefix}.repeats')} permutations of each input. Lines: "
         "95\u00a0% percentile intervals over rows and permutations; where they overlap the order "
-        "is not settled. "
+        f"is not settled. {_shown_words(items)}"
         f"{text_of(items, 'overall.notes')}".strip(),
         evidence="overall.importance.*",
     )

@@ -11,7 +11,7 @@ from core.records.base import Estimate
 from core.records.layers import LayerChoice, LayerRecord
 from reports.document import Block, Column, Paragraph, Row, Table
 from reports.sections.quoting import SUM_RULES, state_word
-from reports.sections.reading import Items, cell, names_under, text_of
+from reports.sections.reading import Items, cell, interval_cell, names_under, text_of
 from reports.state import AuditState
 
 SHOWN_UNITS = 10
@@ -39,8 +39,9 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
 def layer_words(layer: LayerChoice) -> str:
     """Return a layer in words: what it is, and how many units it has."""
     units = f"{layer.units:,} {layer.unit_name}{'' if layer.units == 1 else 's'}"
+    counted = "" if units in layer.title else f"; {units}"
     shape = " × ".join(f"{size:,}" for size in layer.output_shape)
-    return f"{layer.title}; {units}, of an output of {shape}"
+    return f"{layer.title}{counted}, of an output of {shape}"
 
 
 def enter_method(book: EvidenceBook, method: str, record: LayerRecord) -> None:
@@ -119,10 +120,8 @@ def _table(items: Items, method: str) -> Table:
         Row(
             cells=(
                 cell(text_of(items, f"{prefix}.unit.{rank}.number")),
-                cell(
-                    text_of(items, f"{prefix}.unit.{rank}.mean_absolute"),
-                    under=(items[f"{prefix}.unit.{rank}.mean_absolute"].interval_text,),
-                ),
+                cell(text_of(items, f"{prefix}.unit.{rank}.mean_absolute")),
+                interval_cell(items[f"{prefix}.unit.{rank}.mean_absolute"]),
                 cell(text_of(items, f"{prefix}.unit.{rank}.mean")),
             )
         )
@@ -133,12 +132,21 @@ def _table(items: Items, method: str) -> Table:
         columns=(
             Column(head=unit.capitalize(), width=30),
             Column(head="Mean absolute value", align="right"),
-            Column(head="Mean value", align="right", width=40),
+            Column(head="95\u00a0% interval over rows", align="right", width=42),
+            Column(head="Mean value", align="right", width=32),
         ),
         rows=rows,
         note=_note(items, prefix),
         evidence=f"{prefix}.*",
     )
+
+
+def _is_constant(items: Items, prefix: str) -> bool:
+    """Whether rows differ by no printed digit, as behind a readout that is linear to the end."""
+    ranks = names_under(items, f"{prefix}.unit")
+    texts = (items[f"{prefix}.unit.{rank}.mean_absolute"].interval_text for rank in ranks)
+    ends = [text.partition(" to ") for text in texts]
+    return all(low and low == high for low, _, high in ends)
 
 
 def _note(items: Items, prefix: str) -> str:
@@ -148,6 +156,11 @@ def _note(items: Items, prefix: str) -> str:
         f"Explained: {text_of(items, 'inside.target')}, over {text_of(items, 'inside.rows')} test "
         f"rows; the layer has {text_of(items, 'inside.units')} in all, of which the strongest "
         "stand here."
+        + (
+            " Every row has the same value here, so that no interval has a width."
+            if _is_constant(items, prefix)
+            else ""
+        )
     )
     said = [
         begin,

@@ -126,11 +126,17 @@ def _scaling(state: AuditState) -> str:
     return _SCALINGS[state.plan.data.scaling]
 
 
+def _input(state: AuditState, record: CheckpointRecord) -> str:
+    sides = record.architecture.input_shape
+    if state.prepared.record.kind == "text":
+        return f"the numbers of at most {sides[0]:,} words"
+    return f"{' × '.join(str(side) for side in sides)} after encoding"
+
+
 def _settings(state: AuditState, record: CheckpointRecord) -> list[tuple[str, str]]:
     training = state.plan.training
-    shape = " × ".join(str(side) for side in record.architecture.input_shape)
     rows = [
-        ("input", f"{shape} after encoding"),
+        ("input", _input(state, record)),
         ("scaling", _scaling(state)),
         ("output", _OUTPUTS[record.architecture.output]),
         ("origin", _ORIGINS[record.origin]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.catalogue.overall import OVERALL
-from core.evidence import EvidenceBook
+from core.evidence import EvidenceBook, Item
 from core.evidence.wording import digits_for
 from core.records.base import Estimate
 from core.records.overall import (
@@ -272,10 +272,21 @@ def _group_row(items: Items, prefix: str, parts: list[str]) -> Row:
     ]
     for rank in parts:
         item = items.get(f"{prefix}.{rank}.absolute")
+        if item is None or item.value is None:
+            cells.append(cell(item.text if item else "–", under=(_absent_words(items, item),)))
+            continue
         mean = text_of(items, f"{prefix}.{rank}.mean")
-        under = (item.interval_text if item else "", f"mean {mean}" if mean else "")
-        cells.append(cell(item.text if item else "–", under=under))
+        # Of words the occurrences count, and not the texts of the group.
+        count = f", n = {item.n:,}" if item.n and item.n != items[f"{prefix}.rows"].value else ""
+        cells.append(cell(item.text, under=(item.interval_text, f"mean {mean}{count}")))
     return Row(cells=tuple(cells))
+
+
+def _absent_words(items: Items, item: Item | None) -> str:
+    """Say why a group has no figure: a word may stand in none of its texts."""
+    if item is None:
+        return ""
+    return "in none of its texts" if "global.word.0.name" in items else item.note
 
 
 def _profiles(items: Items) -> Chart:

@@ -56,10 +56,31 @@ def state_word(status: str, gate: GateRecord | None) -> str:
     return {"within": "Within", "some": "Rows missed", "outside": "Outside"}[gate.state]
 
 
+def has_baseline(method: str) -> bool:
+    """Whether a method compares a row with a baseline, or with a background."""
+    return bool({"baseline", "background"} & set(METHODS[method].needs))
+
+
+def is_signed(method: str, kind: str) -> bool:
+    """Whether a method's values can speak against the output.
+
+    More of a word's vector is no direction: slopes at texts are told by their size alone.
+    """
+    entry = METHODS[method]
+    is_slope = entry.family == "gradient" and not has_baseline(method)
+    return entry.is_signed and not (is_slope and kind == "text")
+
+
 def player_name(kind: Kind, name: str) -> str:
     """Return a player's name as it is printed; patches say that they are not single pixels."""
     is_patch = kind == "image" and name.startswith("row ")
     return f"patch at {name.replace(', ', ' and ')}" if is_patch else name
+
+
+def spoken_name(kind: Kind, name: str) -> str:
+    """Return a player's name as it stands in a sentence: patches with their article."""
+    printed = player_name(kind, name)
+    return f"the {printed}" if printed != name else printed
 
 
 def strongest_first(sample: AttributionRecord) -> list[int]:
@@ -98,7 +119,7 @@ def strongest_words(sample: AttributionRecord) -> str:
 def strongest(sample: AttributionRecord, kind: Kind) -> tuple[str, str]:
     """Return the players with the largest means in words, and their share of all."""
     order = strongest_first(sample)
-    names = [player_name(kind, sample.players[place]) for place in order[:IN_LEAD]]
+    names = [spoken_name(kind, sample.players[place]) for place in order[:IN_LEAD]]
     total = sum(estimate.value or 0.0 for estimate in sample.mean_absolute)
     top = sum(sample.mean_absolute[place].value or 0.0 for place in order[:IN_LEAD])
     return listed(names), figure_text(top / total if total else None, digits=0, percent=True)

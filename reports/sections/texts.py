@@ -12,7 +12,7 @@ from core.evidence import EvidenceBook
 from core.evidence.wording import count_text, digits_for, figure_text
 from core.records.base import Estimate
 from core.records.explanation import AttributionRecord, WordShare
-from reports.document import Cell, Chart, Column, Row, Table
+from reports.document import Cell, Column, Row, Table
 from reports.sections.quoting import quoted_among
 from reports.sections.reading import Items, cell, names_under, text_of
 from reports.state import AuditState
@@ -87,7 +87,8 @@ def data_table(items: Items) -> Table:
         note=f"The vocabulary is that of the training part alone: "
         f"{text_of(items, 'data.words.vocabulary')} words. A word that it lacks becomes the "
         f"unknown word; texts are cut after {text_of(items, 'data.words.longest')} words. Words "
-        "are runs of letters and digits; punctuation is left out.",
+        "are runs of letters and digits; punctuation is left out. Beside the vocabulary the "
+        "network has a vector for the unknown word, and one for the places after a text's end.",
         evidence="data.words.*",
     )
 
@@ -125,40 +126,6 @@ def _strongest(words: tuple[str, ...], values: Values) -> str:
     return ", ".join(
         f"{words[place]} {figure_text(float(values[place]), digits=digits, signed=True)}"
         for place in order[:_SPOKEN]
-    )
-
-
-def case_chart(items: Items, number: str, place: int, *, spoken: str) -> Chart:
-    """Return the picture of one case: its words on the colours of their attributions.
-
-    Parameters
-    ----------
-    spoken : str
-        What the gate says of each method.
-    """
-    methods = names_under(items, f"case.{number}.method")
-    strongest = "; ".join(
-        f"{text_of(items, f'case.{number}.method.{name}.title')}: "
-        f"{text_of(items, f'case.{number}.method.{name}.strongest', 'no word counts')}"
-        for name in methods
-    )
-    item = items[f"case.{number}.words"]
-    is_known = any(item.columns.get("truth", ()))
-    truth = "Framed: the word that decides, known since the data were made. " if is_known else ""
-    brackets = (
-        "In brackets: words that the vocabulary lacks, which are worth nothing. "
-        if any(item.columns.get("unknown", ()))
-        else ""
-    )
-    return Chart(
-        caption=f"Case {place}: the words of the text, and what each method says of them",
-        svg=f"case-{number}",
-        alternative=f"The text of case {place}: {' '.join(item.labels)}. Strongest words by each "
-        f"method. {strongest}.",
-        note="Orange raises the output, blue and underlined lowers it; each panel has its own "
-        f"scale, printed with it. {brackets}{truth}"
-        f"{text_of(items, f'case.{number}.left_out')} {spoken}.".replace("  ", " "),
-        evidence=f"case.{number}.words",
     )
 
 

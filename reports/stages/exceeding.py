@@ -11,7 +11,7 @@ from core.catalogue import METHODS
 from core.evidence.wording import count_text, digits_for, figure_text
 from reports.asked_output import explained_class
 from reports.explaining import Explaining
-from reports.stages.method_words import has_baseline
+from reports.sections.quoting import has_baseline
 from reports.state import ExplainedRecord
 
 Doubles = npt.NDArray[np.float64]

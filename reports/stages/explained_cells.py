@@ -12,11 +12,12 @@ from core.records.explanation import GateRecord
 from core.records.views.explanation import CellState, GridCell
 from explainers.explanation import Explanation
 from explainers.gate import is_near
+from reports.sections.quoting import has_baseline
 from reports.stages.asked_rows import Answer
 from reports.stages.cell_pictures import map_png, own_channels, points, scale_of
 from reports.stages.composing import Composing, Doubles
 from reports.stages.exceeding import exceeding, row_words
-from reports.stages.method_words import has_baseline, percent_text, tolerance_text
+from reports.stages.method_words import percent_text, tolerance_text
 
 
 def cell_of(grid: Composing, answer: Answer, place: int) -> GridCell:

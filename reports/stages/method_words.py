@@ -9,7 +9,13 @@ from core.records.base import Kind
 from core.records.data import DatasetRecord
 from core.records.explanation import GateRecord
 from core.records.views.explanation import WAITING, ChipKind, MethodColumn
-from reports.sections.quoting import SUM_RULES, is_quotable, state_word
+from reports.sections.quoting import (
+    SUM_RULES,
+    has_baseline,
+    is_quotable,
+    is_signed,
+    state_word,
+)
 from reports.stages.asked_rows import Answer
 
 _CHIPS: dict[str, tuple[ChipKind, str]] = {
@@ -40,21 +46,6 @@ def tolerance_text(tolerance: float) -> str:
     """Return the limit of the sum rule as it is printed: "1 %" or "0.5 %"."""
     shown = tolerance * 100
     return figure_text(tolerance, digits=0 if shown == round(shown) else 2, percent=True)
-
-
-def has_baseline(method: str) -> bool:
-    """Whether a method compares a row with a baseline, or with a background."""
-    return bool({"baseline", "background"} & set(METHODS[method].needs))
-
-
-def is_signed(method: str, kind: Kind) -> bool:
-    """Whether a method's values can speak against the output.
-
-    More of a word's vector is no direction: slopes at texts are told by their size alone.
-    """
-    entry = METHODS[method]
-    is_slope = entry.family == "gradient" and not has_baseline(method)
-    return entry.is_signed and not (is_slope and kind == "text")
 
 
 def column_of(answer: Answer, *, kind: Kind, target: str) -> MethodColumn:

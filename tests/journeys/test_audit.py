@@ -29,11 +29,15 @@ def test_audit_leaves_report_evidence_and_bundle(audited: Audited) -> None:
 
 
 def test_second_audit_gives_the_same_evidence_byte_for_byte(
-    audited: Audited, tmp_path: Path
+    audited: Audited, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["audit", str(audited.plan), "--out", str(tmp_path / "again"), "--quiet"]) == 0
     first = (audited.folder / "evidence.json").read_bytes()
     assert (tmp_path / "again" / "evidence.json").read_bytes() == first
+    # What the command line counts is what the summary of the report counts.
+    items = {item["id"]: item for item in json.loads(first)["items"]}
+    (counted,) = re.findall(r"(\d+) findings?;", capsys.readouterr().out)
+    assert items["summary.weight"]["text"].startswith(f"{counted} finding")
 
 
 def test_bundle_verifies(audited: Audited, capsys: pytest.CaptureFixture[str]) -> None:

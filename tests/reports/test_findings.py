@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from core.records.assessment import CheckRecord
 from core.records.base import Estimate
-from reports.findings import _from_check, finding_of, sentence_of
+from core.records.explanation import GateRecord
+from reports.findings import _broken_sum, _from_check, finding_of, sentence_of
 from reports.sections.checks import limit_text
 
 
@@ -89,3 +90,19 @@ def test_skill_over_a_naive_forecast_reads_without_a_number() -> None:
     assert sentence_of(kept) == (
         "The network is shown to do at least as well as the best naive forecast."
     )
+
+
+def test_a_method_that_draws_may_miss_its_sum_by_chance_alone() -> None:
+    gate = GateRecord(
+        rule="sum",
+        state="some",
+        tolerance=0.01,
+        errors=(0.0, 0.2),
+        within=(True, False),
+        share=Estimate(value=0.5, low=0.1, high=0.9, n=2),
+    )
+    owed = _broken_sum("integrated_gradients", gate)
+    assert owed.claim == "Integrated Gradients breaks its own sum rule on 1 row of 2."
+    drawn = _broken_sum("gradient_shap", gate.model_copy(update={"rule": "sampled"}))
+    assert drawn.claim.endswith("does not keep its sum rule on 1 row of 2.")
+    assert "chance alone is too large to tell" in drawn.meaning

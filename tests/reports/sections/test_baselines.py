@@ -5,17 +5,44 @@ from __future__ import annotations
 import pytest
 
 from core.evidence import EvidenceBook
-from reports.sections.baselines import table
+from core.records.base import Estimate
+from reports.document import Paragraph, Table
+from reports.sections.baselines import blocks
 
 
-@pytest.mark.parametrize(("status", "rows"), [("is own", 0), ("left out", 1)])
-def test_a_baseline_that_is_left_out_is_told_whatever_its_reason_says(
-    status: str, rows: int
-) -> None:
-    book, prefix = EvidenceBook(), "global.compared.occlusion-blurred"
-    book.text(f"{prefix}.method", "Occlusion")
-    book.text(f"{prefix}.baseline", "The row, blurred")
+def _enter(book: EvidenceBook, method: str, baseline: str, status: str) -> None:
+    prefix = f"global.compared.{method}-{baseline}"
+    book.text(f"{prefix}.method", method.capitalize())
+    book.text(f"{prefix}.baseline", baseline.capitalize())
     book.text(f"{prefix}.status", status)
-    book.text(f"{prefix}.reason", "It cannot be blurred. Choose another.")
-    found = table({item.id: item for item in book.items})
-    assert (0 if found is None else len(found.rows)) == rows
+    if status == "computed":
+        book.text(f"{prefix}.rows", "8 rows")
+        book.figure(f"{prefix}.rank", Estimate(value=0.5, low=0.4, high=0.6), digits=2)
+    else:
+        book.text(f"{prefix}.reason", "It cannot be blurred. Choose another.")
+
+
+@pytest.mark.parametrize(("status", "told"), [("is own", 0), ("left out", 1)])
+def test_a_baseline_that_is_left_out_is_told_whatever_its_reason_says(
+    status: str, told: int
+) -> None:
+    book = EvidenceBook()
+    _enter(book, "occlusion", "blurred", status)
+    assert len(blocks({item.id: item for item in book.items})) == told
+
+
+def test_methods_are_named_once_and_a_reason_is_told_once() -> None:
+    book = EvidenceBook()
+    for method in ("occlusion", "lime"):
+        _enter(book, method, "zero", "computed")
+        _enter(book, method, "row", "computed")
+        _enter(book, method, "blurred", "left out")
+    table, left_out = blocks({item.id: item for item in book.items})
+    assert isinstance(table, Table)
+    assert [row.cells[0].text for row in table.rows] == [
+        *("Occlusion", "Zero", "Row"),
+        *("Lime", "Zero", "Row"),
+    ]
+    assert [row.is_group for row in table.rows] == [True, False, False] * 2
+    assert isinstance(left_out, Paragraph)
+    assert left_out.text == "Blurred (Occlusion and Lime): It cannot be blurred. Choose another."

@@ -40,3 +40,11 @@ _SURE = (0.08, 0.05, 0.11)
 )
 def test_no_more_is_claimed_than_the_intervals_show(parts: tuple[Interval, ...], said: str) -> None:
     assert _claim(*parts) == said
+
+
+def test_patches_have_their_article_in_a_sentence() -> None:
+    part = PartImportance(
+        name="row 3, column 2", loss=Estimate(value=0.2, low=0.1, high=0.3), repeats=(0.2,), rows=9
+    )
+    found = claim(ImportanceRecord(status="computed", parts=(part,)), kind="image")
+    assert found == "The network does worst without the patch at row 3 and column 2"

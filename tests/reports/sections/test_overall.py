@@ -5,7 +5,8 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from core.evidence import EvidenceBook
-from reports.document import Chart, Paragraph
+from core.records.base import Estimate
+from reports.document import Chart, Paragraph, Table
 from reports.figures.style import LIGHT
 from reports.overall_charts import clouds_chart, profiles_chart
 from reports.sections.overall import blocks
@@ -64,3 +65,23 @@ def test_a_profile_that_could_not_be_drawn_is_told_with_its_reason() -> None:
     (said,) = blocks(_items(book))
     assert isinstance(said, Paragraph)
     assert "No profile of age, not applicable: all rows have the same value." in said.text
+
+
+def test_a_word_is_counted_by_its_occurrences_in_each_group() -> None:
+    book, prefix = EvidenceBook(), "overall.grouping.0"
+    book.text("global.word.0.name", "collect")
+    book.text(f"{prefix}.title", "Recorded class")
+    book.text(f"{prefix}.part.0", "collect")
+    for place, estimate in enumerate(
+        (Estimate(value=None, n=0, note="no rows"), Estimate(value=8.4, low=7.3, high=9.3, n=5))
+    ):
+        group = f"{prefix}.group.{place}"
+        book.text(f"{group}.name", ("order", "complaint")[place])
+        book.count(f"{group}.rows", 32)
+        book.figure(f"{group}.0.absolute", estimate)
+        book.figure(f"{group}.0.mean", estimate, signed=True)
+    (table,) = blocks(_items(book))
+    assert isinstance(table, Table)
+    _, absent, present = table.rows
+    assert absent.cells[2].under == ("in none of its texts",)
+    assert present.cells[2].under[-1] == "mean +8.400, n = 5"

@@ -7,7 +7,8 @@ import pytest
 from core.plan.explanation import ExplanationPlan
 from core.records.data import DatasetRecord
 from core.records.views.explanation import MethodColumn
-from reports.stages.method_words import ends, has_baseline, is_signed, sign_words
+from reports.sections.quoting import has_baseline, is_signed
+from reports.stages.method_words import ends, sign_words
 
 
 def _record(task: str, *names: str) -> DatasetRecord:
