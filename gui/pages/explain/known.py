@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from core.catalogue import METHODS
 from core.plan import Plan
 from core.records.base import Kind
+from core.records.views.data import DataView
 from core.records.views.explanation import ExplanationView
 from core.records.views.network import MethodFit
 from core.records.views.samples import SampleList
@@ -34,6 +35,16 @@ def columns_of(players: Sequence[str], plan: Plan) -> tuple[str, ...]:
     named = {group.name for group in groups}
     alone = [name for name in players if name not in named]
     return tuple(dict.fromkeys([*alone, *(one for group in groups for one in group.features)]))
+
+
+def grouping_columns(survey: DataView | None, *, chosen: str) -> tuple[str, ...]:
+    """Return the columns of a table by whose values means can be summed up, inputs or not.
+
+    What the plan has chosen stands among them, also where the data are not known.
+    """
+    found = survey.columns if survey is not None and survey.kind == "tabular" else ()
+    names = tuple(one.name for one in found if one.role in ("feature", "sensitive"))
+    return (*names, chosen) if chosen and chosen not in names else names
 
 
 def refused_methods(

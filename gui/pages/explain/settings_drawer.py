@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
@@ -13,6 +13,7 @@ from core.plan.explanation import ExplanationPlan
 from gui.forms.describe import FieldInfo
 from gui.forms.form import Group, SettingsForm
 from gui.pages.explain.groups_editor import GroupsEditor
+from gui.pages.explain.known import grouping_columns
 from gui.pages.explain.layer_choice import layer_changes, layer_words, unit_words
 from gui.pages.explain.presenter import ExplainPresenter
 from gui.pages.explain.targets import baseline_options
@@ -22,6 +23,8 @@ from gui.widgets.when_seen import WhenSeen
 _E = "explanation."
 _R, _P, _T, _I = (f"{_E}{part}." for part in ("references", "parts", "tuning", "inside"))
 _CLASSES = (f"{_E}output", f"{_E}target", f"{_E}class_name", f"{_E}against")
+_FEATURES, _GROUP_BY = "overall.features", "overall.group_by"
+_MOST_TICKS = 60  # in a menu; names of more columns are typed
 # A field on the left does something only where the plan holds one of the values.
 _ONLY_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
     f"{_E}class_name": ("target", ("named",)),
@@ -48,6 +51,10 @@ _ONLY_FOR: dict[str, tuple[str, ...]] = {
     f"{_E}baseline": ("tabular", "image", "series"),
     f"{_R}compared": ("tabular", "image", "series"),
     f"{_R}compared_rows": ("tabular", "image", "series"),
+    _FEATURES: ("tabular",),
+    "overall.points": ("tabular",),
+    "overall.curves": ("tabular",),
+    _GROUP_BY: ("tabular",),
 }
 _ONLY_BY: dict[str, tuple[str, ...]] = {
     f"{_T}noise": ("smooth_grad", "var_grad"),
@@ -158,6 +165,8 @@ class SettingsDrawer(Drawer):
                 ),
                 is_open=False,
                 summary=lambda plan: f"{plan.overall.rows} rows",
+                applies=self._applies,
+                narrowed=self._narrowed,
             ),
         )
 
@@ -173,33 +182,60 @@ class SettingsDrawer(Drawer):
             needed = "forecasting" if path.endswith("horizon") else "classification"
             if task != needed:
                 return False
+        if path == _GROUP_BY and plan.overall.group_by:
+            return True  # what is refused can be taken back
         if path in _ONLY_FOR and kind not in (None, *_ONLY_FOR[path]):
             return False
         return _is_read(plan, path)
 
     def _narrowed(self, plan: Plan, info: FieldInfo) -> FieldInfo:
-        """Offer the names of the classes, and the baselines that fit the data."""
-        if info.path in (f"{_E}class_name", f"{_E}against") and self._presenter.classes:
-            empty = "none" if info.path.endswith("against") else "choose…"
-            named = tuple((name, name) for name in self._presenter.classes)
-            return replace(info, kind="choice", options=(("", empty), *named))
-        if info.path == f"{_I}layer" and self._presenter.layers():
-            layers = tuple((one.path, layer_words(one)) for one in self._presenter.layers())
-            asked = plan.explanation.inside.layer
-            known = () if asked in dict(layers) or not asked else ((asked, asked),)
-            options = (("", "none chosen"), *layers, *known)
-            return replace(info, kind="choice", options=options)
-        if info.path == f"{_I}unit":
-            return self._unit_narrowed(plan, info)
-        if info.path == f"{_E}baseline":
-            return replace(info, options=self._baselines(plan))
-        if info.path == f"{_R}compared":
-            fitting = dict(self._baselines(plan))
-            chosen = plan.explanation.references.compared
-            kept = [one for one in info.options if one[0] in fitting or one[0] in chosen]
-            named = tuple((str(name), fitting.get(str(name), text)) for name, text in kept)
-            return replace(info, options=named)
-        return info
+        """Offer what there is: classes, layers, columns, and the baselines that fit the data."""
+        narrow = {
+            f"{_E}class_name": self._class_narrowed,
+            f"{_E}against": self._class_narrowed,
+            f"{_I}layer": self._layer_narrowed,
+            f"{_I}unit": self._unit_narrowed,
+            f"{_E}baseline": self._baseline_narrowed,
+            f"{_R}compared": self._compared_narrowed,
+            _FEATURES: self._features_narrowed,
+            _GROUP_BY: self._group_by_narrowed,
+        }.get(info.path)
+        return info if narrow is None else narrow(plan, info)
+
+    def _class_narrowed(self, _: Plan, info: FieldInfo) -> FieldInfo:
+        empty = "none" if info.path.endswith("against") else "choose…"
+        return _one_of(info, self._presenter.classes, empty=empty)
+
+    def _layer_narrowed(self, plan: Plan, info: FieldInfo) -> FieldInfo:
+        if not self._presenter.layers():
+            return info
+        layers = tuple((one.path, layer_words(one)) for one in self._presenter.layers())
+        asked = plan.explanation.inside.layer
+        known = () if asked in dict(layers) or not asked else ((asked, asked),)
+        return replace(info, kind="choice", options=(("", "none chosen"), *layers, *known))
+
+    def _baseline_narrowed(self, plan: Plan, info: FieldInfo) -> FieldInfo:
+        return replace(info, options=self._baselines(plan))
+
+    def _compared_narrowed(self, plan: Plan, info: FieldInfo) -> FieldInfo:
+        """Offer the baselines that fit, and those chosen, which can be taken back."""
+        fitting = dict(self._baselines(plan))
+        chosen = plan.explanation.references.compared
+        kept = [one for one in info.options if one[0] in fitting or one[0] in chosen]
+        named = tuple((str(name), fitting.get(str(name), text)) for name, text in kept)
+        return replace(info, options=named)
+
+    def _group_by_narrowed(self, plan: Plan, info: FieldInfo) -> FieldInfo:
+        names = grouping_columns(self._presenter.survey, chosen=plan.overall.group_by)
+        return _one_of(info, names, empty="no column")
+
+    def _features_narrowed(self, plan: Plan, info: FieldInfo) -> FieldInfo:
+        """Offer the columns to be ticked, unless there are too many for that."""
+        known = self._presenter.feature_names()
+        names = tuple(dict.fromkeys([*known, *plan.overall.features]))
+        if not known or len(names) > _MOST_TICKS:
+            return info
+        return replace(info, kind="choices", options=tuple((name, name) for name in names))
 
     def _unit_narrowed(self, plan: Plan, info: FieldInfo) -> FieldInfo:
         """Say how many units the layer has, and that another layer begins at its first."""
@@ -216,6 +252,14 @@ class SettingsDrawer(Drawer):
         classes = len(self._presenter.classes)
         offered = baseline_options(plan, self._presenter.kind, classes=classes)
         return tuple((one.name, one.text) for one in offered)
+
+
+def _one_of(info: FieldInfo, names: Sequence[str], *, empty: str) -> FieldInfo:
+    """Return a field in which one of some names is picked, or none; typed where none is known."""
+    if not names:
+        return info
+    options = (("", empty), *((name, name) for name in names))
+    return replace(info, kind="choice", options=options)
 
 
 def _is_read(plan: Plan, path: str) -> bool:

@@ -12,6 +12,7 @@ from core.records.base import Estimate
 from core.records.overall import Grouping as RowGrouping
 from core.records.overall import GroupMeans
 from gui.pages.explain.bar_combo import BarCombo
+from gui.pages.explain.known import grouping_columns
 from gui.pages.explain.overall.picking import offer_parts, picking_combo
 from gui.pages.explain.overall.presenter import OverallPresenter
 from gui.pages.explain.overall.section import Section
@@ -122,13 +123,9 @@ class GroupsSection(Section):
     def _show_columns(self) -> None:
         """Offer the columns of a table."""
         session = self._presenter.explain.session
-        survey = self._presenter.explain.survey
-        roles = ("feature", "sensitive")
-        found = survey.columns if survey is not None and survey.kind == "tabular" else ()
-        names = [_BY_NONE, *(one.name for one in found if one.role in roles)]
         chosen = session.plan.overall.group_by
-        if chosen and chosen not in names:
-            names.append(chosen)
+        found = grouping_columns(self._presenter.explain.survey, chosen=chosen)
+        names = [_BY_NONE, *found]
         offer_parts(self.by, names, chosen=chosen or _BY_NONE)
         self.by.setToolTip("Sum up by the values of a column as well; it need not be an input")
         self.by.setEnabled(session.is_writer)

@@ -6,8 +6,9 @@ from core.plan import Plan
 from core.plan.data import DataPlan
 from core.plan.edit import edited
 from core.plan.sources import BuiltinSource
+from core.records.views.data import ColumnView, DataView
 from core.records.views.network import Fit, MethodFit
-from gui.pages.explain.known import columns_of, refused_methods
+from gui.pages.explain.known import columns_of, grouping_columns, refused_methods
 
 
 def _plan(layer: str = "") -> Plan:
@@ -46,3 +47,15 @@ def test_groups_are_no_columns() -> None:
     groups = ({"name": "size", "features": ("radius", "area")},)
     plan = edited(_plan(), {"explanation.parts.groups": groups})
     assert columns_of(("size", "texture"), plan) == ("texture", "radius", "area")
+
+
+def test_means_are_summed_up_by_inputs_and_sensitive_columns() -> None:
+    roles = {"age": "sensitive", "amount": "feature", "risk": "target", "number": "identifier"}
+    columns = tuple(
+        ColumnView.model_construct(name=name, role=role) for name, role in roles.items()
+    )
+    survey = DataView.model_construct(kind="tabular", columns=columns)
+    assert grouping_columns(survey, chosen="") == ("age", "amount")
+    assert grouping_columns(survey, chosen="amount") == ("age", "amount")
+    assert grouping_columns(survey, chosen="sex") == ("age", "amount", "sex")
+    assert grouping_columns(None, chosen="") == ()

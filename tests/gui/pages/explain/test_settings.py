@@ -73,6 +73,31 @@ def test_the_form_fills_the_drawer_of_a_small_window(page: ExplainPage) -> None:
     assert drawer.form.width() >= drawer.width() - 2
 
 
+def test_columns_are_picked_by_their_names(page: ExplainPage) -> None:
+    drawer, presenter = page.local.settings, page.presenter
+
+    def row(name: str) -> FieldRow:
+        return next(one for one in drawer.form.rows if one.info.path == f"overall.{name}")
+
+    names = presenter.feature_names()
+    assert tuple(value for value, _ in row("features").info.options) == names
+    assert row("group_by").info.kind == "text", "the columns beside the inputs are not known yet"
+    row("features").edited.emit((names[3],))
+    row("group_by").edited.emit(names[0])
+    assert row("group_by").info.options == (("", "no column"), (names[0], names[0]))
+    assert presenter.session.plan.overall.features == (names[3],)
+    assert presenter.session.plan.overall.group_by == names[0]
+
+
+def test_data_without_columns_are_not_asked_for_any(image_page: ExplainPage) -> None:
+    form, presenter = image_page.local.settings.form, image_page.presenter
+    paths = {row.info.path for row in form.rows}
+    assert "overall.rows" in paths
+    assert not paths & {f"overall.{name}" for name in ("features", "points", "curves", "group_by")}
+    presenter.edit({"overall.group_by": "age"}, text="Sum up by a column")
+    assert "overall.group_by" in {row.info.path for row in form.rows}
+
+
 def test_another_layer_begins_at_its_first_unit_in_one_step(
     image_page: ExplainPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
