@@ -9,8 +9,9 @@ from torch import Tensor
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
 from explainers.engine.batches import Batches
-from explainers.explanation import Explanation
+from explainers.explanation import Explanation, Integers
 from explainers.perturbation.changed import changed_rows
+from explainers.perturbation.reach import Boxes
 from explainers.perturbation.removal import remove_each_part
 from explainers.perturbation.windows import (
     Windows,
@@ -74,7 +75,7 @@ def _slide(
             cells[point][covered] = baseline[row][covered]
         return mixed, question.targets[index]
 
-    asked = changed_rows(batches, question, rows, build)
+    asked = changed_rows(batches, question, rows, build, lambda: _boxes(windows, places))
     values = np.zeros(sizes.shape)
     values[rows, places] = asked.outputs[rows] - asked.changed
     spread = mean_over_windows(windows, values, counted=counted, sizes=sizes)
@@ -84,3 +85,11 @@ def _slide(
         steps=np.asarray((sizes > 0).sum(axis=1) + 1, dtype=np.int64),
         notes=(windows.sentence,),
     )
+
+
+def _boxes(windows: Windows, places: Integers) -> Boxes:
+    """Return the windows at some places (p,) of pictures."""
+    corners = np.array([[axis.start for axis in cells[1:]] for cells in windows.cells])
+    rows, columns = windows.cells[0][1:]
+    size = (rows.stop - rows.start, columns.stop - columns.start)
+    return Boxes(corners=corners[places], size=size)

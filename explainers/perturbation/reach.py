@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from core.models.layers.convolution import BatchNorm
 from core.models.layers.modules import FixedScale
-from explainers.explanation import Booleans, Integers
+from explainers.explanation import Integers
 
 Pair = tuple[int, int]
 
@@ -58,18 +58,6 @@ class Boxes:
     size: Pair
 
     @classmethod
-    def of(cls, differs: Booleans) -> Boxes:
-        """Return boxes around what differs (p, H, W); one cell where nothing does."""
-        (top, bottom), (left, right) = (
-            _ends(np.asarray(differs.any(axis=axis))) for axis in (2, 1)
-        )
-        return cls.around(
-            np.stack([top, left], axis=1),
-            np.stack([bottom, right], axis=1),
-            shape=(differs.shape[1], differs.shape[2]),
-        )
-
-    @classmethod
     def around(cls, first: Integers, last: Integers, *, shape: Pair) -> Boxes:
         """Return boxes of one size that hold all cells from `first` to `last` (p, 2) each."""
         size = (last - first + 1).max(axis=0)
@@ -81,6 +69,10 @@ class Boxes:
         first = np.minimum(self.corners, other.corners)
         last = np.maximum(self.corners + self.size, other.corners + other.size) - 1
         return Boxes.around(first, last, shape=shape)
+
+    def of_points(self, start: int, stop: int) -> Boxes:
+        """Return the boxes of some of the points."""
+        return Boxes(corners=self.corners[start:stop], size=self.size)
 
     def share(self, shape: Pair) -> float:
         """Return which share of a map of this shape one box takes up."""
@@ -121,10 +113,15 @@ class Sliding:
         return Boxes(corners=boxes.corners * self.stride, size=(int(size[0]), int(size[1])))
 
 
-def _ends(along: Booleans) -> tuple[Integers, Integers]:
-    """Return the first and the last true place of each row (p, n); 0 and 0 where none is."""
-    last = along.shape[1] - 1 - along[:, ::-1].argmax(axis=1)
-    return along.argmax(axis=1), np.where(along.any(axis=1), last, 0)
+def ends_of_parts(cells: Integers, *, parts: int) -> tuple[Integers, Integers]:
+    """Return the first and the last row and column (parts, 2) of each part of cells (C, H, W)."""
+    first = np.full((parts, 2), max(cells.shape), dtype=np.int64)
+    last = np.full((parts, 2), -1, dtype=np.int64)
+    for axis, places in enumerate(np.ogrid[: cells.shape[1], : cells.shape[2]]):
+        every = np.broadcast_to(places, cells.shape).ravel()
+        np.minimum.at(first[:, axis], cells.ravel(), every)
+        np.maximum.at(last[:, axis], cells.ravel(), every)
+    return first, last
 
 
 def sliding(module: nn.Module) -> Sliding | None:

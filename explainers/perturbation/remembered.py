@@ -15,8 +15,10 @@ from explainers.perturbation.reach import POINTWISE, Boxes, Pair, Sliding, slidi
 from explainers.preparation.prepared import rewritten
 from explainers.preparation.reading import argument, as_graph
 
-_WORTH_IT = 0.5
+WORTH_IT = 0.5
 """Share of a map up to which a box of it is computed alone; measured on ResNet-18."""
+
+_AXES = 4
 
 _SUMS = frozenset({operator.add, torch.add, operator.mul, torch.mul, operator.sub, torch.sub})
 _JOINS = frozenset({torch.cat, torch.concat})
@@ -40,9 +42,13 @@ class Remembered:
 
     Attributes
     ----------
+    kept : int
+        Bytes of the maps that are kept of the known picture.
     largest, held : int
         Bytes of the largest map that was computed so far for one picture that differs, and of the
         most that was held for it at once.
+    share : float
+        Which share of what a whole picture's maps take was computed for the last pictures.
 
     References
     ----------
@@ -53,20 +59,25 @@ class Remembered:
     graph: fx.GraphModule
     layers: dict[str, nn.Module]
     last_uses: dict[fx.Node, list[fx.Node]]
+    kept: int = 0
     largest: int = 0
     held: int = 0
+    share: float = 1.0
+    _whole_picture: int = 0
     _known: dict[fx.Node, Tensor] = field(default_factory=dict)
+    _shapes: dict[fx.Node, Pair] = field(default_factory=dict)
 
     @classmethod
     def of(cls, model: nn.Module) -> Remembered | None:
         """Return a network that remembers; None where its code cannot be read.
 
-        Hooks of the network would see parts of maps, so that one that has any is left alone.
+        Hooks of the network would see parts of maps, so that one that has any is left alone, and
+        so is one that can be called with more than a picture.
         """
         if any(module._forward_hooks or module._forward_pre_hooks for module in model.modules()):  # noqa: SLF001 - torch offers no other way to see them
             return None
         graph = as_graph(rewritten(model, purpose="lrp")[0])
-        if graph is None:
+        if graph is None or len(graph.graph.find_nodes(op="placeholder")) != 1:
             return None
         return cls(
             graph=graph,
@@ -79,12 +90,23 @@ class Remembered:
         )
 
     def remember(self, picture: Tensor) -> None:
-        """Keep what a picture (1, C, H, W) gives on the way to the output."""
-        self._known = {}
+        """Keep what a picture (1, C, H, W) gives on the way to the output.
+
+        What only functions of single numbers read is not needed again.
+        """
+        self._known, self._shapes, self.kept, self._whole_picture = {}, {}, 0, 0
         values: dict[fx.Node, Any] = {}
         for node in self.graph.graph.nodes:
-            values[node] = picture if node.op == "placeholder" else self._plain(node, values)
-            self._known[node] = values[node]
+            value = picture if node.op == "placeholder" else self._plain(node, values)
+            values[node] = value
+            self._whole_picture += _bytes_each(value)
+            if isinstance(value, Tensor) and value.ndim == _AXES:
+                self._shapes[node] = _shape(value)
+                if not all(self._is_pointwise(user) for user in node.users):
+                    self._known[node] = value
+                    self.kept += _bytes_each(value)
+            for done in self.last_uses.get(node, ()):
+                del values[done]
 
     def outputs(self, pictures: Tensor, boxes: Boxes) -> Tensor:
         """Return outputs (p, K) of pictures (p, C, H, W) that differ within boxes alone."""
@@ -95,6 +117,7 @@ class Remembered:
             ]
         )
         values: dict[fx.Node, Any] = {}
+        computed = 0
         for node in self.graph.graph.nodes:
             is_picture = node.op == "placeholder"
             patch = Patch(cut, boxes) if is_picture else self._of_patches(node, values)
@@ -102,13 +125,19 @@ class Remembered:
                 for before in node.all_input_nodes:
                     values[before] = self._whole(before, values[before])
             values[node] = self._plain(node, values) if patch is None else patch
+            computed += _bytes_each(values[node])
             self._note(node, values)
             if node.op == "output":
                 break
             for done in self.last_uses.get(node, ()):
                 del values[done]
+        self.share = computed / self._whole_picture
         outputs: Tensor = values[node]
         return outputs
+
+    def _is_pointwise(self, node: fx.Node) -> bool:
+        is_alone = node.op == "call_module" and len(node.all_input_nodes) == 1
+        return is_alone and type(self.layers[node.name]) in POINTWISE
 
     def _note(self, node: fx.Node, values: dict[fx.Node, Any]) -> None:
         self.largest = max(self.largest, _bytes_each(values[node]))
@@ -122,7 +151,7 @@ class Remembered:
         if node.op == "call_module":
             layer = self.layers[node.name]
             patch = values[befores[0]]
-            if type(layer) in POINTWISE:
+            if self._is_pointwise(node):
                 return Patch(layer(patch.values), patch.boxes)
             window = sliding(layer)
             return None if window is None else self._slid(node, window, patch)
@@ -131,8 +160,9 @@ class Remembered:
         return None
 
     def _slid(self, node: fx.Node, window: Sliding, patch: Patch) -> Patch | None:
-        boxes = window.reached(patch.boxes, shape=_shape(self._known[node]))
-        if boxes.share(_shape(self._known[node])) > _WORTH_IT:
+        shape = self._shapes[node]
+        boxes = window.reached(patch.boxes, shape=shape)
+        if boxes.share(shape) > WORTH_IT:
             return None
         known = self._known[node.all_input_nodes[0]]
         rows, columns = window.padding.tolist()
@@ -143,14 +173,14 @@ class Remembered:
     def _joined(self, node: fx.Node, values: dict[fx.Node, Any]) -> Patch | None:
         """Return the sum of maps, or maps behind each other, within boxes that hold all changes."""
         befores = node.all_input_nodes
-        shapes = {tuple(self._known[before].shape[2:]) for before in befores}
+        shapes = {self._shapes[before] for before in befores}
         if len(shapes) > 1 or (node.target in _JOINS and argument(node, "dim", 1, 0) != 1):
             return None
-        shape = _shape(self._known[node])
+        shape = self._shapes[node]
         boxes = values[befores[0]].boxes
         for before in befores[1:]:
             boxes = boxes.joined(values[before].boxes, shape=shape)
-        if boxes.share(shape) > _WORTH_IT:
+        if boxes.share(shape) > WORTH_IT:
             return None
         cut = {before: _within(self._known[before], values[before], boxes) for before in befores}
         return Patch(self._plain(node, cut), boxes)
@@ -159,7 +189,7 @@ class Remembered:
         """Return whole maps, with what differs put in its place."""
         if not isinstance(value, Patch):
             return value
-        whole = Boxes(np.zeros_like(value.boxes.corners), _shape(self._known[node]))
+        whole = Boxes(np.zeros_like(value.boxes.corners), self._shapes[node])
         return _within(self._known[node], value, whole)
 
     def _plain(self, node: fx.Node, values: dict[fx.Node, Any]) -> Any:  # noqa: ANN401
@@ -184,6 +214,7 @@ def _within(known: Tensor, patch: Patch, boxes: Boxes) -> Tensor:
     layout = torch.channels_last
     found = torch.empty(
         (len(boxes.corners), known.shape[1], rows, columns),
+        dtype=known.dtype,
         device=known.device,
         memory_format=layout,
     )
@@ -210,7 +241,9 @@ def _overlap(offset: int, length: int, into: int) -> tuple[slice, slice]:
 
 def _bytes_each(found: Any) -> int:  # noqa: ANN401 - whatever a call gives
     maps = found.values if isinstance(found, Patch) else found
-    return maps[0].numel() * maps.element_size() if isinstance(maps, Tensor) else 0
+    if not isinstance(maps, Tensor) or maps.ndim == 0:
+        return 0
+    return maps.nbytes // max(1, len(maps))
 
 
 def _shape(maps: Tensor) -> Pair:

@@ -9,8 +9,9 @@ from torch import Tensor
 from core.catalogue.methods import METHODS
 from core.jobs.context import JobContext
 from explainers.engine.batches import Batches
-from explainers.explanation import Explanation
+from explainers.explanation import Explanation, Integers
 from explainers.perturbation.changed import changed_rows
+from explainers.perturbation.reach import Boxes, ends_of_parts
 from explainers.question import Question
 
 
@@ -40,7 +41,7 @@ def remove_each_part(
         )
         return mixed, question.targets[index]
 
-    asked = changed_rows(batches, question, rows, build)
+    asked = changed_rows(batches, question, rows, build, lambda: _boxes(question, rows, absent))
     player_values = np.zeros(active.shape)
     player_values[active] = asked.outputs[rows] - asked.changed
     return asked.explanation(
@@ -49,3 +50,12 @@ def remove_each_part(
         steps=active.sum(axis=1) + 1,
         notes=notes,
     )
+
+
+def _boxes(question: Question, rows: Integers, absent: Integers) -> Boxes:
+    """Return the boxes that hold the absent players (p,) of pictures."""
+    players = question.players
+    masks = players.mask if players.is_by_row else players.mask[None]
+    ends = np.stack([ends_of_parts(mask, parts=len(players)) for mask in masks], axis=1)
+    first, last = ends[:, rows if players.is_by_row else 0, absent]
+    return Boxes.around(first, last, shape=(question.inputs.shape[2], question.inputs.shape[3]))

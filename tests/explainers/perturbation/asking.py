@@ -19,7 +19,15 @@ def explain(
     stride: int = 0,
     samples: int = 200,
     seed: int = 0,
+    memory_mib: int = 64,
+    context: JobContext | None = None,
 ) -> Explanation:
     settings = ExplanationPlan(samples=samples, tuning=TuningPlan(window=window, stride=stride))
     with given_back(question.model):
-        return method(question, settings=settings, seed=seed, memory_mib=64, context=JobContext())
+        return method(
+            question,
+            settings=settings,
+            seed=seed,
+            memory_mib=memory_mib,
+            context=context or JobContext(),
+        )

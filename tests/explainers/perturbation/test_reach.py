@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from explainers.perturbation.reach import POINTWISE, Boxes, sliding
+from explainers.perturbation.reach import POINTWISE, Boxes, ends_of_parts, sliding
 
 _SIDES = (13, 17)
 
@@ -90,15 +90,17 @@ def test_layers_of_other_forms_are_no_windows(layer: nn.Module) -> None:
     assert type(layer) not in POINTWISE
 
 
-def test_boxes_hold_what_differs_and_one_cell_where_nothing_does() -> None:
-    differs = np.zeros((3, 6, 8), dtype=np.bool_)
-    differs[0, 1, 2] = differs[0, 3, 5] = True
-    differs[1, 5, 7] = True
-    boxes = Boxes.of(differs)
+def test_boxes_hold_all_cells_of_a_part_and_stay_within_the_picture() -> None:
+    cells = np.zeros((2, 6, 8), dtype=np.int64)
+    cells[0, 1, 2] = cells[1, 3, 5] = 1
+    cells[:, 5, 7] = 2
+    first, last = ends_of_parts(cells, parts=4)
+    assert first[:3].tolist() == [[0, 0], [1, 2], [5, 7]]
+    assert last[:3].tolist() == [[5, 7], [3, 5], [5, 7]]
+    boxes = Boxes.around(first[1:3], last[1:3], shape=(6, 8))
     assert boxes.size == (3, 4)
-    # All have one size, and stay within the picture.
-    assert boxes.corners.tolist() == [[1, 2], [3, 4], [0, 0]]
-    assert Boxes.of(differs[2:]).size == (1, 1)
+    assert boxes.corners.tolist() == [[1, 2], [3, 4]]
+    assert boxes.of_points(1, 2).corners.tolist() == [[3, 4]]
 
 
 def test_joined_boxes_hold_both() -> None:
