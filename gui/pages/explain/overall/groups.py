@@ -27,7 +27,7 @@ from gui.widgets.card import Card
 from gui.widgets.labels import body, muted
 
 _LARGEST = 3
-_COMBO, _NARROW_COMBO = 180, 120
+_COMBO, _BY_COMBO, _NARROW_COMBO = 220, 150, 120
 _BY_NONE = "no column"
 _NOTE = (
     "Means over the rows of each group that may be quoted, with 95\u00a0% intervals over rows. "
@@ -94,8 +94,8 @@ class GroupsSection(Section):
     def set_density(self, *, is_compact: bool) -> None:
         """Let the finding have its room in the head of a small window."""
         super().set_density(is_compact=is_compact)
-        for combo in (self.by, self.part):
-            combo.setMaximumWidth(_NARROW_COMBO if is_compact else _COMBO)
+        for combo, widest in ((self.by, _BY_COMBO), (self.part, _COMBO)):
+            combo.setMaximumWidth(_NARROW_COMBO if is_compact else widest)
 
     def refresh(self) -> None:
         """Show method and part in sight."""

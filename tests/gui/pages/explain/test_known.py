@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.plan import Plan
 from core.plan.data import DataPlan
 from core.plan.edit import edited
@@ -51,10 +53,12 @@ def test_groups_are_no_columns() -> None:
 
 def test_means_are_summed_up_by_inputs_and_sensitive_columns() -> None:
     roles = {"age": "sensitive", "amount": "feature", "risk": "target", "number": "identifier"}
-    columns = tuple(
-        ColumnView.model_construct(name=name, role=role) for name, role in roles.items()
-    )
-    survey = DataView.model_construct(kind="tabular", columns=columns)
+    columns: list[dict[str, Any]] = [{"name": name, "role": role} for name, role in roles.items()]
+    known: dict[str, Any] = {
+        "kind": "tabular",
+        "columns": tuple(ColumnView.model_construct(**one) for one in columns),
+    }
+    survey = DataView.model_construct(**known)
     assert grouping_columns(survey, chosen="") == ("age", "amount")
     assert grouping_columns(survey, chosen="amount") == ("age", "amount")
     assert grouping_columns(survey, chosen="sex") == ("age", "amount", "sex")
