@@ -40,8 +40,8 @@ _CASE_HEIGHT = 280
 _TABLE_ROWS = 12
 _VALUE, _PLACE, _ERROR = 1, 2, 4
 _INTERVALS = "Lines and \N{PLUS-MINUS SIGN}: 95 % interval and standard error, by chance alone."
-
 _ERRORS = "\N{PLUS-MINUS SIGN}: standard error, by chance alone."
+_UNSIGNED = "It has no sign: orange is strength alone."
 
 
 class CellDrawer(Drawer):
@@ -177,7 +177,7 @@ class CellDrawer(Drawer):
         """Return the picture in sight as it may be quoted."""
         cell = self.cell
         assert cell is not None
-        full = self._full.text()
+        full = self._full.text().removesuffix(_UNSIGNED).rstrip()  # the caption names the method
         if cell.view.kind == "image":
             shown = self._store.image(cell.sample.thumbnail)
             return image_figure(cell, shown, self.overlay.on_paper(), full=full)
@@ -265,7 +265,9 @@ class CellDrawer(Drawer):
         cell = self.cell
         if cell is not None and cell.found is not None:
             place = self.overlay.chosen if cell.view.kind == "image" else 0
-            self._full.setText(full_words(cell.view, cell.found, place=place))
+            full = full_words(cell.view, cell.found, place=place)
+            # The scale above has two colours, whatever the method.
+            self._full.setText(full if cell.method.is_signed else f"{full} {_UNSIGNED}")
 
     def _kept_values(self, cell: Cell) -> KeptArray:
         """Return the attribution of every pixel or step, as it was computed."""

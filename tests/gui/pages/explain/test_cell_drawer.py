@@ -139,6 +139,17 @@ def test_patches_are_named_by_their_place_in_the_table(
     assert table.model().index(0, 0).data().startswith("patch at row ")
 
 
+def test_a_picture_without_a_sign_says_so_under_its_scale(
+    image_page: ExplainPage, qtbot: QtBot
+) -> None:
+    drawer = image_page.local.drawer
+    open_cell(image_page, qtbot, 0, "saliency")
+    assert drawer._full.text().endswith("It has no sign: orange is strength alone.")
+    assert "sign" not in drawer._figure().full
+    open_cell(image_page, qtbot, 0, "integrated_gradients")
+    assert "sign" not in drawer._full.text()
+
+
 def test_images_are_shown_as_squares_of_their_pixels(image_page: ExplainPage, qtbot: QtBot) -> None:
     cell = open_cell(image_page, qtbot, 0, "integrated_gradients")
     heat = image_page.local.drawer.overlay.heat
