@@ -34,7 +34,7 @@ def method_columns() -> list[Column[GlobalMethod]]:
             is_stretched=True,
             is_strong=lambda row: row.is_quotable,
             is_muted=lambda row: row.is_struck,
-            tip=lambda row: "\n".join((row.rule.capitalize(), row.reason, *row.notes)).strip(),
+            tip=_about_method,
         ),
         Column(
             "Sum rule",
@@ -180,6 +180,12 @@ def curves_of(methods: tuple[GlobalMethod, ...], *, first: str) -> DeletionPictu
         records=tuple(record for record in records if record is not None),
         titles=tuple(method.title for method in found[:_MOST_CURVES]),
     )
+
+
+def _about_method(row: GlobalMethod) -> str:
+    """Return the whole title, which may be cut, with what the method owes and what it noted."""
+    said = (row.title, row.rule.capitalize(), row.reason, *row.notes)
+    return "\n".join(filter(None, said))
 
 
 def _figure(
