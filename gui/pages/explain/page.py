@@ -95,7 +95,9 @@ class ExplainPage(Page):
             )
         if self.overall.section.value == "all":
             run = self.overall.all_rows.run
-            missing = "" if run.isEnabled() else run.toolTip() or "No method can be asked"
+            missing = self.presenter.missing()
+            if not missing and not run.isEnabled():
+                missing = run.toolTip() or "No method can be asked"
             return self._primary(run.text(), run.click, missing, False)
         text, missing = presenter.global_text(), presenter.global_missing()
         return self._primary(text, presenter.explain_global, missing, presenter.is_overall_current)

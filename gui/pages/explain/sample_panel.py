@@ -96,6 +96,9 @@ class SamplePanel(QWidget):
 
     def _show_samples(self) -> None:
         presenter, listed = self._presenter, self._presenter.samples
+        # Nothing is to be searched before there are rows.
+        for part in (self.search, self.pills, self.group, self._count):
+            part.setVisible(listed is not None)
         if listed is None:
             self.list.samples.set_samples([], among=())
             return

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pytestqt.qtbot import QtBot
 
 from gui.pages.explain.page import ExplainPage
-from tests.gui.pages.opened import WAIT_MS
+from gui.session.jobs import Jobs
+from tests.gui.pages.desk import Desk
+from tests.gui.pages.explain.conftest import shown_page
+from tests.gui.pages.opened import WAIT_MS, opened, plan_for
 
 
 def _turn_to(page: ExplainPage, title: str) -> None:
@@ -52,3 +57,24 @@ def test_an_edit_redraws_only_what_it_touches(page: ExplainPage) -> None:
     presenter.changed.connect(lambda: said.append("changed"))
     presenter.edit({"title": "Another title"}, text="Rename")
     assert said == ["changed"]
+
+
+def test_nothing_can_be_begun_or_searched_before_there_are_rows(
+    tmp_path: Path, jobs: Jobs, desk: Desk, qtbot: QtBot
+) -> None:
+    with opened(tmp_path, plan_for("breast_cancer"), jobs) as session:
+        page = shown_page(session, desk, qtbot)
+        panel = page.local.panel
+        for part in (panel.search, panel.pills, panel.group):
+            assert not part.isVisible()
+        actions = page.header_actions()
+        page.local.hide()
+        page.overall.show()
+        for button in page.overall.section.buttons():
+            button.click()
+            actions += page.header_actions()
+        assert len(actions) == 6
+        for action in actions:
+            assert not action.is_enabled
+            assert action.tip.startswith("Evaluate the network first")
+        page.overall.hide()
