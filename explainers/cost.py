@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from core.catalogue.methods import METHODS
 from core.plan.explanation import ExplanationPlan, FaithfulnessPlan
 from explainers.gradient.integrated_gradients import FIRST_STEPS
@@ -12,6 +14,7 @@ from explainers.perturbation.windows import Windows
 from explainers.question import Question
 from explainers.running import takes_background, takes_one_baseline
 from explainers.shapley.first_layer import first_layer_of
+from explainers.shapley.owen import coalitions_of, in_unions
 from explainers.validity.faithfulness import MOST_SHARES
 
 _USUAL_STEPS = 3 * FIRST_STEPS
@@ -70,14 +73,14 @@ class _Size:
         """Points that a method which draws coalitions may ask for."""
         return self.settings.samples * self.usual
 
-    @property
-    def enumerated(self) -> float:
-        """Points at which all coalitions are asked instead of a sample; 0 where they are not."""
+    def enumerated(self, *, coalitions: int | None = None) -> float:
+        """Return at how many points all coalitions are asked instead of a sample; 0 if not."""
         if self.players > self.settings.tuning.enumerated:
             return 0.0
-        is_cheap = 2**self.players <= self.settings.samples
+        asked = 2**self.players if coalitions is None else coalitions
+        is_cheap = asked <= self.settings.samples
         is_asked = is_cheap or first_layer_of(self.question) is not None
-        return 2.0**self.players * self.usual if is_asked else 0.0
+        return float(asked) * self.usual if is_asked else 0.0
 
     @property
     def regression(self) -> float:
@@ -94,8 +97,23 @@ def _path(size: _Size) -> Cost:
     return Cost(outputs=2, gradients=min(_USUAL_STEPS, most), most_gradients=most)
 
 
-def _orders(size: _Size) -> Cost:
-    return Cost(outputs=size.enumerated or max(size.sampled, 2 * (size.players + 1)))
+def _orders(size: _Size, *, coalitions: int | None = None) -> Cost:
+    drawn = max(size.sampled, 2 * (size.players + 1))
+    return Cost(outputs=size.enumerated(coalitions=coalitions) or drawn)
+
+
+def _owen(size: _Size) -> Cost:
+    question, unions = in_unions(size.question)
+    counts = question.active.sum(axis=1)
+    usual = int(np.argmin(np.abs(counts - counts.mean())))
+    own = unions[usual, question.active[usual]]
+    single = replace(size, question=question, players=len(own))
+    return _orders(single, coalitions=coalitions_of(own))
+
+
+def _partition(size: _Size) -> Cost:
+    # Where a picture has few parts, a whole walk through the tree is less than a sample.
+    return Cost(outputs=2 + min(size.settings.samples, size.players * (size.players - 1)))
 
 
 def _over_background(size: _Size) -> Cost:
@@ -103,8 +121,9 @@ def _over_background(size: _Size) -> Cost:
 
 
 def _kernel(size: _Size) -> Cost:
-    if size.enumerated:
-        return Cost(outputs=size.enumerated)
+    every = size.enumerated()
+    if every:
+        return Cost(outputs=every)
     return Cost(outputs=max(size.sampled, 4 * size.players), products=size.regression)
 
 
@@ -130,8 +149,8 @@ _COSTS: dict[str, Callable[[_Size], Cost]] = {
     "kernel_shap": _kernel,
     "permutation_shap": _orders,
     "sampling_shap": _orders,
-    "owen": _orders,
-    "partition_shap": _orders,
+    "owen": _owen,
+    "partition_shap": _partition,
     "exact_shapley": _exact,
     "lime": _lime,
     "feature_ablation": lambda size: Cost(outputs=size.players + 2),

@@ -47,19 +47,15 @@ def owen(
     Owen 1977, Values of Games with a Priori Unions; orders: Casajus 2010, section 2. Where all
     coalitions cost no more than the samples they are asked, and the values are exact.
     """
-    outer, inner = question.players, question.players.inner
-    asked = question if inner is None else replace(question, players=inner)
-    if inner is None:
-        unions = unions_of(question)
-    else:
-        unions = np.broadcast_to(inner_unions(outer, inner), (question.rows, len(inner)))
+    inner = question.players.inner
+    asked, unions = in_unions(question)
     game = Game.of(asked, step="Owen values", memory_mib=memory_mib, context=context)
     walks = Walks(settings, seed=seed, stream="owen", is_antithetic=True)
 
     def solve(game: Game, rows: Integers, players: int, span: Span) -> Found:
         # Rows that are solved together have the same unions.
         own = unions[rows[0], game.active[rows[0]]]
-        if is_enumerated(game, players, settings, coalitions=_coalitions(own)):
+        if is_enumerated(game, players, settings, coalitions=coalitions_of(own)):
             return _enumerated(game, rows, own, span)
 
         def draw(source: np.random.Generator, count: int) -> Integers:
@@ -73,7 +69,19 @@ def owen(
     return found if inner is None else _over_groups(found, question)
 
 
-def _coalitions(unions: Integers) -> int:
+def in_unions(question: Question) -> tuple[Question, Integers]:
+    """Return the question about single features where groups were asked, and their unions.
+
+    The unions (n, players) are those that each player of each row belongs to.
+    """
+    outer, inner = question.players, question.players.inner
+    if inner is None:
+        return question, unions_of(question)
+    unions = np.broadcast_to(inner_unions(outer, inner), (question.rows, len(inner)))
+    return replace(question, players=inner), unions
+
+
+def coalitions_of(unions: Integers) -> int:
     """Return how many coalitions cut at most one union: no order meets any other."""
     # Whole numbers of Python's own: those of numpy end at 63 unions.
     sizes = [int(size) for size in np.unique(unions, return_counts=True)[1]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
@@ -17,10 +18,11 @@ from core.records.architecture import Activation, Architecture, Linear, Vision
 from core.records.views.estimate import EstimateView
 from explainers.cost import Cost, cost_of, cost_of_faithfulness
 from explainers.estimate import Pace, duration_text, estimate
+from explainers.parts.players import Players, patch_players
 from explainers.question import Question
 from explainers.running import explain
 from explainers.validity.faithfulness import measure
-from tests.explainers.questions import architecture, ask, cnn, mlp
+from tests.explainers.questions import architecture, ask, cnn, feature_parts, mlp
 
 
 def _wide(features: int = 10_000, *, rows: int = 2) -> Question:
@@ -170,6 +172,25 @@ def test_costs_are_what_the_methods_ask_for() -> None:
     assert cost_of("permutation_shap", image, settings).outputs == 2**4
     assert cost_of("exact_shapley", table, settings).outputs == 64 * 4
     assert cost_of("lime", image, settings).outputs == 100
+
+
+def test_owen_values_cost_the_coalitions_that_cut_at_most_one_union() -> None:
+    settings, patches = ExplanationPlan(samples=100), patch_players((1, 8, 8), grid=(2, 4))
+    outer = Players(
+        names=("a", "b", "c"), mask=np.array([0, 0, 1, 1, 1, 2]), inner=feature_parts(6)
+    )
+    # Four quadrants of two patches; three groups of two, three and one features beside four rows.
+    for question, coalitions in (
+        (replace(ask(cnn()), players=patches), 2**4 + 4 * 2 * 2**3),
+        (replace(ask(mlp()), players=outer), (2**3 + (2 + 6) * 2**2) * 4),
+    ):
+        cost = cost_of("owen", question, settings)
+        assert cost.outputs == coalitions
+        found = explain(
+            "owen", question, settings=settings, seed=0, memory_mib=64, context=JobContext()
+        )
+        assert np.allclose(found.steps, cost.outputs, atol=4)
+    assert cost_of("partition_shap", ask(cnn()), settings).outputs == 4 * 3 + 2
 
 
 def test_seconds_grow_with_rows_but_a_regression_is_shared() -> None:
