@@ -252,7 +252,7 @@ class AllRowsSection(Section):
 
 def _figures(view: ExplainedAllView) -> list[KeyFigure]:
     summary = view.summary
-    before = f"{view.rows_found:,} from before" if view.rows_found else "all of them now"
+    before = f"{view.rows_found:,} from before" if view.rows_found else "none from before"
     found = [KeyFigure("Rows done", f"{summary.rows:,}", note=before, short="rows done")]
     if view.rows_per_second:
         took = f"in {view.seconds:,.1f} s"

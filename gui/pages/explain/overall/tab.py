@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from core.evidence.wording import count_text
 from gui.pages.explain.overall.all_rows import AllRowsSection
 from gui.pages.explain.overall.attributions import AttributionsSection
 from gui.pages.explain.overall.groups import GroupsSection
@@ -50,6 +51,11 @@ _NOT_EXPLORED = (
 _NO_PROFILES = (
     "How much worse the network does without each part: permutation importance over {} test rows."
 )
+_NOT_EXPLAINED = {
+    "attributions": "What {} over many test rows, and how faithful each is.",
+    "spread": "What {} of each test row, point by point, and over the value of one part.",
+    "groups": "What {} of groups of test rows: by class, and by the values of a column.",
+}
 _EXPLORED_NOW = "The network is being explored; what was found stands here at the end."
 
 _AnySection = AttributionsSection | SpreadSection | GroupsSection | NetworkSection | AllRowsSection
@@ -252,9 +258,8 @@ class OverallTab(QWidget):
             missing = ""
         else:
             count = len(presenter.session.plan.explanation.methods)
-            self.empty.set_text(
-                f"What {count} methods say over many test rows, and how faithful each is."
-            )
+            methods = count_text(count, "method says", "methods say")
+            self.empty.set_text(_NOT_EXPLAINED[name].format(methods))
             is_running = presenter.is_running("explain_global")
             self.empty.set_action("" if is_running else presenter.global_text())
             missing = presenter.global_missing()

@@ -149,6 +149,7 @@ def test_all_rows_go_on_where_they_stopped(
         "Rows a second",
         "Within the gate",
     ]
+    assert rows.figures.figures[0].note == "none from before"
     folder = tab.state.default_folder("integrated_gradients")
     manifest = found_in(folder)
     assert isinstance(manifest, StreamedManifest)
@@ -225,6 +226,16 @@ def test_rows_of_a_picture_are_forgotten_while_another_is_drawn(
     bars.ask_again()
     assert not bars._places
     qtbot.waitUntil(lambda: bool(bars._places), timeout=WAIT_MS)
+
+
+def test_each_section_says_what_will_stand_there(page: ExplainPage, tab: OverallTab) -> None:
+    page.presenter._global = None  # as before anything was explained
+    told = []
+    for name in ("groups", "spread", "attributions"):
+        _turn_to(tab, name)
+        told.append(tab.empty.text)
+    assert [text[:20] for text in told] == ["What 4 methods say o"] * 3
+    assert len(set(told)) == 3
 
 
 def test_the_swarm_says_how_many_rows_it_draws() -> None:
