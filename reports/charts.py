@@ -259,10 +259,17 @@ def _case_picture(number: str, methods: tuple[str, ...]) -> Builder:
         maps = _maps(items, item, number, methods, shape=shape)
         if len(shape) == 1:
             truth = _segments(_numbers(item, "truth"))
-            return series_attribution(shown, maps, truth=truth, theme=theme)
+            y_label = _channel(items)
+            return series_attribution(shown, maps, truth=truth, y_label=y_label, theme=theme)
         return image_attribution(shown, maps, theme=theme)
 
     return build
+
+
+def _channel(items: Items) -> str:
+    """Return what a series tells: the name of its only channel."""
+    features = names_under(items, "data.feature")
+    return text_of(items, f"data.feature.{features[0]}.name") if len(features) == 1 else "Value"
 
 
 def _maps(

@@ -98,11 +98,15 @@ class Pair(Record):
 
 
 class Paragraph(Record):
-    """Body text, with a small heading above it where `heading` is given."""
+    """Body text, with a small heading above it where `heading` is given.
+
+    With `closes` it belongs to what stands above it, so that a page may end behind it.
+    """
 
     type: Literal["paragraph"] = "paragraph"
     text: str
     heading: str = ""
+    closes: bool = False
 
 
 class Counts(Record):

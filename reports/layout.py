@@ -158,8 +158,9 @@ def _blocks(
     """Lay out the blocks; a short paragraph stays with the picture or table that follows it."""
     values = [_block(block, numbers, linked=linked) for block in blocks]
     for block, after, laid in zip(blocks, blocks[1:], values, strict=False):
-        if isinstance(block, Paragraph) and len(block.text) < _LONGEST_UNBROKEN_ROW:
-            laid["stays_with_next"] = isinstance(after, Chart | Pair | Table)
+        if isinstance(block, Paragraph):
+            opens = not block.closes and len(block.text) < _LONGEST_UNBROKEN_ROW
+            laid["stays_with_next"] = opens and isinstance(after, Chart | Pair | Table)
     return values
 
 

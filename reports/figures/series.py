@@ -57,7 +57,11 @@ def series_attribution(
     baseline : ndarray, optional
         (C, T) or (T,), drawn thin.
     truth : tuple of (int, int)
-        First and last step of segments known to decide, bracketed above the panel.
+        First and last place (from 0) of segments known to decide, bracketed above the panel.
+
+    Notes
+    -----
+    Steps are counted from one, as in the names of their segments.
     """
     lines = np.atleast_2d(np.asarray(series, dtype=np.float64))
     thin = None if baseline is None else np.atleast_2d(np.asarray(baseline, dtype=np.float64))
@@ -120,12 +124,13 @@ def _panel(
         alpha=0.75,
         interpolation="nearest",
         aspect="auto",
-        extent=(-0.5, steps - 0.5, low - air, high + air),
+        extent=(0.5, steps + 0.5, low - air, high + air),
     )
+    counted = np.arange(1, steps + 1)
     if thin is not None:
-        axes.plot(thin.T, color=theme.muted, lw=0.7, ls=(0, (4, 1.5)))
-    axes.plot(lines.T, color=theme.ink, lw=1.0)
-    axes.set_xlim(-0.5, steps - 0.5)
+        axes.plot(counted, thin.T, color=theme.muted, lw=0.7, ls=(0, (4, 1.5)))
+    axes.plot(counted, lines.T, color=theme.ink, lw=1.0)
+    axes.set_xlim(0.5, steps + 0.5)
     axes.set_ylim(low - air, high + air)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4))
@@ -137,7 +142,7 @@ def _panel(
 def _truth(axes: Axes, truth: tuple[tuple[int, int], ...], *, theme: Theme) -> None:
     for first, last in truth:
         axes.plot(
-            (first - 0.5, last + 0.5),
+            (first + 0.5, last + 1.5),
             (1.04, 1.04),
             color=theme.ink,
             lw=2.0,
@@ -147,10 +152,10 @@ def _truth(axes: Axes, truth: tuple[tuple[int, int], ...], *, theme: Theme) -> N
     if truth:
         first, last = truth[0]
         start, stop = axes.get_xlim()
-        is_left = (first + last) / 2 < (start + stop) / 2
+        is_left = (first + last) / 2 + 1 < (start + stop) / 2
         axes.annotate(
             "known segment",
-            (last + 0.5 if is_left else first - 0.5, 1.04),
+            (last + 1.5 if is_left else first + 0.5, 1.04),
             xycoords=axes.get_xaxis_transform(),
             xytext=(3 if is_left else -3, 0),
             textcoords="offset points",

@@ -62,7 +62,7 @@ def blocks(items: Items) -> list[Block]:
     if computed:
         found.append(_table(items, computed))
     if reasons := _left_out(items, [name for name in names if _status(items, name) == "left out"]):
-        found.append(Paragraph(heading="Baselines that were left out", text=reasons))
+        found.append(Paragraph(heading="Baselines that were left out", text=reasons, closes=True))
     return found
 
 
@@ -119,12 +119,20 @@ def _rows(items: Items, names: list[str]) -> tuple[Row, ...]:
 
 
 def _left_out(items: Items, names: list[str]) -> str:
-    """Return why baselines have no answer, one line each, methods of one reason together."""
+    """Return why baselines have no answer, one line each, methods of one reason together.
+
+    Methods are named where the reason does not hold for all that were compared.
+    """
     said: dict[tuple[str, str], list[str]] = {}
     for name in names:
         prefix = f"global.compared.{name}"
         key = text_of(items, f"{prefix}.baseline"), text_of(items, f"{prefix}.reason")
         said.setdefault(key, []).append(text_of(items, f"{prefix}.method"))
+    compared = names_under(items, "global.compared")
+    count = len({text_of(items, f"global.compared.{name}.method") for name in compared})
     return "\n".join(
-        f"{baseline} ({listed(methods)}): {reason}" for (baseline, reason), methods in said.items()
+        f"{baseline}: {reason}"
+        if len(methods) == count
+        else f"{baseline} ({listed(methods)}): {reason}"
+        for (baseline, reason), methods in said.items()
     )

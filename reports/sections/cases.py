@@ -217,11 +217,13 @@ def lay_out(items: Items) -> Section:
 
 def _how_to_read(items: Items) -> Paragraph:
     target, baseline = text_of(items, "global.target"), text_of(items, "global.baseline")
-    logit = (
-        " The class with the largest logit is predicted, so that a negative logit can win."
-        if target.startswith("logit")
-        else ""
-    )
+    logit = ""
+    if target.startswith("logit"):
+        logit = (
+            " Above zero the first of the two classes is the more probable one."
+            if " minus logit of " in target
+            else " The class with the largest logit is predicted, so that a negative logit can win."
+        )
     is_table = text_of(items, "cases.kind") == "tabular"
     shared = "Attributions" if is_table else "Attributions that owe a sum, or force it,"
     return Paragraph(

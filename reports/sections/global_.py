@@ -57,7 +57,7 @@ def enter(book: EvidenceBook, state: AuditState) -> None:
     )
     baselines.enter(book, state)
     if state.prepared.record.kind == "text":
-        texts.enter_global(book, state)
+        texts.enter_global(book, state.explained)
     quoted = quoted_method(state)
     if quoted is not None:
         _enter_quoted(book, quoted, state)
@@ -217,7 +217,7 @@ def lay_out(items: Items) -> Section:
         blocks.append(_players(items))
     blocks.append(_methods(items))
     if reasons := _reasons(items):
-        blocks.append(Paragraph(heading="Why methods are not shown", text=reasons))
+        blocks.append(Paragraph(heading="Why methods are not shown", text=reasons, closes=True))
     if names_under(items, "global.word"):
         blocks.append(texts.global_table(items))
     if under(items, "global.curve"):

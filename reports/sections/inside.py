@@ -6,7 +6,7 @@ import statistics
 
 from core.catalogue.methods import LAYER_METHODS
 from core.evidence import EvidenceBook
-from core.evidence.wording import digits_for
+from core.evidence.wording import digits_for, listed
 from core.records.base import Estimate
 from core.records.layers import LayerChoice, LayerRecord
 from reports.document import Block, Column, Paragraph, Row, Table
@@ -16,7 +16,10 @@ from reports.state import AuditState
 
 SHOWN_UNITS = 10
 
-_ABSENT = {"Refused": "is refused", "Could not run": "could not run"}
+_ABSENT = {  # of one method, and of several
+    "Refused": ("is refused", "are refused"),
+    "Could not run": ("could not run", "could not run"),
+}
 
 
 def enter(book: EvidenceBook, state: AuditState) -> None:
@@ -99,18 +102,25 @@ def blocks(items: Items) -> list[Block]:
 def _opening(items: Items) -> str:
     layer = text_of(items, "inside.layer")
     said = f"Layer '{layer}' ({text_of(items, 'inside.words')}). " if layer else ""
-    reasons = [
-        f"{text_of(items, f'inside.method.{name}.title')} "
-        f"{_ABSENT[text_of(items, f'inside.method.{name}.state')]}: "
-        f"{text_of(items, f'inside.method.{name}.reason')}"
-        for name in names_under(items, "inside.method")
-        if f"inside.method.{name}.reason" in items
-    ]
     end = (
         "What a unit stands for is not known, and a unit that contributes much need not mean "
         "anything by itself."
     )
-    return " ".join([*([said.strip()] if said else []), *reasons, end])
+    return " ".join([*([said.strip()] if said else []), *_reasons(items), *([end] if said else [])])
+
+
+def _reasons(items: Items) -> list[str]:
+    """Return why methods say nothing, those of one reason together."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for name in names_under(items, "inside.method"):
+        prefix = f"inside.method.{name}"
+        if reason := text_of(items, f"{prefix}.reason"):
+            key = text_of(items, f"{prefix}.state"), reason
+            said.setdefault(key, []).append(text_of(items, f"{prefix}.title"))
+    return [
+        f"{listed(titles)} {_ABSENT[state][len(titles) > 1]}: {reason}"
+        for (state, reason), titles in said.items()
+    ]
 
 
 def _table(items: Items, method: str) -> Table:

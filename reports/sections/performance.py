@@ -127,7 +127,7 @@ def lead(state: AuditState) -> str:
     if record.forecast is not None:
         steps = count_text(len(record.forecast.steps), "step", "steps")
         opening = (
-            f"On {record.rows:,} test windows a forecast of {state.prepared.record.target} is off "
+            f"On {record.rows:,} test windows forecasts of {state.prepared.record.target} are off "
             f"by {figure_text(value.value, digits=digits)} on average over {steps} ahead, in the "
             f"unit of the data (95\u00a0% interval "
             f"{interval_text(value.low, value.high, digits=digits)}). "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,9 +15,9 @@ from core.evidence.wording import count_text, digits_for, figure_text
 from core.records.base import Estimate
 from core.records.explanation import AttributionRecord, WordShare
 from reports.document import Cell, Column, Row, Table
-from reports.sections.quoting import quoted_among
+from reports.sections.quoting import is_signed, quoted_among
 from reports.sections.reading import Items, cell, names_under, text_of
-from reports.state import AuditState
+from reports.state import AuditState, ExplainedRecord
 
 MOST_SHOWN = 150
 _SPOKEN = 5
@@ -129,12 +131,12 @@ def _strongest(words: tuple[str, ...], values: Values) -> str:
     )
 
 
-def enter_global(book: EvidenceBook, state: AuditState) -> None:
+def enter_global(book: EvidenceBook, explained: Mapping[str, ExplainedRecord]) -> None:
     """Enter the words with the largest means, by the first method that was computed."""
-    # What may be quoted stands first.
-    quoted = quoted_among(state.explained)
-    order = sorted(state.explained, key=lambda name: name != quoted)
-    samples = {n: state.explained[n].sample for n in order if state.explained[n].sample.words}
+    # What may be quoted stands first, and what tells strength alone last.
+    quoted = quoted_among(explained)
+    order = sorted(explained, key=lambda name: (name != quoted, not is_signed(name, "text")))
+    samples = {n: explained[n].sample for n in order if explained[n].sample.words}
     if not samples:
         return
     first = next(iter(samples.values()))
@@ -157,6 +159,8 @@ def _enter_share(
     digits = digits_for(sample.words[0].mean_absolute.value or 0.0)
     parents = (sample.digest,)
     book.figure(f"{prefix}.size", share.mean_absolute, digits=digits, parents=parents)
+    if not is_signed(sample.method, "text"):
+        return
     mean = Estimate(value=share.mean, n=share.occurrences)
     book.figure(f"{prefix}.mean", mean, digits=digits, signed=True, parents=parents)
 
@@ -208,4 +212,4 @@ def _share_cells(items: Items, rank: str, method: str) -> tuple[Cell, Cell]:
     size = items.get(f"{prefix}.size")
     if size is None:
         return cell("–"), cell("–")
-    return cell(size.text, under=(size.interval_text,)), cell(text_of(items, f"{prefix}.mean"))
+    return cell(size.text, under=(size.interval_text,)), cell(text_of(items, f"{prefix}.mean", "–"))

@@ -354,7 +354,8 @@ def test_intervals_are_always_drawn() -> None:
 def test_known_segment_is_bracketed_step_by_step() -> None:
     figure = BUILDERS["series"](LIGHT)
     bracket = figure.axes[0].lines[-1]
-    assert list(np.asarray(bracket.get_xdata(), dtype=float)) == [29.5, 38.5]
+    # Places from 0 are steps from one, as segments are named: steps 31 to 39.
+    assert list(np.asarray(bracket.get_xdata(), dtype=float)) == [30.5, 39.5]
 
 
 def test_places_stand_apart_and_move_no_more_than_needed() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.document import Chart, Column, Table
+from reports.document import Chart, Column, Paragraph, Table
 from reports.layout import HALF_WIDTH_MM, TEXT_WIDTH_MM, column_widths, drawn_width, lay_out
 from tests.reports.sample_document import sample_document, small_document
 from tests.reports.sample_figures import sample_figures
@@ -56,6 +56,18 @@ def test_drawing_is_never_enlarged() -> None:
     values = lay_out(document, figures).values["sections"]
     assert isinstance(values, list)
     assert values[0]["blocks"][0]["width"] == pytest.approx(79.0, abs=0.01)
+
+
+@pytest.mark.parametrize("closes", [True, False])
+def test_a_short_paragraph_stays_with_what_it_opens_and_not_with_what_it_closes(
+    closes: bool,
+) -> None:
+    blocks = (Paragraph(text="Short.", closes=closes), table(20.0, 0.0))
+    section = small_document().sections[0].model_copy(update={"blocks": blocks})
+    document = small_document().model_copy(update={"sections": (section,)})
+    values = lay_out(document, {}).values["sections"]
+    assert isinstance(values, list)
+    assert values[0]["blocks"][0]["stays_with_next"] is not closes
 
 
 def test_drawing_that_is_not_there_is_a_bug() -> None:

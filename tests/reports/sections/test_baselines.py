@@ -45,4 +45,9 @@ def test_methods_are_named_once_and_a_reason_is_told_once() -> None:
     ]
     assert [row.is_group for row in table.rows] == [True, False, False] * 2
     assert isinstance(left_out, Paragraph)
-    assert left_out.text == "Blurred (Occlusion and Lime): It cannot be blurred. Choose another."
+    assert left_out.text == "Blurred: It cannot be blurred. Choose another."
+    _enter(book, "lrp", "zero", "computed")
+    assert "\n" not in left_out.text
+    left_out = blocks({item.id: item for item in book.items})[1]
+    assert isinstance(left_out, Paragraph)
+    assert left_out.text.startswith("Blurred (Occlusion and Lime): ")
