@@ -99,7 +99,8 @@ def chart(items: Items) -> Chart:
         f"{text_of(items, f'{prefix}.loss')} on the {text_of(items, 'overall.rows')} test rows as "
         f"they are; {text_of(items, f'{prefix}.repeats')} permutations of each input. Lines: "
         "95\u00a0% percentile intervals over rows and permutations; where they overlap the order "
-        f"is not settled. {_shown_words(items)}"
+        "is not settled, and they are not adjusted for the number of parts: of many that do "
+        f"nothing, a few lie above zero by chance. {_shown_words(items)}"
         f"{text_of(items, 'overall.notes')}".strip(),
         evidence="overall.importance.*",
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from core.evidence import EvidenceBook
 from core.records.base import Estimate
 from core.records.overall import ImportanceRecord, PartImportance
-from reports.sections.importance import claim
+from reports.sections.importance import chart, claim
 
 Interval = tuple[float, float, float]
 
@@ -48,3 +49,17 @@ def test_patches_have_their_article_in_a_sentence() -> None:
     )
     found = claim(ImportanceRecord(status="computed", parts=(part,)), kind="image")
     assert found == "The network does worst without the patch at row 3 and column 2"
+
+
+@pytest.mark.parametrize(("parts", "said"), [(1, ""), (50, "The first 1 of 50 are shown.")])
+def test_what_is_left_out_of_the_picture_is_told_and_that_chance_finds_some(
+    parts: int, said: str
+) -> None:
+    book, prefix = EvidenceBook(), "overall.importance"
+    book.text(f"{prefix}.part.0.name", "age")
+    book.text(f"{prefix}.part.0.loss", "+0.1")
+    book.series(f"{prefix}.all", {"loss": (0.0,) * parts}, labels=("age",) * parts)
+    note = chart({item.id: item for item in book.items}).note
+    assert "not adjusted for the number of parts" in note
+    assert ("are shown" in note) == bool(said)
+    assert said in note
