@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,29 +11,18 @@ import torch
 
 from core.catalogue import METHODS
 from core.jobs.context import JobContext, Progress
-from core.plan.explanation import ExplanationPlan
 from explainers import running
 from explainers.explanation import Explanation
 from explainers.gate import judge
 from explainers.parts.superpixels import superpixel_players
 from explainers.preparation.suitability import refusal
 from explainers.question import Question
-from explainers.running import beside, cells_of_row, explain, takes_background, takes_one_baseline
+from explainers.running import beside, cells_of_row, takes_background, takes_one_baseline
 from tests.explainers import texts
+from tests.explainers.asking import explained
 from tests.explainers.questions import ask, cnn, linear, mlp, weights_of
 
-_PLAN = ExplanationPlan(samples=40, max_steps=256)
-
-
-def _explain(name: str, question: Question, *, context: JobContext | None = None) -> Explanation:
-    return explain(
-        name,
-        question,
-        settings=_PLAN,
-        seed=1,
-        memory_mib=64,
-        context=context or JobContext(),
-    )
+_explain = partial(explained, seed=1, samples=40, max_steps=256)
 
 
 def _several(question: Question) -> Question:

@@ -6,12 +6,9 @@ import numpy as np
 import pytest
 from captum.attr import LayerAttribution, LayerGradCam
 
-from core.jobs.context import JobContext
-from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Activation, Architecture, Conv, Linear, Reshape
-from explainers.activation.grad_cam import grad_cam
 from explainers.activation.maps import explained_layer, last_convolution
-from explainers.engine.given_back import given_back
+from tests.explainers.asking import explained
 from tests.explainers.questions import architecture, ask, cnn, mlp
 
 
@@ -30,10 +27,7 @@ def _series_cnn() -> Architecture:
 )
 def test_it_equals_captums_upsampled_the_same_way(described: Architecture, mode: str) -> None:
     question = ask(described)
-    with given_back(question.model):
-        ours = grad_cam(
-            question, settings=ExplanationPlan(), seed=0, memory_mib=64, context=JobContext()
-        ).values
+    ours = explained("grad_cam", question).values
     layer = explained_layer(question.model).module
     coarse = LayerGradCam(question.model, layer).attribute(
         question.inputs, target=question.targets, relu_attributions=True

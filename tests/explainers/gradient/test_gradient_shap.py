@@ -10,25 +10,10 @@ import torch
 from captum.attr import GradientShap
 from torch import Tensor, nn
 
-from core.jobs.context import JobContext
-from core.plan.explanation import ExplanationPlan
-from explainers.engine.given_back import given_back
-from explainers.explanation import Explanation
-from explainers.gradient.gradient_shap import draw, gradient_shap
+from explainers.gradient.gradient_shap import draw
 from explainers.parts.players import Players
-from explainers.question import Question
+from tests.explainers.asking import explained
 from tests.explainers.questions import ask, linear, mlp, weights_of
-
-
-def _explain(question: Question, *, samples: int, seed: int = 0) -> Explanation:
-    with given_back(question.model):
-        return gradient_shap(
-            question,
-            settings=ExplanationPlan(samples=samples),
-            seed=seed,
-            memory_mib=64,
-            context=JobContext(),
-        )
 
 
 def test_it_comes_near_a_dense_grid_within_its_own_errors() -> None:
@@ -42,14 +27,14 @@ def test_it_comes_near_a_dense_grid_within_its_own_errors() -> None:
             total = question.model(points)[:, question.targets[row]].sum()
             (slopes,) = torch.autograd.grad(total, points)
             grid[row] += (difference * slopes.mean(0)).double().numpy() / 4
-    explanation = _explain(question, samples=4000)
+    explanation = explained("gradient_shap", question, samples=4000)
     assert explanation.standard_errors is not None
     assert (np.abs(explanation.values - grid) <= 4.5 * explanation.standard_errors + 1e-6).all()
 
 
 def test_it_agrees_with_captums_within_the_errors_of_both() -> None:
     question = ask(mlp("tanh"), rows=1, scale=3.0)
-    ours = _explain(question, samples=4000)
+    ours = explained("gradient_shap", question, samples=4000)
     assert ours.standard_errors is not None
     runs = []
     for seed in range(20):  # it tells no errors: these are those of the mean of its runs
@@ -66,10 +51,10 @@ def test_it_agrees_with_captums_within_the_errors_of_both() -> None:
 
 def test_standard_errors_cover_the_truth_as_often_as_they_say() -> None:
     question = ask(mlp("tanh"), rows=1, scale=3.0)
-    truth = _explain(question, samples=40_000, seed=99).player_values[0]
+    truth = explained("gradient_shap", question, samples=40_000, seed=99).player_values[0]
     hits = []
     for seed in range(60):
-        found = _explain(question, samples=80, seed=seed)
+        found = explained("gradient_shap", question, samples=80, seed=seed)
         assert found.standard_errors is not None
         hits.append(np.abs(found.player_values[0] - truth) <= 1.96 * found.standard_errors[0])
     assert 0.90 <= np.mean(hits) <= 0.99
@@ -77,7 +62,7 @@ def test_standard_errors_cover_the_truth_as_often_as_they_say() -> None:
 
 def test_the_error_of_the_sum_comes_from_the_sums_of_draws() -> None:
     question = ask(mlp("tanh"), rows=1, scale=3.0)
-    sums = [_explain(question, samples=40, seed=seed) for seed in range(60)]
+    sums = [explained("gradient_shap", question, samples=40, seed=seed) for seed in range(60)]
     spread = np.std([found.player_values.sum() for found in sums])
     stated = np.mean([found.sum_standard_error for found in sums])
     assert 0.75 < stated / spread < 1.3
@@ -107,7 +92,7 @@ def test_each_row_stands_beside_its_own_partners() -> None:
     asked = replace(
         question, model=_Quadratic(), partners=partners, targets=torch.zeros(2, dtype=torch.long)
     )
-    found = _explain(asked, samples=4000)
+    found = explained("gradient_shap", asked, samples=4000)
     usual = question.background[partners].double()
     rows = question.inputs[:, None].double()
     curves = _Quadratic.curves.double()
@@ -122,7 +107,7 @@ def test_parts_of_each_rows_own_get_the_sums_of_their_inputs() -> None:
     question = ask(linear(), rows=2)
     mask = np.array([[0, 0, 1, 1, 2, 2], [0, 1, 1, 1, 1, 0]])
     own = replace(question, players=Players(names=("a", "b", "c"), mask=mask, is_by_row=True))
-    found = _explain(own, samples=40)
+    found = explained("gradient_shap", own, samples=40)
     weights, _ = weights_of(question)
     distance = (question.inputs - question.background.mean(dim=0)).double().numpy()
     cells = weights[question.targets.numpy()] * distance
@@ -150,7 +135,7 @@ def test_errors_are_those_of_the_spread_within_each_background_row(
             found[row, place] = (difference * slope).double().numpy()
     spread = found.reshape(2, 4, 5, 6).var(axis=2, ddof=1)
     expected = np.sqrt((spread / 5).sum(axis=1)) / 4
-    explanation = _explain(question, samples=20)
+    explanation = explained("gradient_shap", question, samples=20)
     assert explanation.standard_errors is not None
     assert np.allclose(explanation.standard_errors, expected, rtol=1e-4, atol=1e-7)
 
@@ -158,4 +143,6 @@ def test_errors_are_those_of_the_spread_within_each_background_row(
 def test_a_single_background_row_is_not_called_drawn() -> None:
     question = ask(mlp("tanh"), rows=2)
     alone = replace(question, background=question.background[:1])
-    assert "all from its one background row" in _explain(alone, samples=20).notes[0]
+    assert (
+        "all from its one background row" in explained("gradient_shap", alone, samples=20).notes[0]
+    )

@@ -13,25 +13,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from core.errors import AuditError
-from core.jobs.context import JobContext
-from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Activation, Linear, Vision
-from explainers.explanation import Explanation
 from explainers.preparation.suitability import refusal
 from explainers.question import Question
-from explainers.running import explain
+from tests.explainers.asking import explained
 from tests.explainers.questions import architecture, ask, cnn, gru, linear, mlp, with_model
-
-
-def _explain(question: Question) -> Explanation:
-    return explain(
-        "guided_backprop",
-        question,
-        settings=ExplanationPlan(),
-        seed=0,
-        memory_mib=64,
-        context=JobContext(),
-    )
 
 
 def _two_layers() -> Question:
@@ -63,7 +49,9 @@ def test_a_net_of_two_relu_layers_gives_the_values_reckoned_by_hand() -> None:
     # First row: h = (5, 2, −4), then (1.5, 4.5, 0); back from (2, −3, 1) the second and third
     # are cut. (2, −4, 0) reaches the first ReLU, of which 2 passes: 2 · (1, 2).
     # Second row: h = (5, −1, −3), then (5.5, 2.5, 0): the same again.
-    assert np.allclose(_explain(_two_layers()).values, [[2.0, 4.0], [2.0, 4.0]], atol=1e-6)
+    assert np.allclose(
+        explained("guided_backprop", _two_layers()).values, [[2.0, 4.0], [2.0, 4.0]], atol=1e-6
+    )
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
@@ -74,7 +62,7 @@ def test_it_equals_captums_on_a_convolutional_network() -> None:
         theirs = GuidedBackprop(question.model).attribute(
             question.inputs.clone().requires_grad_(True), target=question.targets
         )
-    ours = _explain(question)
+    ours = explained("guided_backprop", question)
     assert np.allclose(ours.values, theirs.detach().numpy(), atol=1e-6)
     assert np.abs(ours.values).max() > 1e-3
 
@@ -95,7 +83,8 @@ def test_reused_modules_and_plain_calls_are_guided_alike() -> None:
             return found
 
     assert np.array_equal(
-        _explain(with_model(question, Functional())).values, _explain(question).values
+        explained("guided_backprop", with_model(question, Functional())).values,
+        explained("guided_backprop", question).values,
     )
 
 
@@ -106,7 +95,7 @@ def test_other_functions_are_refused_with_the_reason(function: str) -> None:
     assert "plain gradient" in reason
     assert "'act1'" in reason
     with pytest.raises(AuditError, match="plain gradient in parts"):
-        _explain(ask(mlp(function)))  # type: ignore[arg-type]
+        explained("guided_backprop", ask(mlp(function)))  # type: ignore[arg-type]
 
 
 def test_networks_without_relu_and_probabilities_are_refused() -> None:

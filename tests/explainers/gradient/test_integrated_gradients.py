@@ -11,14 +11,13 @@ from torch import Tensor, nn
 
 from core.catalogue import METHODS
 from core.jobs.context import JobContext
-from core.plan.explanation import ExplanationPlan
 from explainers.engine.batches import Batches, row_outputs
 from explainers.engine.given_back import given_back
-from explainers.explanation import Explanation
 from explainers.gate import judge
-from explainers.gradient.integrated_gradients import FIRST_STEPS, integrate, integrated_gradients
+from explainers.gradient.integrated_gradients import FIRST_STEPS, integrate
 from explainers.gradient.path import Path, midpoint
 from explainers.question import Question
+from tests.explainers.asking import explained
 from tests.explainers.questions import ask, cnn, gru, linear, mlp, with_model
 
 
@@ -28,17 +27,6 @@ def _batches(question: Question, *, memory_mib: int = 64) -> Batches:
 
 def _path(question: Question) -> Path:
     return Path(question.inputs, question.baseline, question.targets)
-
-
-def _explain(question: Question, **settings: float) -> Explanation:
-    with given_back(question.model):
-        return integrated_gradients(
-            question,
-            settings=ExplanationPlan.model_validate(settings),
-            seed=0,
-            memory_mib=64,
-            context=JobContext(),
-        )
 
 
 class _Cliff(nn.Module):
@@ -105,7 +93,7 @@ def test_the_size_of_a_chunk_changes_rounding_only() -> None:
 
 def test_rows_that_are_done_take_no_more_steps() -> None:
     question = ask(mlp("relu"), rows=30, scale=4.0)
-    explanation = _explain(question, tolerance=0.001)
+    explanation = explained("integrated_gradients", question, tolerance=0.001)
     gate = judge(METHODS["integrated_gradients"], explanation, tolerance=0.001)
     assert gate.state == "within"
     assert explanation.steps.min() == FIRST_STEPS
@@ -117,7 +105,7 @@ def test_a_cliff_that_doubling_misses_is_found_by_subdivision() -> None:
     coarse = midpoint(_batches(question), _path(question), rows=np.arange(2), steps=256)
     sums = (coarse.sums * _path(question).differences(np.arange(2))).sum(1)
     assert np.abs(sums - [1.1, -1.0]).max() > 0.5
-    explanation = _explain(question, max_steps=1024)
+    explanation = explained("integrated_gradients", question, max_steps=1024)
     gate = judge(METHODS["integrated_gradients"], explanation, tolerance=0.01)
     assert gate.within == (True, True)
     assert np.allclose(explanation.player_values[0, :2], [1.0, 0.1], atol=0.012)
@@ -138,14 +126,18 @@ def test_a_miss_keeps_to_the_budget_and_is_reported_for_its_row() -> None:
             )
         assert integral.spent.max() <= budget
         assert (integral.steps <= integral.spent).all()
-    gate = judge(METHODS["integrated_gradients"], _explain(question, max_steps=40), tolerance=0.01)
+    gate = judge(
+        METHODS["integrated_gradients"],
+        explained("integrated_gradients", question, max_steps=40),
+        tolerance=0.01,
+    )
     assert gate.state == "outside"
 
 
 def test_subdivided_values_are_those_of_the_pieces() -> None:
     """The mean gradient that is updated in place must stay the weighted sum over all pieces."""
     question = _cliff(300.0)
-    explanation = _explain(question, max_steps=96, tolerance=1e-5)
+    explanation = explained("integrated_gradients", question, max_steps=96, tolerance=1e-5)
     assert explanation.steps.max() > 32
     # The second feature enters linearly: any proper partition of the path gives its exact share.
     assert np.allclose(explanation.player_values[0, 1], 0.1, atol=1e-6)

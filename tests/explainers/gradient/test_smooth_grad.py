@@ -11,15 +11,12 @@ from captum.attr import NoiseTunnel, Saliency
 from torch import Tensor, nn
 
 from core.errors import AuditError
-from core.jobs.context import JobContext
-from core.plan.explanation import ExplanationPlan
-from core.plan.tuning import TuningPlan
 from core.records.architecture import Architecture
 from explainers.explanation import Explanation
 from explainers.gradient.noisy_copies import noisy_copies
 from explainers.question import Question
-from explainers.running import explain
 from tests.explainers import texts
+from tests.explainers.asking import explained
 from tests.explainers.questions import ask, cnn, gru, linear, mlp, weights_of, with_model
 
 _CURVES = torch.tensor(
@@ -49,10 +46,8 @@ def _quadratic(rows: int = 5) -> Question:
 def _explain(
     method: str, question: Question, *, noise: float = 0.2, draws: int = 50, memory_mib: int = 64
 ) -> Explanation:
-    settings = ExplanationPlan(tuning=TuningPlan(noise=noise, noise_draws=draws))
-    return explain(
-        method, question, settings=settings, seed=3, memory_mib=memory_mib, context=JobContext()
-    )
+    tuning = {"noise": noise, "noise_draws": draws}
+    return explained(method, question, seed=3, memory_mib=memory_mib, tuning=tuning)
 
 
 def test_on_a_linear_network_the_slopes_are_its_weights_and_do_not_vary() -> None:

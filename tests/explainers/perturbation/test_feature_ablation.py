@@ -9,9 +9,8 @@ import torch
 from captum.attr import FeatureAblation
 
 from explainers.parts.players import Players
-from explainers.perturbation.feature_ablation import feature_ablation
 from tests.explainers import texts
-from tests.explainers.perturbation.asking import explain
+from tests.explainers.asking import explained
 from tests.explainers.questions import ask, cnn, gru, linear, mlp, weights_of
 
 
@@ -24,7 +23,7 @@ def test_it_equals_captums() -> None:
             target=question.targets,
             feature_mask=torch.from_numpy(question.players.mask)[None],
         )
-        ours = explain(feature_ablation, question).player_values[:, question.players.mask]
+        ours = explained("feature_ablation", question).player_values[:, question.players.mask]
         assert np.allclose(ours, theirs.detach().numpy(), atol=1e-6)
 
 
@@ -34,7 +33,7 @@ def test_a_group_of_features_is_replaced_together() -> None:
     weights, _ = weights_of(question)
     distance = (question.inputs - question.baseline).double().numpy()
     worth = weights[question.targets.numpy()] * distance
-    found = explain(feature_ablation, replace(question, players=groups))
+    found = explained("feature_ablation", replace(question, players=groups))
     assert np.allclose(found.player_values, groups.merge(worth), atol=1e-6)
     assert np.allclose(found.values, groups.spread(groups.merge(worth)), atol=1e-6)
 
@@ -43,12 +42,12 @@ def test_parts_of_their_own_are_replaced_row_by_row() -> None:
     question = ask(cnn(), rows=2)
     masks = np.stack([question.players.mask, np.rot90(question.players.mask, axes=(1, 2))])
     by_row = replace(question, players=replace(question.players, mask=masks, is_by_row=True))
-    found = explain(feature_ablation, by_row)
+    found = explained("feature_ablation", by_row)
     alone = replace(question, players=replace(question.players, mask=masks[1]))
-    expected = explain(feature_ablation, alone)
+    expected = explained("feature_ablation", alone)
     assert np.allclose(found.player_values[1], expected.player_values[1], atol=1e-7)
 
 
 def test_a_word_is_worth_what_the_unknown_word_is_not() -> None:
-    found = explain(feature_ablation, texts.question((2, 3, 4, 0)))
+    found = explained("feature_ablation", texts.question((2, 3, 4, 0)))
     assert np.allclose(found.player_values, [[3.5 / 3, -3.5 / 3, -0.5 / 3, 0.0]], atol=1e-6)

@@ -8,10 +8,9 @@ from itertools import product
 import numpy as np
 import torch
 
-from explainers.perturbation.lime import lime
 from explainers.question import Question
 from tests.explainers import texts
-from tests.explainers.perturbation.asking import explain
+from tests.explainers.asking import explained
 from tests.explainers.questions import ask, cnn, linear, mlp, weights_of
 
 
@@ -37,7 +36,7 @@ def test_a_linear_network_is_told_exactly() -> None:
     weights, _ = weights_of(question)
     distance = (question.inputs - question.baseline).double().numpy()
     expected = weights[question.targets.numpy()] * distance
-    found = explain(lime, question)
+    found = explained("lime", question)
     assert np.allclose(found.player_values, expected, atol=1e-5)
     assert found.standard_errors is not None
     assert found.standard_errors.max() < 1e-5
@@ -46,7 +45,7 @@ def test_a_linear_network_is_told_exactly() -> None:
 
 def test_draws_tend_to_the_regression_over_all_coalitions() -> None:
     question = ask(mlp(), scale=3.0)
-    with_many = explain(lime, question, samples=20_000)
+    with_many = explained("lime", question, samples=20_000)
     assert with_many.standard_errors is not None
     for row in range(question.rows):
         expected = _over_all_coalitions(question, row)
@@ -59,7 +58,7 @@ def test_standard_errors_cover_what_many_draws_say() -> None:
     expected = np.stack([_over_all_coalitions(question, row) for row in range(3)])
     inside = []
     for seed in range(40):
-        found = explain(lime, question, samples=400, seed=seed)
+        found = explained("lime", question, samples=400, seed=seed)
         assert found.standard_errors is not None
         inside.append(np.abs(found.player_values - expected) <= 1.96 * found.standard_errors)
     assert 0.90 <= np.mean(inside) <= 0.98
@@ -67,24 +66,24 @@ def test_standard_errors_cover_what_many_draws_say() -> None:
 
 def test_what_is_said_of_a_row_does_not_depend_on_its_neighbours() -> None:
     question = ask(mlp())
-    both = explain(lime, question)
+    both = explained("lime", question)
     single = replace(
         question,
         inputs=question.inputs[3:4],
         baseline=question.baseline[3:4],
         targets=question.targets[3:4],
     )
-    assert np.allclose(explain(lime, single).player_values[0], both.player_values[3], atol=1e-6)
+    assert np.allclose(explained("lime", single).player_values[0], both.player_values[3], atol=1e-6)
 
 
 def test_patches_are_its_players_and_there_are_two_draws_for_each_at_least() -> None:
     question = ask(cnn(), rows=2)
-    found = explain(lime, question, samples=10)
+    found = explained("lime", question, samples=10)
     assert found.values.shape == (2, 1, 8, 8)
     assert found.steps.tolist() == [11, 11]
 
 
 def test_words_of_a_mean_are_told_exactly() -> None:
-    found = explain(lime, texts.question((2, 3, 4, 0), (2, 0, 0, 0), (1, 0, 0, 0)))
+    found = explained("lime", texts.question((2, 3, 4, 0), (2, 0, 0, 0), (1, 0, 0, 0)))
     assert np.allclose(found.player_values[0], (3.5 / 3, -3.5 / 3, -0.5 / 3, 0), atol=1e-5)
     assert np.allclose(found.player_values[1:], ((3.5, 0, 0, 0), (0, 0, 0, 0)), atol=1e-5)

@@ -17,12 +17,10 @@ from core.records.architecture import Architecture, Conv, GlobalPool, Linear, Po
 from explainers.explanation import Explanation
 from explainers.parts.players import Players, patch_players
 from explainers.perturbation import changed
-from explainers.perturbation.feature_ablation import feature_ablation
-from explainers.perturbation.occlusion import occlusion
 from explainers.perturbation.reach import Boxes
 from explainers.perturbation.remembered import Remembered
 from explainers.question import Question
-from tests.explainers.perturbation.asking import explain
+from tests.explainers.asking import explained
 from tests.explainers.questions import architecture, ask, cnn, with_model
 
 
@@ -147,8 +145,8 @@ def _both(
     question: Question, monkeypatch: pytest.MonkeyPatch, *, window: int = 0
 ) -> tuple[Explanation, Explanation, int]:
     """Return an explanation by plain passes, and with pictures remembered, and how many were."""
-    method = occlusion if window else feature_ablation
-    plain = explain(method, question, window=window)
+    method = "occlusion" if window else "feature_ablation"
+    plain = explained(method, question, tuning={"window": window})
     asked: list[int] = []
     outputs = Remembered.outputs
 
@@ -159,7 +157,7 @@ def _both(
     monkeypatch.setattr(changed, "_WORTH_A_MAP", 1)
     monkeypatch.setattr(changed, "_WORTH_A_SHARE", 2.0)
     monkeypatch.setattr(Remembered, "outputs", counted)
-    return plain, explain(method, question, window=window), sum(asked)
+    return plain, explained(method, question, tuning={"window": window}), sum(asked)
 
 
 @pytest.mark.parametrize("window", [0, 3])
@@ -188,11 +186,11 @@ def test_chunks_may_end_within_a_picture(largest: int, monkeypatch: pytest.Monke
 
 def test_a_network_that_does_not_hold_is_asked_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     question = _patched(rows=3)
-    plain = explain(feature_ablation, question)
+    plain = explained("feature_ablation", question)
     outputs = Remembered.outputs
     monkeypatch.setattr(changed, "_WORTH_A_MAP", 1)
     monkeypatch.setattr(Remembered, "outputs", lambda *asked: outputs(*asked) * 1.01)
-    assert np.array_equal(explain(feature_ablation, question).values, plain.values)
+    assert np.array_equal(explained("feature_ablation", question).values, plain.values)
 
 
 @pytest.mark.parametrize("room_for_a_row", [True, False])
@@ -231,7 +229,7 @@ def _sizes(question: Question, monkeypatch: pytest.MonkeyPatch, *, memory_mib: i
     with monkeypatch.context() as patched:
         patched.setattr(changed, "_WORTH_A_MAP", 1)
         patched.setattr(Remembered, "outputs", counted)
-        explain(feature_ablation, question, memory_mib=memory_mib)
+        explained("feature_ablation", question, memory_mib=memory_mib)
     return asked[2:]
 
 
@@ -306,12 +304,14 @@ def test_a_cancel_is_heard_at_the_next_chunk(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("explainers.engine.room.LARGEST_CHUNK", 4)
     monkeypatch.setattr(changed, "_WORTH_A_SHARE", 2.0)
     with pytest.raises(CancelledError):
-        explain(feature_ablation, _large(), context=JobContext(report=report, token=token))
+        explained("feature_ablation", _large(), context=JobContext(report=report, token=token))
     assert shown[-1] < 0.2
 
 
 def test_few_or_small_pictures_are_asked_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Remembered, "of", lambda _: pytest.fail("nothing is to be remembered"))
-    explain(feature_ablation, replace(ask(cnn()), players=patch_players((1, 8, 8), grid=(8, 8))))
+    explained(
+        "feature_ablation", replace(ask(cnn()), players=patch_players((1, 8, 8), grid=(8, 8)))
+    )
     monkeypatch.setattr(changed, "_WORTH_A_MAP", 1)
-    explain(feature_ablation, ask(cnn()))
+    explained("feature_ablation", ask(cnn()))

@@ -12,11 +12,10 @@ from captum.attr import Occlusion
 from core.errors import AuditError
 from core.records.architecture import Linear, Reshape
 from explainers.parts.series import segment_players
-from explainers.perturbation.occlusion import occlusion
 from explainers.perturbation.windows import Windows
 from explainers.question import Question
 from tests.explainers import texts
-from tests.explainers.perturbation.asking import explain
+from tests.explainers.asking import explained
 from tests.explainers.questions import architecture, ask, cnn, gru, mlp, weights_of
 from tests.explainers.test_unequal import question_of as unequal
 
@@ -31,7 +30,7 @@ def test_it_is_captums_occlusion_shared_among_the_cells(window: int, stride: int
         baselines=question.baseline,
         target=question.targets,
     )
-    ours = explain(occlusion, question, window=window, stride=stride)
+    ours = explained("occlusion", question, tuning={"window": window, "stride": stride})
     cells = 2 * window**2
     assert np.allclose(ours.values * cells, theirs.detach().numpy(), atol=1e-5)
     assert np.array_equal(ours.player_values, question.players.merge(ours.values))
@@ -46,13 +45,13 @@ def test_a_series_is_occluded_as_captum_does() -> None:
         baselines=question.baseline,
         target=question.targets,
     )
-    ours = explain(occlusion, question, window=5, stride=3)
+    ours = explained("occlusion", question, tuning={"window": 5, "stride": 3})
     assert np.allclose(ours.values * 5, theirs.detach().numpy(), atol=1e-6)
 
 
 def test_the_last_window_ends_with_the_row_and_a_naive_loop_agrees() -> None:
     question = ask(cnn(), rows=2)
-    found = explain(occlusion, question, window=5, stride=2)
+    found = explained("occlusion", question, tuning={"window": 5, "stride": 2})
     starts = (0, 2, 3)
     total, covering = np.zeros((2, 8, 8)), np.zeros((8, 8))
     with torch.no_grad():
@@ -72,8 +71,8 @@ def test_the_last_window_ends_with_the_row_and_a_naive_loop_agrees() -> None:
 
 def test_windows_of_the_patches_own_size_say_what_patches_say() -> None:
     question = ask(cnn(channels=2))
-    patches = explain(occlusion, question)
-    windows = explain(occlusion, question, window=4)
+    patches = explained("occlusion", question)
+    windows = explained("occlusion", question, tuning={"window": 4})
     assert np.allclose(windows.values, patches.values, atol=1e-12)
     assert np.allclose(windows.player_values, patches.player_values, atol=1e-12)
 
@@ -86,7 +85,7 @@ def test_a_linear_network_gets_the_mean_of_each_windows_closed_form() -> None:
     weights, _ = weights_of(question)
     distance = (question.inputs - question.baseline).double().numpy()[:, 0]
     worth = weights[question.targets.numpy()] * distance
-    found = explain(occlusion, question, window=3, stride=2).values[:, 0]
+    found = explained("occlusion", question, tuning={"window": 3, "stride": 2}).values[:, 0]
     means = np.stack([worth[:, start : start + 3].mean(axis=1) for start in (0, 2, 4)], axis=1)
     covered = ([0], [0], [0, 1], [1], [1, 2], [2], [2])
     expected = np.stack([means[:, list(over)].mean(axis=1) for over in covered], axis=1)
@@ -95,7 +94,7 @@ def test_a_linear_network_gets_the_mean_of_each_windows_closed_form() -> None:
 
 def test_padding_of_unequal_series_is_left_alone() -> None:
     question = unequal()
-    found = explain(occlusion, question, window=2, stride=1)
+    found = explained("occlusion", question, tuning={"window": 2, "stride": 1})
     # Rows of 6, 3 and 1 real steps; windows that begin at 0 ... 4.
     assert found.steps.tolist() == [6, 4, 2]
     assert not found.values[1, :, 3:].any()
@@ -105,7 +104,7 @@ def test_padding_of_unequal_series_is_left_alone() -> None:
 
 def test_neighbouring_words_are_hidden_together() -> None:
     question = texts.question((2, 3, 4, 0), (1, 2, 0, 0))
-    found = explain(occlusion, question, window=2, stride=1)
+    found = explained("occlusion", question, tuning={"window": 2, "stride": 1})
     # Worth good 4, bad −3, dull 0, unknown 0.5; the mean is over a text's own words.
     drops = ((3.5 - 3.5) / 3, (-3.5 - 0.5) / 3, -0.5 / 3)
     expected = (drops[0] / 2, (drops[0] / 2 + drops[1] / 2) / 2, (drops[1] / 2 + drops[2]) / 2, 0.0)
@@ -115,14 +114,14 @@ def test_neighbouring_words_are_hidden_together() -> None:
 
 def test_a_table_is_occluded_part_by_part_and_says_so() -> None:
     question = ask(mlp())
-    found = explain(occlusion, question, window=3)
-    assert np.array_equal(found.values, explain(occlusion, question).values)
+    found = explained("occlusion", question, tuning={"window": 3})
+    assert np.array_equal(found.values, explained("occlusion", question).values)
     assert "part by part" in found.notes[0]
 
 
 def test_a_window_larger_than_the_row_covers_it() -> None:
     question = ask(cnn())
-    found = explain(occlusion, question, window=100)
+    found = explained("occlusion", question, tuning={"window": 100})
     whole = found.outputs - found.baseline_outputs
     assert np.allclose(found.values.reshape(5, -1).sum(axis=1), whole, atol=1e-6)
     assert found.notes[-1].startswith("One window of 8 × 8 pixels covers everything")
@@ -136,7 +135,7 @@ def test_a_stride_that_leaves_cells_out_is_refused() -> None:
 
 def test_superpixels_get_the_sum_over_their_cells() -> None:
     question = _by_row(ask(gru(), rows=2))
-    found = explain(occlusion, question, window=4)
+    found = explained("occlusion", question, tuning={"window": 4})
     assert np.allclose(found.player_values.sum(axis=1), found.values.sum(axis=(1, 2)))
 
 

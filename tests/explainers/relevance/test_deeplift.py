@@ -12,26 +12,16 @@ from captum.attr import DeepLift
 
 from core.catalogue import METHODS
 from core.jobs.context import JobContext
-from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Activation, Architecture, Conv, Linear, Pool, Reshape
 from explainers.engine import room
 from explainers.engine.given_back import given_back
-from explainers.explainer import Explainer
-from explainers.explanation import Explanation
 from explainers.gate import judge
 from explainers.preparation.prepared import Prepared
 from explainers.question import Question, scalar
-from explainers.relevance.deep_shap import deep_shap
-from explainers.relevance.deeplift import Pairs, deeplift, deeplift_shap, over_background
+from explainers.relevance.deeplift import Pairs, over_background
 from explainers.relevance.explained import Explained
+from tests.explainers.asking import explained
 from tests.explainers.questions import architecture, ask, cnn, mlp
-
-
-def _explain(question: Question, method: Explainer = deeplift) -> Explanation:
-    with given_back(question.model):
-        return method(
-            question, settings=ExplanationPlan(), seed=0, memory_mib=64, context=JobContext()
-        )
 
 
 def test_it_follows_the_rescale_rule_computed_by_hand() -> None:
@@ -42,7 +32,7 @@ def test_it_follows_the_rescale_rule_computed_by_hand() -> None:
     before, start = x @ weights.T + bias, b @ weights.T + bias
     multiplier = (np.maximum(before, 0) - np.maximum(start, 0)) / (before - start)
     slopes = (outer[question.targets.numpy()] * multiplier) @ weights
-    assert np.allclose(_explain(question).values, slopes * (x - b), atol=1e-5)
+    assert np.allclose(explained("deeplift", question).values, slopes * (x - b), atol=1e-5)
 
 
 def _rescaled(question: Question, inputs: np.ndarray, baseline: np.ndarray) -> np.ndarray:
@@ -70,13 +60,13 @@ def _deep() -> Architecture:
     )
 
 
-@pytest.mark.parametrize("method", [deeplift_shap, deep_shap])
-def test_over_a_background_it_is_the_mean_of_the_rescale_rule(method: Explainer) -> None:
+@pytest.mark.parametrize("method", ["deeplift_shap", "deep_shap"])
+def test_over_a_background_it_is_the_mean_of_the_rescale_rule(method: str) -> None:
     question = ask(_deep(), rows=4)
     inputs = question.inputs.double().numpy()
     background = question.background.double().numpy()
     each = [_rescaled(question, inputs, np.broadcast_to(row, inputs.shape)) for row in background]
-    found = _explain(question, method)
+    found = explained(method, question)
     np.testing.assert_allclose(found.values, np.mean(each, axis=0), atol=1e-5)
     forward = scalar(question)
     worth = [float(forward(question.background, question.targets[i].expand(4)).mean().detach())
@@ -84,41 +74,41 @@ def test_over_a_background_it_is_the_mean_of_the_rescale_rule(method: Explainer)
     np.testing.assert_allclose(found.baseline_outputs, worth, atol=1e-6)
 
 
-@pytest.mark.parametrize("method", [deeplift_shap, deep_shap])
-def test_each_row_stands_beside_its_own_partners(method: Explainer) -> None:
+@pytest.mark.parametrize("method", ["deeplift_shap", "deep_shap"])
+def test_each_row_stands_beside_its_own_partners(method: str) -> None:
     partners = torch.tensor([[0, 1], [2, 3], [3, 3], [1, 0]])
     question = replace(ask(_deep(), rows=4), partners=partners)
     inputs = question.inputs.double().numpy()
     background = question.background.double().numpy()
     expected = np.mean([_rescaled(question, inputs, background[partners[:, k]]) for k in (0, 1)], 0)
-    found = _explain(question, method)
+    found = explained(method, question)
     np.testing.assert_allclose(found.values, expected, atol=1e-5)
 
 
-@pytest.mark.parametrize("method", [deeplift, deeplift_shap, deep_shap])
+@pytest.mark.parametrize("method", ["deeplift", "deeplift_shap", "deep_shap"])
 def test_the_difference_of_two_classes_is_the_difference_of_their_values(
-    method: Explainer,
+    method: str,
 ) -> None:
     question = ask(_deep(), rows=3)
     first, second = (
-        _explain(replace(question, targets=torch.full((3,), target)), method).values
+        explained(method, replace(question, targets=torch.full((3,), target))).values
         for target in (2, 0)
     )
-    both = _explain(replace(question, targets=torch.tensor([[2, 0]] * 3)), method)
+    both = explained(method, replace(question, targets=torch.tensor([[2, 0]] * 3)))
     np.testing.assert_allclose(both.values, first - second, atol=1e-5)
 
 
 def test_the_difference_of_two_probabilities_of_one_logit_sums_up() -> None:
     question = ask(mlp("relu", outputs=1, output="logit"), output="probability", scale=3.0)
     both = replace(question, targets=torch.tensor([[1, 0]] * 5))
-    for method in (deeplift, deeplift_shap, deep_shap):
-        gate = judge(METHODS["deeplift"], _explain(both, method), tolerance=0.01)
+    for method in ("deeplift", "deeplift_shap", "deep_shap"):
+        gate = judge(METHODS["deeplift"], explained(method, both), tolerance=0.01)
         assert max(gate.errors) < 1e-4
 
 
-@pytest.mark.parametrize("method", [deeplift_shap, deep_shap])
+@pytest.mark.parametrize("method", ["deeplift_shap", "deep_shap"])
 def test_small_chunks_give_the_same_values_also_of_equal_rows(
-    method: Explainer, monkeypatch: pytest.MonkeyPatch
+    method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     question = ask(_deep(), rows=3)
     question.inputs[1] = question.inputs[0]
@@ -126,11 +116,11 @@ def test_small_chunks_give_the_same_values_also_of_equal_rows(
     partners = torch.tensor([[0, 1, 2], [1, 3, 0], [2, 2, 1]])
     for asked in (question, replace(question, partners=partners)):
         monkeypatch.undo()
-        wide = _explain(asked, method).values
+        wide = explained(method, asked).values
         # Chunks of two and of three pairs, whose borders fall within the rows.
         for chunk in (4, 6):
             monkeypatch.setattr(room, "LARGEST_CHUNK", chunk)
-            np.testing.assert_allclose(_explain(asked, method).values, wide, atol=1e-6)
+            np.testing.assert_allclose(explained(method, asked).values, wide, atol=1e-6)
 
 
 def test_a_chunk_is_as_small_as_the_copy_needs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,7 +155,7 @@ def test_a_chunk_is_as_small_as_the_copy_needs(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_was_repaired_and_the_proof_stand_in_the_notes() -> None:
-    notes = " ".join(_explain(ask(cnn("relu")), deep_shap).notes)
+    notes = " ".join(explained("deep_shap", ask(cnn("relu"))).notes)
     assert "Outputs of the prepared copy are those of the network" in notes
     assert "The gate judges the sum relative to the change in output" in notes
 
@@ -189,7 +179,7 @@ def test_shap_leaves_nothing_on_the_copy_either(monkeypatch: pytest.MonkeyPatch)
         return made, prepared
 
     monkeypatch.setattr(Explained, "of", classmethod(kept))
-    _explain(question, deep_shap)
+    explained("deep_shap", question)
     (copy,) = copies
     assert not [name for name, _ in copy.named_parameters() if name.endswith((".x", ".y"))]
     assert not any(module._forward_hooks for module in copy.modules())
@@ -198,7 +188,7 @@ def test_shap_leaves_nothing_on_the_copy_either(monkeypatch: pytest.MonkeyPatch)
 def test_shap_leaves_nothing_on_the_network() -> None:
     question = ask(_deep(), rows=2)
     names = [set(vars(module)) for module in question.model.modules()]
-    _explain(question, deep_shap)
+    explained("deep_shap", question)
     assert [set(vars(module)) for module in question.model.modules()] == names
     assert not any(module._forward_hooks for module in question.model.modules())
 
@@ -210,7 +200,7 @@ def test_it_equals_captums_own_figures() -> None:
         theirs = DeepLift(question.model).attribute(
             question.inputs, question.baseline, target=question.targets
         )
-    assert np.allclose(_explain(question).values, theirs.detach().numpy(), atol=1e-6)
+    assert np.allclose(explained("deeplift", question).values, theirs.detach().numpy(), atol=1e-6)
 
 
 def test_its_sum_holds_with_max_pooling_that_follows_a_convolution() -> None:
@@ -223,7 +213,7 @@ def test_its_sum_holds_with_max_pooling_that_follows_a_convolution() -> None:
         Activation(name="act", function="tanh"),
         Linear(name="fc2", inputs=8, outputs=3),
     )
-    gate = judge(METHODS["deeplift"], _explain(ask(described)), tolerance=0.01)
+    gate = judge(METHODS["deeplift"], explained("deeplift", ask(described)), tolerance=0.01)
     assert gate.state == "within"
     assert max(gate.errors) < 1e-4
 
@@ -232,5 +222,5 @@ def test_the_probability_of_a_single_logit_sums_up_too() -> None:
     question = ask(mlp("relu", outputs=1, output="logit"), output="probability", scale=3.0)
     for target in (0, 1):
         asked = replace(question, targets=torch.full((5,), target))
-        gate = judge(METHODS["deeplift"], _explain(asked), tolerance=0.01)
+        gate = judge(METHODS["deeplift"], explained("deeplift", asked), tolerance=0.01)
         assert max(gate.errors) < 1e-4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 from math import factorial
 
@@ -10,25 +11,17 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from core.jobs.context import JobContext
-from core.plan.explanation import ExplanationPlan
 from core.records.architecture import Activation, Architecture, Linear
-from explainers.engine.given_back import given_back
-from explainers.explanation import Explanation
 from explainers.question import Question, scalar
-from explainers.shapley.bound import BOUND
+from tests.explainers import asking
 from tests.explainers.questions import architecture, ask, feature_parts
 
 DRAWN = {"enumerated": 0}
 """Settings by which coalitions are drawn, however few there are."""
 
 
-def explained(method: str, question: Question, *, seed: int = 0, **settings: object) -> Explanation:
-    plan = ExplanationPlan.model_validate({"samples": 100, **settings})
-    with given_back(question.model):
-        return BOUND[method](
-            question, settings=plan, seed=seed, memory_mib=64, context=JobContext()
-        )
+explained = partial(asking.explained, samples=100)
+"""Asks a method with a hundred samples, where a test does not say how many."""
 
 
 def wide_mlp(features: int) -> Architecture:
