@@ -82,6 +82,7 @@ class ChoicesEditor(_Combo):
     def __init__(self, info: FieldInfo, parent: QWidget | None = None) -> None:
         super().__init__(info, parent)
         self._value: tuple[object, ...] = ()
+        self._empty = info.empty or _NONE
         self._menu = LastingMenu(self)
         self._actions = {value: self._action(value, text) for value, text in info.options}
         self.addItem("")
@@ -97,7 +98,7 @@ class ChoicesEditor(_Combo):
             action.setChecked(one in self._value)
         texts = [self.info.text_of(one) for one in self._value]
         count = f"{len(texts)} of {len(self._actions)}"
-        self.setItemText(0, (", ".join(texts) or _NONE) if len(texts) <= 1 else count)
+        self.setItemText(0, (", ".join(texts) or self._empty) if len(texts) <= 1 else count)
         self.setToolTip(", ".join(texts))
 
     def showPopup(self) -> None:  # noqa: N802
@@ -107,8 +108,8 @@ class ChoicesEditor(_Combo):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the room of the widest text."""
-        texts = [text for _, text in self.info.options]
-        widest = max((self.fontMetrics().horizontalAdvance(text) for text in texts), default=0)
+        texts = [self._empty, *(text for _, text in self.info.options)]
+        widest = max(self.fontMetrics().horizontalAdvance(text) for text in texts)
         return QSize(min(widest + 48, _WIDEST), metrics.FIELD)
 
     def _action(self, value: object, text: str) -> QAction:

@@ -36,6 +36,8 @@ class FieldInfo:
         How many items a list, or characters a text, may have.
     default : object
         None where the plan must say, which `has_default` tells apart.
+    empty : str
+        What it means that nothing is chosen, where that is not nothing.
     """
 
     path: str
@@ -53,6 +55,7 @@ class FieldInfo:
     default: object = None
     has_default: bool = False
     is_optional: bool = False
+    empty: str = ""
 
     @property
     def range_text(self) -> str:

@@ -108,9 +108,11 @@ class Drawer(QWidget):
             self.setMaximumWidth(16_777_215)
 
     def open_drawer(self) -> None:
-        """Show it; the focus stays where it is and is given back on closing."""
+        """Show it from the top; the focus stays where it is and is given back on closing."""
         if not self.isVisible():
             self._came_from = QApplication.focusWidget()
+            if self._scroll is not None:
+                self._scroll.verticalScrollBar().setValue(0)
         self.show()
 
     def close_drawer(self) -> None:
@@ -162,6 +164,7 @@ class Drawer(QWidget):
         scroll.setWidget(self._content)
         # `setWidget` fills the content with the ground of the window.
         self._content.setAutoFillBackground(False)
+        self._scroll = scroll if filling is None else None
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 0, 0, 0)
         whole.setSpacing(0)

@@ -235,7 +235,8 @@ class SettingsDrawer(Drawer):
         names = tuple(dict.fromkeys([*known, *plan.overall.features]))
         if not known or len(names) > _MOST_TICKS:
             return info
-        return replace(info, kind="choices", options=tuple((name, name) for name in names))
+        options = tuple((name, name) for name in names)
+        return replace(info, kind="choices", options=options, empty="the largest four")
 
     def _unit_narrowed(self, plan: Plan, info: FieldInfo) -> FieldInfo:
         """Say how many units the layer has, and that another layer begins at its first."""

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.theme.keeper import ThemeKeeper
@@ -201,6 +201,24 @@ def test_drawer_closes_with_escape_and_gives_the_focus_back(qtbot: QtBot) -> Non
         qtbot.keyClick(drawer.close_button, Qt.Key.Key_Escape)
     assert drawer.isHidden()
     assert field.hasFocus()
+
+
+def test_drawer_opens_at_its_top(qtbot: QtBot) -> None:
+    drawer = Drawer("Evidence")
+    qtbot.addWidget(drawer)
+    drawer.resize(344, 200)
+    drawer.set_content(*(labels.body(f"line {place}") for place in range(40)))
+    drawer.open_drawer()
+    scroll = drawer.findChild(QScrollArea)
+    assert isinstance(scroll, QScrollArea)
+    bar = scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    drawer.open_drawer()
+    assert bar.value() == bar.maximum(), "another row of the same table is read on where one was"
+    drawer.close_drawer()
+    drawer.open_drawer()
+    assert bar.value() == 0
 
 
 def test_drawer_copies_what_it_says_and_offers_actions(qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLineEdit
 
 from core.records.layers import LayerChoice
+from gui.forms.choice_editors import ChoicesEditor
 from gui.forms.row import FieldRow
 from gui.pages.explain.page import ExplainPage
 
@@ -82,6 +83,9 @@ def test_columns_are_picked_by_their_names(page: ExplainPage) -> None:
     names = presenter.feature_names()
     assert tuple(value for value, _ in row("features").info.options) == names
     assert row("group_by").info.kind == "text", "the columns beside the inputs are not known yet"
+    editor = row("features").editor
+    assert isinstance(editor, ChoicesEditor)
+    assert editor.currentText() == "the largest four"
     row("features").edited.emit((names[3],))
     row("group_by").edited.emit(names[0])
     assert row("group_by").info.options == (("", "no column"), (names[0], names[0]))
