@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.jobs.context import JobContext
 from core.plan.explanation import ExplanationPlan
-from explainers.activation.maps import mean_slope, positive_slopes, shared_map
+from explainers.activation.maps import PositiveSlopes, mean_slope, shared_map
 from explainers.engine.batches import Batches
 from explainers.explanation import Explanation
 from explainers.question import Question
@@ -39,6 +41,13 @@ def grad_cam(
     return shared_map(question, batches, settings, mean_slope)
 
 
+_STRAYED = (
+    "Its weights are made for maps that are nowhere negative. Here some are, so that single "
+    "weights, and with them whole maps, can be of any size: a layer behind a ReLU is the better "
+    "choice."
+)
+
+
 def grad_cam_plus_plus(
     question: Question,
     *,
@@ -63,4 +72,6 @@ def grad_cam_plus_plus(
     Deviation: the factor exp(output), one positive number for each row, is left out.
     """
     batches = Batches.of(question, step="Grad-CAM++", memory_mib=memory_mib, context=context)
-    return shared_map(question, batches, settings, positive_slopes)
+    rule = PositiveSlopes()
+    found = shared_map(question, batches, settings, rule)
+    return replace(found, notes=(*found.notes, _STRAYED)) if rule.has_strayed else found

@@ -201,7 +201,7 @@ def shared_map(
 
 def layer_notes(layer: MapLayer) -> tuple[str, ...]:
     """Say which layer was looked at, where the plan names one."""
-    return (f"Looked at is layer '{layer.path}'.",) if layer.is_named else ()
+    return (f"The layer looked at is '{layer.path}'.",) if layer.is_named else ()
 
 
 def places_of(maps: Tensor) -> tuple[int, ...]:
@@ -216,15 +216,29 @@ def mean_slope(_maps: Tensor, slopes: Tensor, real: Tensor) -> Tensor:
     return slopes.sum(dim=places, keepdim=True) / count
 
 
-def positive_slopes(maps: Tensor, slopes: Tensor, _real: Tensor) -> Tensor:
-    """Return Grad-CAM++'s weight of each channel: its positive slopes, weighed place by place.
+@dataclass(eq=False)
+class PositiveSlopes:
+    """Grad-CAM++'s weight of each channel: its positive slopes, weighed place by place.
 
     A place counts g² / (2 g² + Σ A · g³), where A are the channel's values and g the slopes; where
     that has no denominator it counts nothing.
+
+    Attributes
+    ----------
+    has_strayed : bool
+        Whether a place with a positive slope counted below 0 or above 1. Where no A is negative
+        none can count more than a half.
     """
-    places = places_of(maps)
-    squared = slopes.square()
-    below = 2 * squared + maps.sum(dim=places, keepdim=True) * squared * slopes
-    is_known = below != 0
-    share = torch.where(is_known, squared / torch.where(is_known, below, 1.0), 0.0)
-    return (share * slopes.clamp(min=0)).sum(dim=places, keepdim=True)
+
+    has_strayed: bool = False
+
+    def __call__(self, maps: Tensor, slopes: Tensor, _real: Tensor) -> Tensor:
+        """Return the weights (n, C, 1, ...) of maps and slopes (n, C, ...)."""
+        places = places_of(maps)
+        squared = slopes.square()
+        below = 2 * squared + maps.sum(dim=places, keepdim=True) * squared * slopes
+        is_known = below != 0
+        share = torch.where(is_known, squared / torch.where(is_known, below, 1.0), 0.0)
+        strays = (slopes > 0) & ((share < 0) | (share > 1))
+        self.has_strayed = self.has_strayed or bool(strays.any())
+        return (share * slopes.clamp(min=0)).sum(dim=places, keepdim=True)

@@ -95,7 +95,7 @@ def near_cutoff(references: References) -> RowSet:
         raise AuditError(
             "No training row lies near the cut-off",
             seen=f"the nearest differs from one half by {figure_text(float(away.min()), digits=3)}",
-            allowed=f"at most explanation.references.band = {band:g}",
+            allowed=f"at most {band:g}, the band of the baseline near the cut-off",
             remedy="Widen the band, or choose another baseline.",
         )
     chosen = found

@@ -175,5 +175,5 @@ def require_few(entry: MethodEntry, active: npt.NDArray[np.bool_]) -> None:
             seen=f"{parts:,} parts",
             allowed=f"at most {entry.most_parts:,}",
             remedy="Explain fewer, larger parts (groups of features, a coarser grid, fewer "
-            "segments), or choose Permutation SHAP or Integrated Gradients.",
+            "segments, shorter texts), or choose Permutation SHAP or Integrated Gradients.",
         )

@@ -73,7 +73,7 @@ def test_grad_cam_weighs_channels_by_their_mean_slope() -> None:
     assert np.allclose(found.values[0, 0], [[2.0, 2.5], [3.0, 4.5]])
     same = said("grad_cam", two_channels(), layer="conv")
     assert np.array_equal(found.values, same.values)
-    assert same.notes == ("Looked at is layer 'conv'.",)
+    assert same.notes == ("The layer looked at is 'conv'.",)
 
 
 def test_grad_cam_plus_plus_weighs_places_by_their_slopes() -> None:
@@ -81,6 +81,18 @@ def test_grad_cam_plus_plus_weighs_places_by_their_slopes() -> None:
     # Weights: 4 · 1/8 · 3/4 = 3/8, and 4 · 1/8 · 1/4 = 1/8: half of Grad-CAM's.
     found = said("grad_cam_plus_plus", two_channels())
     assert np.allclose(found.values[0, 0], [[1.0, 1.25], [1.5, 2.25]])
+
+
+def test_grad_cam_plus_plus_says_where_its_weights_stray() -> None:
+    assert not any(
+        "of any size" in note for note in said("grad_cam_plus_plus", two_channels()).notes
+    )
+    question = two_channels()
+    with torch.no_grad():
+        question.model.get_submodule("conv").weight.neg_()  # type: ignore[operator]
+    found = said("grad_cam_plus_plus", question)
+    # ΣA = −8 at slope 3/4 and −24 at 1/4: 1/(2 − 6) is no share of anything.
+    assert any("of any size" in note for note in found.notes)
 
 
 def test_a_channel_without_slope_counts_nothing() -> None:
