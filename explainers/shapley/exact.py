@@ -86,7 +86,7 @@ def asked_in_full(
     share : callable
         Worths (r, 2^players) of some rows to their values (r, players).
     """
-    beside = np.tile(np.arange(game.usual), (len(asked), 1))
+    beside = np.broadcast_to(np.arange(game.usual), (len(asked), game.usual))
     values = []
     for group, inside in portions(rows, span, each=_HELD // len(present)):
         worth = np.zeros((len(group), len(present)))

@@ -116,7 +116,7 @@ class Game:
     ) -> Doubles:
         is_beside = uses_background(self.question)
         copies = partners.shape[1] if is_beside else 1
-        beside = partners.reshape(-1) if is_beside else None
+        beside = partners if is_beside else None
         asked = _Asked(self, rows=rows, present=present, partners=beside, copies=copies)
         found = np.zeros((len(rows), len(present)))
 
@@ -179,9 +179,10 @@ class _Asked:
 
     def _of_points(self, low: int, high: int) -> tuple[Booleans, Tensor]:
         """Return who is present (points, a), and which row stands in for the others."""
-        coalitions = np.arange(low, high) // self.copies
-        partners = np.zeros(high - low, np.int64) if self.partners is None else self.partners
-        beside = partners if self.partners is None else partners[low:high]
+        coalitions, copies = np.divmod(np.arange(low, high), self.copies)
+        # What all coalitions stand beside may be one and the same row in memory.
+        partners = self.partners
+        beside = np.zeros_like(copies) if partners is None else partners[coalitions, copies]
         return self.present[coalitions], torch.from_numpy(beside)
 
     def _after_first(self, low: int, high: int, first: int, last: int) -> Tensor:
