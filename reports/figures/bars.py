@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from core.evidence.wording import figure_text
 from core.records.data import SplitPart
 from reports.figures.labels import text_width, tidy, widest, wrapped
-from reports.figures.rows import named_rows
+from reports.figures.rows import name_axis, named_rows
 from reports.figures.style import (
     FULL_MM,
     HALF_MM,
@@ -75,7 +75,7 @@ def case_attribution(
         axes.axvline(0.0, color=theme.ink, lw=0.8)
         nbins = min(8, max(3, int(rows.span / _TICK_MM)))
         axes.xaxis.set_major_locator(MaxNLocator(nbins=nbins))
-        axes.set_xlabel(tidy(x_label))
+        name_axis(axes, x_label)
         if missed:
             strike_through(axes, missed, theme=theme)
     return rows.figure
@@ -111,7 +111,7 @@ def class_balance(
         axes.set_ylim(0, rows.body)
         axes.set_xlim(0, max(*counts, 1))
         axes.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
-        axes.set_xlabel(tidy(x_label))
+        name_axis(axes, x_label)
     return rows.figure
 
 

@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from core.records.base import Estimate
 from reports.figures.labels import tidy, widest, wrapped
-from reports.figures.rows import named_rows
+from reports.figures.rows import name_axis, named_rows
 from reports.figures.style import (
     FULL_MM,
     LABEL_PT,
@@ -149,7 +149,7 @@ def global_attribution(
 
 def _name_axis(axes: Axes, x_label: str) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(nbins=7))
-    axes.set_xlabel(tidy(x_label))
+    name_axis(axes, x_label)
 
 
 def _interval(axes: Axes, row: IntervalRow, place: float, *, theme: Theme) -> None:

@@ -9,11 +9,13 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from reports.figures.labels import widest
+from reports.figures.labels import text_width, tidy, widest, wrapped
 from reports.figures.style import FOOT_MM, LINE_SPACING, axes_at, new_figure, only_bottom_axis
 
 _LINE_MM = 3.4
 _BETWEEN_MM = 4.0  # names and axis
+_MM_PER_INCH = 25.4
+_HINTED = 1.05  # on a screen letters stand on whole pixels, which makes lines a little longer
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,3 +64,19 @@ def named_rows(
     axes.set_yticks(places, labels, linespacing=LINE_SPACING)
     axes.tick_params(labelleft=True)
     return Rows(figure, axes, places, body, span)
+
+
+def name_axis(axes: Axes, text: str) -> None:
+    """Name the axis of values in its middle; a name wider than it stays within the figure."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    whole = float(figure.get_size_inches()[0]) * _MM_PER_INCH
+    box = axes.get_position()
+    left, span = box.x0 * whole, box.width * whole
+    half, middle = _HINTED * text_width(tidy(text)) / 2, left + span / 2
+    if half <= min(middle, whole - middle):
+        axes.set_xlabel(tidy(text))
+        return
+    line = wrapped(text, whole / _HINTED, lines=1)
+    half = _HINTED * text_width(line) / 2
+    axes.set_xlabel(line, x=(min(max(middle, half), whole - half) - left) / span)

@@ -14,6 +14,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from core.data.tables.dates import date_text
 from core.records.views.pictures import MOST_NAMES
 from reports.figures.labels import tidy, widest, wrapped
+from reports.figures.rows import name_axis
 from reports.figures.style import (
     FOOT_MM,
     FULL_MM,
@@ -90,7 +91,7 @@ def beeswarm(
         for swarm, place in zip(swarms, places, strict=True):
             _swarm(axes, swarm, place, scale=scale, theme=theme)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=7))
-        axes.set_xlabel(tidy(x_label))
+        name_axis(axes, x_label)
         if any(shade is not None for swarm in swarms for shade in swarm.shades):
             _key(figure, width=width, bottom=FOOT_MM + body + 1.0, theme=theme)
     return figure

@@ -12,8 +12,8 @@ from matplotlib.ticker import MaxNLocator
 
 from core.evidence.wording import figure_text
 from reports.figures.bars import Bar, strike_through
-from reports.figures.labels import text_width, tidy, widest, wrapped
-from reports.figures.rows import named_rows
+from reports.figures.labels import text_width, widest, wrapped
+from reports.figures.rows import name_axis, named_rows
 from reports.figures.style import (
     FOOT_MM,
     FULL_MM,
@@ -105,7 +105,7 @@ def waterfall(
             axes.plot(value, place, "o", ms=4.5, color=theme.ink, zorder=4)
         _write_figures(axes, figures, steps, ends, places)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=max(3, int(span / 18))))
-        axes.set_xlabel(tidy(x_label))
+        name_axis(axes, x_label)
         if missed:
             strike_through(axes, missed, theme=theme)
     return rows.figure
@@ -145,7 +145,7 @@ def force(
         _mark(axes, met, _met_words(way, met, digits=digits), theme, is_strong=True)
         _mark(axes, way.start, f"baseline {figure_text(way.start, digits=digits)}", theme)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=max(3, int(span / 18))))
-        axes.set_xlabel(tidy(x_label))
+        name_axis(axes, x_label)
         if missed:
             strike_through(axes, missed, theme=theme)
     return figure

@@ -281,13 +281,6 @@ def test_bars_carry_sign_by_side_fill_and_word() -> None:
     assert {"−0.50", "+0.25", "+0.10"} <= {text.get_text() for text in axes.texts}
 
 
-def test_a_narrow_case_has_few_ticks() -> None:
-    bars = (Bar("down", -0.5), Bar("up", 0.75))
-    axes = case_attribution(bars, x_label="logit", width=70.0).axes[0]
-    low, high = axes.get_xlim()
-    assert 2 <= sum(low <= tick <= high for tick in axes.get_xticks()) <= 4
-
-
 def test_steps_of_a_waterfall_join_and_its_gap_is_a_step_of_its_own() -> None:
     way = _way()
     assert way.gap == pytest.approx(0.5)
@@ -362,12 +355,6 @@ def test_places_stand_apart_and_move_no_more_than_needed() -> None:
     assert kept_apart((1.0, 5.0), 2.0, low=0.0, high=9.0) == [1.0, 5.0]
     assert kept_apart((5.0, 5.0, 0.0), 2.0, low=0.0, high=9.0) == [5.0, 7.0, 0.0]
     assert kept_apart((9.0, 9.0), 2.0, low=0.0, high=9.0) == [7.0, 9.0]
-
-
-def test_a_label_is_not_broken_within_a_number() -> None:
-    label = "fractal dimension error: 0.00179"
-    width = text_width("fractal dimension error: 0.00")
-    assert wrapped(label, width) == "fractal dimension error:\n0.00179"
 
 
 def test_wrapped_labels_fit_their_width() -> None:
