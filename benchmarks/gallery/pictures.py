@@ -27,6 +27,7 @@ from reports.figures import (
     to_png,
     waterfall,
 )
+from reports.sections.quoting import is_signed
 from reports.sections.texts import case_words
 from reports.shown_values import shown_value
 from reports.stages.method_words import percent_text
@@ -78,11 +79,16 @@ def _maps(asked: Asked, picture: Picture) -> Figure:
         assert answer.explanation is not None
         values = answer.explanation.values[place][: len(found)]
         shown = values if prepared.record.kind == "image" else values[:, :end]
-        maps.append(AttributionMap(answer.title, shown, missed(answer, place)))
+        maps.append(_map(answer, answer.title, shown, missed(answer, place)))
     if prepared.record.kind == "image":
         return image_attribution(found.astype(np.float32), tuple(maps))
     line = drawn_line(found[:, :end], task=prepared.record.task)
     return series_attribution(line.astype(np.float32), tuple(maps), y_label=asked.exhibit.unit)
+
+
+def _map(answer: Answer, title: str, values: Doubles, note: str) -> AttributionMap:
+    kind = "text" if values.ndim == 1 else ""
+    return AttributionMap(title, values, note, is_signed=is_signed(answer.record.method, kind))
 
 
 def _words(asked: Asked, picture: Picture, place: int) -> Figure:
@@ -91,7 +97,7 @@ def _words(asked: Asked, picture: Picture, place: int) -> Figure:
     for answer in _answers(asked, picture):
         assert answer.explanation is not None
         values = answer.explanation.player_values[place][: len(words)]
-        maps.append(AttributionMap(answer.title, values, missed(answer, place)))
+        maps.append(_map(answer, answer.title, values, missed(answer, place)))
     shown = tuple(ShownWord(word, is_new) for word, is_new in zip(words, unknown, strict=True))
     return text_attribution(shown, tuple(maps))
 
@@ -109,7 +115,7 @@ def _mean(asked: Asked, picture: Picture) -> Figure:
         note = "" if kept else "no row within the gate"
         values = answer.explanation.values[kept or places.tolist()].mean(axis=0)
         rows = count_text(len(kept or places), "row", "rows")
-        maps.append(AttributionMap(f"{answer.title}, mean of {rows}", values, note))
+        maps.append(_map(answer, f"{answer.title}, mean of {rows}", values, note))
     return series_attribution(line.astype(np.float32), tuple(maps), y_label=asked.exhibit.unit)
 
 

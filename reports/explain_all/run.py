@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from core.evidence.wording import count_text, figure_text
 from core.jobs.context import JobContext
 from core.models.outputs import predict, predicted_classes
 from core.plan.explanation import ExplanationPlan
+from core.plan.stages import not_asked
 from core.records.streamed import StreamedManifest, StreamedSummary
 from core.records.views.explained_all import ExplainedAllView
 from explainers.attribute import explained_and_judged
@@ -28,6 +28,7 @@ from explainers.running import cells_of_row
 from reports.explain_all.folder import Folder
 from reports.explain_all.rows import Piece, Rows
 from reports.explaining import Explaining, Indices
+from reports.pipeline import method_key
 from reports.steps import EDITION
 
 MOST_ROWS, LEAST_ROWS = 10_000, 16
@@ -39,13 +40,6 @@ _STEP = "Explaining all rows"
 _COPIES, _SHARE = 8, 4
 
 
-# What of the plan's explanation decides no value here.
-_UNUSED: Mapping[str, bool | set[str]] = {
-    "methods": True,
-    "rows": True,
-    "cases": True,
-    "references": {"compared", "compared_rows"},
-}
 _UNEARNED = {
     "none": "The method owes no sum: its values are descriptive.",
     "construction": "The sum is forced by the method, so that no gate is earned.",
@@ -197,7 +191,9 @@ def _manifest(explaining: Explaining, method: str, rows: Rows, *, total: int) ->
     architecture = explaining.trained.record.architecture
     row_bytes = 8 * _COPIES * cells_of_row(method, architecture, kind=prepared.record.kind)
     size = min(MOST_ROWS, max(LEAST_ROWS, (memory << 20) // _SHARE // row_bytes))
-    settings = plan.explanation.model_dump(mode="json", exclude=_UNUSED)
+    # What the method does not look at decides no value; a unit does where it is explained.
+    others = [name for name in not_asked(plan, "all_rows") if not name.endswith(".unit")]
+    settings = method_key(plan, method, "explanation", without=others)
     key = sha256_json(
         [
             EDITION,

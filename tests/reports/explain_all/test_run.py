@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from core.canonical import write_whole
 from core.errors import AuditError
 from core.jobs.context import CancelledError, CancelToken, JobContext, Progress
+from core.plan.inside import InsidePlan
 from core.records.streamed import StreamedManifest, StreamedSummary
 from core.records.views.explained_all import ExplainedAllView
 from explainers.explanation import Explanation
@@ -321,8 +322,20 @@ def test_choices_that_decide_no_value_keep_the_folder(
 ) -> None:
     _run(explaining, tmp_path, most=20)
     references = explaining.plan.explanation.references.model_copy(update={"compared_rows": 1})
-    asked = _with(explaining, references=references, cases=1)
+    inside = explaining.plan.explanation.inside.model_copy(update={"unit": 2})
+    asked = _with(explaining, references=references, cases=1, inside=inside)
     assert _run(asked, tmp_path, most=20).rows_found == 20
+
+
+def test_another_unit_is_something_else_where_it_is_explained(
+    explaining: Explaining, tmp_path: Path
+) -> None:
+    first, second = (
+        _with(explaining, inside=InsidePlan(layer="activation1", unit=unit)) for unit in (1, 2)
+    )
+    _run(first, tmp_path, method="neuron_integrated_gradients", most=10)
+    with pytest.raises(AuditError, match="the explanation of something else"):
+        _run(second, tmp_path, method="neuron_integrated_gradients", most=10)
 
 
 def test_no_rows_are_nothing_to_explain(explaining: Explaining, tmp_path: Path) -> None:
