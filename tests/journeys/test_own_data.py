@@ -167,7 +167,7 @@ cases = 1
 """,
         )
     )
-    assert said["data.shape"] == "2 × 30"
+    assert said["data.shape"] == "2 × 30 (channels × steps)"
     assert said["global.method.deeplift.state"] == "Within"
     assert said["global.method.grad_cam.state"] == "Descriptive"
 
@@ -200,7 +200,7 @@ cases = 2
         )
     )
     assert said["data.rows"] == "48"
-    assert said["data.shape"] == "1 × 8 × 8"
+    assert said["data.shape"] == "1 × 8 × 8 (channels × height × width)"
 
 
 def test_foreign_weights_in_a_described_architecture(shared: Path, tmp_path: Path) -> None:
