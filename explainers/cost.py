@@ -13,6 +13,7 @@ from explainers.gradient.integrated_gradients import FIRST_STEPS
 from explainers.perturbation.windows import Windows
 from explainers.question import Question
 from explainers.running import takes_background, takes_one_baseline
+from explainers.shapley.budget import is_enumerated
 from explainers.shapley.first_layer import first_layer_of
 from explainers.shapley.owen import coalitions_of, in_unions
 from explainers.validity.faithfulness import MOST_SHARES
@@ -75,12 +76,10 @@ class _Size:
 
     def enumerated(self, *, coalitions: int | None = None) -> float:
         """Return at how many points all coalitions are asked instead of a sample; 0 if not."""
-        if self.players > self.settings.tuning.enumerated:
+        is_split = first_layer_of(self.question) is not None
+        if not is_enumerated(self.settings, self.players, is_split=is_split, coalitions=coalitions):
             return 0.0
-        asked = 2**self.players if coalitions is None else coalitions
-        is_cheap = asked <= self.settings.samples
-        is_asked = is_cheap or first_layer_of(self.question) is not None
-        return float(asked) * self.usual if is_asked else 0.0
+        return float(2**self.players if coalitions is None else coalitions) * self.usual
 
     @property
     def regression(self) -> float:

@@ -82,7 +82,6 @@ class JobContext:
         *,
         note: str = "",
         figures: tuple[tuple[str, float], ...] = (),
-        views: tuple[str, ...] = (),
     ) -> None:
         """Tell how far the step is, and stop here if the job was cancelled.
 
@@ -92,7 +91,7 @@ class JobContext:
             If the token was set.
         """
         self.check()
-        self.report(Progress(step, done, total, note, figures, views))
+        self.report(Progress(step, done, total, note, figures))
 
     def part(self, step: str, index: int, *, count: int, note: str) -> JobContext:
         """Return the context of part `index` (from 0) of `count` equal parts of one step.

@@ -82,7 +82,9 @@ def changed_rows(
     """
     pictures = _pictures(batches, question, rows, build, boxes)
     if pictures is None:
-        found = batches.outputs(2 * question.rows + len(rows), _in_one_go(question, rows, build))
+        found = batches.outputs(
+            2 * question.rows + len(rows), _in_one_go(question, len(rows), build)
+        )
         outputs, changed, baseline_outputs = np.split(
             found, (question.rows, question.rows + len(rows))
         )
@@ -95,9 +97,9 @@ def changed_rows(
     return ChangedRows(batches, question, outputs, changed, baseline_outputs)
 
 
-def _in_one_go(question: Question, changed_rows: Integers, build: Build) -> Build:
+def _in_one_go(question: Question, points: int, build: Build) -> Build:
     """Return what builds rows, changed rows and baselines, so that no chunk holds a single row."""
-    rows, points = question.rows, len(changed_rows)
+    rows = question.rows
     ends = torch.cat((question.inputs, question.baseline))
 
     def mixed(start: int, stop: int) -> tuple[Tensor, Tensor]:

@@ -48,13 +48,17 @@ def points_for(game: Game, settings: ExplanationPlan) -> int:
 
 def most_points(game: Game, settings: ExplanationPlan) -> int:
     """Return the most points for one row: more than usual where a precision is requested."""
+    return _most_draws(settings) * game.usual
+
+
+def _most_draws(settings: ExplanationPlan) -> int:
     if settings.tuning.precision == 0:
-        return points_for(game, settings)
-    return max(settings.samples, settings.tuning.most_samples) * game.usual
+        return settings.samples
+    return max(settings.samples, settings.tuning.most_samples)
 
 
 def is_enumerated(
-    game: Game, players: int, settings: ExplanationPlan, *, coalitions: int | None = None
+    settings: ExplanationPlan, players: int, *, is_split: bool, coalitions: int | None = None
 ) -> bool:
     """Whether all coalitions are asked in the place of a sample.
 
@@ -63,13 +67,15 @@ def is_enumerated(
 
     Parameters
     ----------
+    is_split : bool
+        Whether the network has such a layer (`explainers.shapley.first_layer`).
     coalitions : int, optional
         How many there are to ask; all 2^players where absent.
     """
     if players > settings.tuning.enumerated:
         return False
     asked = 2**players if coalitions is None else coalitions
-    return game.first is not None or asked * game.usual <= most_points(game, settings)
+    return is_split or asked <= _most_draws(settings)
 
 
 def are_precise(game: Game, rows: Integers, errors: Doubles, *, precision: float) -> np.ndarray:

@@ -60,7 +60,7 @@ def unless_few(draw: Solve, settings: ExplanationPlan) -> Solve:
     """Return what asks all coalitions where that costs no more than a sample, and draws else."""
 
     def solve(game: Game, rows: Integers, players: int, span: Span) -> Found:
-        is_cheap = is_enumerated(game, players, settings)
+        is_cheap = is_enumerated(settings, players, is_split=game.first is not None)
         return (enumerate_all if is_cheap else draw)(game, rows, players, span)
 
     return solve

@@ -55,7 +55,8 @@ def owen(
     def solve(game: Game, rows: Integers, players: int, span: Span) -> Found:
         # Rows that are solved together have the same unions.
         own = unions[rows[0], game.active[rows[0]]]
-        if is_enumerated(game, players, settings, coalitions=coalitions_of(own)):
+        coalitions, is_split = coalitions_of(own), game.first is not None
+        if is_enumerated(settings, players, is_split=is_split, coalitions=coalitions):
             return _enumerated(game, rows, own, span)
 
         def draw(source: np.random.Generator, count: int) -> Integers:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from core.errors import AuditError
-from core.jobs.context import JobContext
+from core.jobs.context import JobContext, Progress
 from core.jobs.table import JSON
 
 _HERE = "tests.core.jobs.sample_jobs"
@@ -45,7 +45,7 @@ def flood(arguments: Arguments, context: JobContext) -> Arguments:
     while time.monotonic() < start + float(str(arguments["seconds"])):
         reported += 1
         views = ("early",) if reported == 3 else ()
-        context.progress("Flooding", reported, 0, figures=(("loss", float("nan")),), views=views)
+        context.report(Progress("Flooding", reported, 0, "", (("loss", float("nan")),), views))
     context.progress("Flooding", -1, 0, figures=(("loss", 0.5),))
     return {"reported": reported, "seconds": time.monotonic() - start}
 
